@@ -1,0 +1,85 @@
+# Needs make, Python 3.11 to 3.13 and the package index; everything else is installed into .venv from locked files.
+
+PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3 python; do \
+	$$python -c 'import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' \
+	2>/dev/null && echo $$python && break; done)
+
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+INSTALL := $(UV) pip install --python $(BIN)/python --link-mode copy
+LOCK := $(UV) pip compile --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate --quiet --upgrade
+LOCK_PROJECT := $(LOCK) pyproject.toml --group build --constraint requirements/constraints.txt
+CHECKED := framing tests scripts
+
+# Certificates of the system, so that an office's or a school's own are honoured.
+UV_SYSTEM_CERTS ?= 1
+export UV_SYSTEM_CERTS
+
+.DEFAULT_GOAL := help
+.PHONY: help figures test lab check doctest browser slow lock clean
+
+help:
+	@echo 'make figures   run every notebook and write figures/ again'
+	@echo 'make lab       open the notebooks in JupyterLab'
+	@echo 'make test      run the tests and the examples in the docstrings'
+	@echo 'make check     lint, format, types, stored notebooks, examples in the docstrings'
+	@echo 'make slow      run the slow tests'
+	@echo 'make browser   run the notebooks in a real JupyterLab in a real browser (needs Chromium)'
+	@echo 'make lock      renew the locked requirements'
+	@echo 'make clean     remove .venv and build'
+
+figures: $(VENV)/lab.stamp
+	$(BIN)/python scripts/run_notebooks.py
+
+lab: $(VENV)/lab.stamp
+	$(BIN)/jupyter lab notebooks
+
+test: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -m 'not browser and not slow' --doctest-modules tests framing
+
+slow: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -m slow tests || test $$? -eq 5  # 5: there are none
+
+browser: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -m browser tests/browser
+
+doctest: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest --doctest-modules framing
+
+check: $(VENV)/dev.stamp
+	$(BIN)/ruff check $(CHECKED)
+	$(BIN)/ruff format --check $(CHECKED)
+	$(BIN)/mypy
+	$(BIN)/python scripts/strip_notebooks.py --check
+	$(BIN)/python -m pytest --quiet --doctest-modules framing
+
+lock: $(VENV)/uv.stamp
+	echo uv | $(LOCK) - --output-file requirements/uv.txt
+	$(LOCK_PROJECT) --extra lab --output-file requirements/lab.txt
+	$(LOCK_PROJECT) --extra lab --extra dev --constraint requirements/lab.txt --output-file requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# A stamp says that its set is installed; the development set holds the whole of the lab set.
+
+$(VENV)/dev.stamp: requirements/dev.txt pyproject.toml $(VENV)/uv.stamp
+	@echo "Installing the packages of $< into $(VENV): a minute or so the first time."
+	$(INSTALL) --require-hashes -r $<
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $(VENV)/lab.stamp $@
+
+$(VENV)/lab.stamp: requirements/lab.txt pyproject.toml $(VENV)/uv.stamp
+	@echo "Installing the packages of $< into $(VENV): a minute or so the first time."
+	$(INSTALL) --require-hashes -r $<
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/uv.stamp: requirements/uv.txt
+	@test -n "$(PYTHON)" || { echo 'No Python 3.11, 3.12 or 3.13 (with its venv module) was found. Install one,'; \
+		echo 'or name yours: make PYTHON=/path/to/python3.12'; exit 1; }
+	@$(BIN)/python -c '' 2>/dev/null || { echo "Making $(VENV) with $$($(PYTHON) --version)."; $(PYTHON) -m venv --clear $(VENV); }
+	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --only-binary :all: -r $<
+	@touch $@

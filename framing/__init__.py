@@ -1,0 +1,66 @@
+"""Measures how news coverage frames the people and places in it.
+
+``import framing as fr`` loads nothing heavy; each name below is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+# The public names, and the module each lives in.
+_PUBLIC = {
+    "Article": "framing.corpus",
+    "Corpus": "framing.corpus",
+    "load_article": "framing.corpus",
+    "load_corpus": "framing.corpus",
+    "Evidence": "framing.evidence",
+    "Result": "framing.result",
+    "Entities": "framing.reading.entities",
+    "suggest_entities": "framing.reading.entities",
+    "Lexicon": "framing.reading.lexicons",
+    "load_lexicon": "framing.reading.lexicons",
+    "read": "framing.reading.reader",
+    "dispersion": "framing.analysis.portrayal",
+    "portrayal": "framing.analysis.portrayal",
+    "sourcing": "framing.analysis.portrayal",
+    "vocabulary": "framing.analysis.portrayal",
+    "dendrogram": "framing.analysis.comparison",
+    "distinctive": "framing.analysis.comparison",
+    "keyness": "framing.analysis.comparison",
+    "similarity": "framing.analysis.comparison",
+    "lexicon_scores": "framing.analysis.lexicons",
+    "profiles": "framing.analysis.lexicons",
+    "families": "framing.analysis.presence",
+    "naming": "framing.analysis.presence",
+    "omissions": "framing.analysis.presence",
+    "overview": "framing.analysis.presence",
+    "presence": "framing.analysis.presence",
+    "presence_matrix": "framing.analysis.presence",
+}
+
+__all__ = ["__version__", *_PUBLIC]
+
+if TYPE_CHECKING:
+    from framing.analysis.comparison import dendrogram, distinctive, keyness, similarity
+    from framing.analysis.lexicons import lexicon_scores, profiles
+    from framing.analysis.portrayal import dispersion, portrayal, sourcing, vocabulary
+    from framing.analysis.presence import families, naming, omissions, overview, presence, presence_matrix
+    from framing.corpus import Article, Corpus, load_article, load_corpus
+    from framing.evidence import Evidence
+    from framing.reading.entities import Entities, suggest_entities
+    from framing.reading.lexicons import Lexicon, load_lexicon
+    from framing.reading.reader import read
+    from framing.result import Result
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"framing has no {name!r}; public are: {', '.join(_PUBLIC)}")
+    return getattr(importlib.import_module(_PUBLIC[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

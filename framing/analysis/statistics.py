@@ -1,0 +1,448 @@
+"""Statistics: intervals by resampling clusters, Wilson intervals, keyness measures, rank correlation.
+
+Arrays in, arrays out; nothing here knows what an article is. What is resampled is always the unit that was
+sampled (articles, or the sentences of one article), never single words: words of one article resemble one
+another, and an interval that takes them for independent is too narrow.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import stats
+
+Floats = NDArray[np.float64]
+
+METHODS = ("expanded", "percentile")
+
+# With fewer clusters no resampling keeps its promise: of nominal 95% intervals of a skewed rate, those over 2
+# clusters held the truth in 49% of samples, over 5 in 89%, 16 in 91%, 40 in 92% (the slow tests measure it).
+MIN_CLUSTERS = 5
+
+_CACHED_CLUSTERS = 128  # weights of up to so many clusters are remembered: 2,000 resamples of 128 take 2 MB
+_BLOCK = 2_000_000  # numbers drawn at a time for more clusters than that
+
+
+def _check_level(level: float) -> None:
+    if not 0 < level < 1:
+        raise ValueError(f"level is {level}; it must lie between 0 and 1, for instance 0.95")
+
+
+def _draw(rng: np.random.Generator, clusters: int, resamples: int) -> Floats:
+    """Draw how often each cluster stands in each resample: an array of resamples x clusters."""
+    drawn = rng.integers(0, clusters, size=(resamples, clusters)) + clusters * np.arange(resamples)[:, None]
+    counts = np.bincount(drawn.ravel(), minlength=resamples * clusters)
+    return counts.reshape(resamples, clusters).astype(np.float64)
+
+
+@lru_cache(maxsize=32)
+def _remembered_weights(clusters: int, resamples: int, seed: int) -> Floats:
+    weights = _draw(np.random.default_rng(seed), clusters, resamples)
+    weights.flags.writeable = False
+    return weights
+
+
+def resampled_sums(values: ArrayLike, *, resamples: int = 2000, seed: int = 0) -> Floats:
+    """Return the column sums of resamples of the rows, drawn with replacement.
+
+    Parameters
+    ----------
+    values : array of shape (clusters,) or (clusters, columns)
+        A row a cluster.
+    resamples : int, default 2000
+        How many resamples.
+    seed : int, default 0
+        Seed of the draws. The same number of clusters and the same seed give the same draws, so that two sets
+        of columns resampled apart are resampled alike.
+
+    Returns
+    -------
+    array of shape (resamples,) or (resamples, columns)
+
+    Examples
+    --------
+    >>> resampled_sums([1, 1, 1], resamples=2)
+    array([3., 3.])
+    """
+    array = np.asarray(values, dtype=np.float64)
+    clusters = len(array)
+    if clusters == 0:
+        raise ValueError("there are no clusters to resample")
+    if resamples < 1:
+        raise ValueError(f"resamples is {resamples}; at least 1 is needed, and 1,000 or more for an interval")
+    if clusters <= _CACHED_CLUSTERS:
+        remembered: Floats = _remembered_weights(clusters, resamples, seed) @ array
+        return remembered
+    rng = np.random.default_rng(seed)
+    size = max(1, _BLOCK // clusters)
+    blocks = [_draw(rng, clusters, min(size, resamples - done)) @ array for done in range(0, resamples, size)]
+    return np.concatenate(blocks)
+
+
+def bootstrap_ratio(
+    numerators: ArrayLike,
+    denominators: ArrayLike,
+    *,
+    resamples: int = 2000,
+    level: float = 0.95,
+    seed: int = 0,
+    method: str = "expanded",
+) -> tuple[Floats, Floats]:
+    """Return a confidence interval for sum(numerators) / sum(denominators), resampling clusters.
+
+    Parameters
+    ----------
+    numerators, denominators : array of shape (clusters,) or (clusters, columns)
+        A row a cluster, a column a ratio; a single column of denominators serves all columns of numerators.
+    resamples : int, default 2000
+        How many resamples.
+    level : float, default 0.95
+        Confidence level.
+    seed : int, default 0
+        Seed of the draws.
+    method : {"expanded", "percentile"}, default "expanded"
+        ``percentile`` takes the quantiles of the resampled ratios. ``expanded`` takes quantiles further out,
+        by as much as Student's t is wider than the normal distribution, for few clusters make the percentile
+        interval too narrow.
+
+    Returns
+    -------
+    low, high : array of shape () or (columns,)
+        NaN where the denominators sum to zero.
+
+    Notes
+    -----
+    See [1]_ for the bootstrap, [2]_ for the expanded percentile interval.
+
+    References
+    ----------
+    .. [1] B. Efron and R. J. Tibshirani (1993). An Introduction to the Bootstrap. Chapman & Hall.
+    .. [2] T. C. Hesterberg (2015). What Teachers Should Know About the Bootstrap. The American Statistician
+       69(4).
+
+    Examples
+    --------
+    Two hits in every four mentions, in each of six articles: nothing varies, so nothing is uncertain.
+
+    >>> low, high = bootstrap_ratio([2] * 6, [4] * 6)
+    >>> float(low), float(high)
+    (0.5, 0.5)
+    """
+    _check_level(level)
+    if method not in METHODS:
+        raise ValueError(f"method is {method!r}; it must be one of {', '.join(METHODS)}")
+    top = np.asarray(numerators, dtype=np.float64)
+    bottom = np.asarray(denominators, dtype=np.float64)
+    if len(top) != len(bottom):
+        raise ValueError(
+            f"{len(top)} numerators and {len(bottom)} denominators: there must be one of each a cluster"
+        )
+    single = top.ndim == 1
+    top = top[:, None] if single else top
+    bottom = np.broadcast_to(bottom[:, None] if bottom.ndim == 1 else bottom, top.shape)
+    columns = top.shape[1]
+    sums = resampled_sums(np.hstack([top, bottom]), resamples=resamples, seed=seed)
+    ratios = _divide(sums[:, :columns], sums[:, columns:])
+    tails = expanded_tails(len(top), level) if method == "expanded" else np.array([1 - level, 1 + level]) / 2
+    # A resample may hold none of the clusters in which the denominator lies; it has no ratio and is left out.
+    ends = np.full((2, columns), np.nan)
+    for column in range(columns):
+        usable = ratios[:, column][~np.isnan(ratios[:, column])]
+        if len(usable):
+            ends[:, column] = np.quantile(usable, tails)
+    low, high = ends
+    return (low[0], high[0]) if single else (low, high)
+
+
+def _divide(top: Floats, bottom: Floats) -> Floats:
+    quotient: Floats = np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom != 0)
+    return quotient
+
+
+def expanded_tails(clusters: int, level: float) -> Floats:
+    """Return the two quantiles of resampled values that make an interval of the level, widened for few
+    clusters.
+
+    References
+    ----------
+    .. [1] T. C. Hesterberg (2015). What Teachers Should Know About the Bootstrap. The American Statistician
+       69(4).
+
+    Examples
+    --------
+    >>> expanded_tails(10, 0.95).round(4).tolist(), expanded_tails(10000, 0.95).round(4).tolist()
+    ([0.0086, 0.9914], [0.025, 0.975])
+    """
+    _check_level(level)
+    tail = np.array([1 - level, 1 + level]) / 2
+    if clusters > 1:
+        tail = stats.norm.cdf(np.sqrt(clusters / (clusters - 1)) * stats.t.ppf(tail, clusters - 1))
+    return tail
+
+
+def zero_limit(exposure: ArrayLike, *, level: float = 0.95) -> Floats:
+    """Return the upper limit of a rate of which no event was seen.
+
+    Resampling zeros gives zeros, as if it were certain that nothing can occur. The exact Poisson limit says
+    how often a thing may occur and still go unseen in so much exposure.
+
+    Parameters
+    ----------
+    exposure : array
+        Words or mentions looked at.
+    level : float, default 0.95
+        Confidence level of the two-sided interval of which this is the upper end.
+
+    Returns
+    -------
+    array
+
+    References
+    ----------
+    .. [1] F. Garwood (1936). Fiducial limits for the Poisson distribution. Biometrika 28.
+
+    Examples
+    --------
+    >>> round(float(zero_limit(1000)), 4)
+    0.0037
+    """
+    _check_level(level)
+    seen = np.asarray(exposure, dtype=np.float64)
+    return _divide(np.full(seen.shape, -np.log((1 - level) / 2)), seen)
+
+
+def wilson(successes: ArrayLike, trials: ArrayLike, *, level: float = 0.95) -> tuple[Floats, Floats]:
+    """Return Wilson's score interval for a share.
+
+    Parameters
+    ----------
+    successes, trials : array
+        Counts.
+    level : float, default 0.95
+        Confidence level.
+
+    Returns
+    -------
+    low, high : array
+        NaN where there are no trials.
+
+    References
+    ----------
+    .. [1] E. B. Wilson (1927). Probable inference, the law of succession, and statistical inference. Journal
+       of the American Statistical Association 22.
+
+    Examples
+    --------
+    >>> low, high = wilson(8, 10)
+    >>> round(float(low), 3), round(float(high), 3)
+    (0.49, 0.943)
+    """
+    _check_level(level)
+    count, total = np.broadcast_arrays(np.asarray(successes, np.float64), np.asarray(trials, np.float64))
+    if np.any(count < 0) or np.any(count > total):
+        raise ValueError("successes must lie between 0 and trials")
+    z = stats.norm.ppf((1 + level) / 2)
+    share = _divide(count, total)
+    inverse = _divide(np.ones(total.shape), total)
+    centre = share + z * z * inverse / 2
+    half = z * np.sqrt(share * (1 - share) * inverse + (z * inverse / 2) ** 2)
+    scale = 1 + z * z * inverse
+    # The ends are 0 and 1 by definition where all trials agree; rounding would leave them a hair away.
+    low = np.where(count == 0, np.where(total > 0, 0.0, np.nan), (centre - half) / scale)
+    high = np.where(count == total, np.where(total > 0, 1.0, np.nan), (centre + half) / scale)
+    return low, high
+
+
+def log_odds_dirichlet(target: ArrayLike, reference: ArrayLike, prior: ArrayLike) -> tuple[Floats, Floats]:
+    """Return the log-odds ratio of terms with a Dirichlet prior, and its z-score.
+
+    Parameters
+    ----------
+    target, reference : array of shape (..., terms)
+        Counts of every term on the two sides: of all terms, for the sums are the sides' lengths.
+    prior : array of shape (terms,)
+        Pseudo-counts of the terms (alpha), added to both sides: the larger, the more a difference has to show
+        before it counts.
+
+    Returns
+    -------
+    ratio, z : array of shape (..., terms)
+        Positive means the target.
+
+    References
+    ----------
+    .. [1] B. L. Monroe, M. P. Colaresi and K. M. Quinn (2008). Fightin' Words: Lexical Feature Selection and
+       Evaluation for Identifying the Content of Political Conflict. Political Analysis 16(4), equations 16,
+       20 and 22.
+
+    Examples
+    --------
+    >>> ratio, z = log_odds_dirichlet([30, 70], [10, 90], [1, 1])
+    >>> ratio.round(2).tolist(), z.round(2).tolist()
+    ([1.28, -1.28], [3.66, -8.11])
+    """
+    first = np.asarray(target, dtype=np.float64)
+    second = np.asarray(reference, dtype=np.float64)
+    alpha = np.asarray(prior, dtype=np.float64)
+    if np.any(alpha <= 0):
+        raise ValueError(
+            "every pseudo-count of the prior must be above 0; a term of which nothing is known needs some"
+        )
+    sides = [log_odds(side, side.sum(axis=-1, keepdims=True), alpha, alpha.sum()) for side in (first, second)]
+    ratio: Floats = sides[0] - sides[1]
+    deviation = np.sqrt(1 / (first + alpha) + 1 / (second + alpha))
+    return ratio, ratio / deviation
+
+
+def log_odds(counts: ArrayLike, totals: ArrayLike, prior: ArrayLike, prior_total: float) -> Floats:
+    """Return the log-odds of terms on one side, with a Dirichlet prior.
+
+    Parameters
+    ----------
+    counts : array of shape (..., terms)
+        Counts of some or all terms.
+    totals : array that broadcasts with the counts
+        Words of the side.
+    prior : array of shape (terms,)
+        Pseudo-counts of these terms.
+    prior_total : float
+        Sum of the pseudo-counts of all terms.
+
+    Returns
+    -------
+    array of shape (..., terms)
+        NaN where there is no other term, so that there are no odds.
+
+    Examples
+    --------
+    >>> log_odds([49.0, 99.0], 298.0, [1.0, 1.0], 2.0).round(3).tolist()
+    [-1.609, -0.693]
+    """
+    own = np.asarray(counts, np.float64) + np.asarray(prior, np.float64)
+    rest = np.asarray(totals, np.float64) + prior_total - own
+    odds = np.divide(own, rest, out=np.full(own.shape, np.nan), where=rest > 1e-9 * own)
+    return np.asarray(np.log(odds), dtype=np.float64)
+
+
+def g2(target: ArrayLike, target_total: float, reference: ArrayLike, reference_total: float) -> Floats:
+    """Return the signed log-likelihood ratio (G2) of terms between two sides.
+
+    Parameters
+    ----------
+    target, reference : array of shape (terms,)
+        Counts of the terms.
+    target_total, reference_total : float
+        Words of the two sides.
+
+    Returns
+    -------
+    array
+        Positive where the term is relatively more frequent in the target.
+
+    Notes
+    -----
+    All four cells of the table (term or not, target or reference) enter, as in [1]_; some programs leave the
+    two cells of the other words out, and give slightly smaller values.
+
+    References
+    ----------
+    .. [1] T. Dunning (1993). Accurate Methods for the Statistics of Surprise and Coincidence. Computational
+       Linguistics 19(1).
+
+    Examples
+    --------
+    >>> g2([10, 1], 100, [10, 9], 1000).round(2).tolist()
+    [22.91, 0.01]
+    """
+    counts = np.array([np.asarray(target, np.float64), np.asarray(reference, np.float64)])
+    totals = np.array([float(target_total), float(reference_total)]).reshape(2, *[1] * (counts.ndim - 1))
+    if np.any(counts > totals):
+        raise ValueError("a term cannot occur more often than its side has words")
+    observed = np.stack([counts, totals - counts])
+    expected = observed.sum(axis=1, keepdims=True) * totals / totals.sum()
+    shares = _divide(observed, expected)
+    terms = observed * np.log(shares, out=np.zeros(observed.shape), where=observed > 0)
+    statistic = 2 * terms.sum(axis=(0, 1))
+    direction = np.sign(counts[0] * totals[1] - counts[1] * totals[0])
+    # Rounding may leave a difference of nothing just below zero.
+    return np.asarray(direction * np.maximum(statistic, 0), dtype=np.float64)
+
+
+def log_ratio(target: ArrayLike, target_total: float, reference: ArrayLike, reference_total: float) -> Floats:
+    """Return the binary logarithm of the ratio of relative frequencies: 1 is twice as frequent in the target.
+
+    Parameters
+    ----------
+    target, reference : array of shape (terms,)
+        Counts of the terms; a count of 0 is taken as one half, for the ratio to exist.
+    target_total, reference_total : float
+        Words of the two sides.
+
+    Returns
+    -------
+    array
+
+    References
+    ----------
+    .. [1] A. Hardie (2014). Log Ratio: an informal introduction. ESRC Centre for Corpus Approaches to Social
+       Science.
+
+    Examples
+    --------
+    >>> log_ratio([4, 0], 100, [10, 5], 1000).round(2).tolist()
+    [2.0, 0.0]
+    """
+    first = np.asarray(target, np.float64)
+    second = np.asarray(reference, np.float64)
+    if target_total <= 0 or reference_total <= 0:
+        raise ValueError("both sides need words")
+    rates = (
+        np.where(first == 0, 0.5, first) / target_total,
+        np.where(second == 0, 0.5, second) / reference_total,
+    )
+    return np.asarray(np.log2(rates[0]) - np.log2(rates[1]), dtype=np.float64)
+
+
+def spearman(first: ArrayLike, second: ArrayLike, *, level: float = 0.95) -> tuple[float, float, float]:
+    """Return Spearman's rank correlation and its confidence interval.
+
+    Parameters
+    ----------
+    first, second : array of shape (n,)
+        Values of the same n things.
+    level : float, default 0.95
+        Confidence level.
+
+    Returns
+    -------
+    correlation, low, high : float
+        The correlation is NaN where one side does not vary, the interval where there are fewer than four
+        things or the ranks agree wholly, for which the formula has no answer.
+
+    References
+    ----------
+    .. [1] D. G. Bonett and T. A. Wright (2000). Sample size requirements for estimating Pearson, Kendall and
+       Spearman correlations. Psychometrika 65(1).
+
+    Examples
+    --------
+    >>> [round(value, 2) for value in spearman([1, 2, 3, 4, 5, 6], [2, 1, 4, 3, 6, 5])]
+    [0.83, -0.13, 0.99]
+    """
+    _check_level(level)
+    one, two = np.asarray(first, np.float64), np.asarray(second, np.float64)
+    if one.shape != two.shape or one.ndim != 1:
+        raise ValueError(f"two lists of the same length are needed, not {one.shape} and {two.shape}")
+    if len(one) < 2 or np.ptp(one) == 0 or np.ptp(two) == 0:
+        return np.nan, np.nan, np.nan
+    correlation = float(np.corrcoef(stats.rankdata(one), stats.rankdata(two))[0, 1])
+    if len(one) < 4 or np.isclose(abs(correlation), 1):
+        return correlation, np.nan, np.nan
+    half = stats.norm.ppf((1 + level) / 2) * np.sqrt((1 + correlation**2 / 2) / (len(one) - 3))
+    return (
+        correlation,
+        float(np.tanh(np.arctanh(correlation) - half)),
+        float(np.tanh(np.arctanh(correlation) + half)),
+    )

@@ -1,0 +1,332 @@
+"""Corpora: folders of articles with their metadata, codebook, codes and evidence, and what each article rests on."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from framing.evidence import Evidence
+
+if TYPE_CHECKING:
+    from framing.reading.entities import Entities
+
+LABELS = ("war_term", "hamas_label", "october_7_label", "genocide_voice", "petro_epithets", "attribution_verbs", "note")
+TEXT_SUFFIXES = (".txt", ".md")
+
+
+class CorpusError(ValueError):
+    """A corpus folder, or a file in it, that cannot be used as it is."""
+
+
+@dataclass(frozen=True)
+class Article:
+    """One article: its text, if it is there, and what is known of it.
+
+    Parameters
+    ----------
+    id : str
+        The identifier used in every table.
+    text : str or None
+        The text, headline first; None where only codes or evidence are there.
+    basis : str
+        ``published`` (the outlet's own text, or evidence of it), ``account`` (a text written for the corpus after the coding
+        of the page) or ``codes`` (only what a reader coded).
+    outlet, published, country, family, language, url : str
+        Who published it, when and where; the wire family; the ISO 639 code; the address.
+
+    Examples
+    --------
+    >>> Article("a", "Ferry ends\\n\\nIt is over.").basis
+    'published'
+    """
+
+    id: str
+    text: str | None = field(default=None, repr=False)
+    basis: str = "published"
+    outlet: str = ""
+    published: str = ""
+    country: str = ""
+    family: str = ""
+    language: str = "en"
+    url: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Corpus:
+    """Articles on one event, in a folder.
+
+    Parameters
+    ----------
+    name : str
+    articles : dict of str to Article
+    folder : pathlib.Path, optional
+        Where the corpus lies.
+    metadata : pandas.DataFrame, optional
+        ``articles.csv`` with a column ``basis``.
+    codes : pandas.DataFrame, optional
+        ``codes.csv``: a row a page; 1 present, 0 absent, missing where it could not be seen.
+    labels : pandas.DataFrame, optional
+        ``labels.csv``: the group of each label in the codes.
+    """
+
+    name: str
+    articles: Mapping[str, Article]
+    folder: Path | None = None
+    metadata: pd.DataFrame | None = None
+    codes: pd.DataFrame | None = None
+    labels: pd.DataFrame | None = None
+
+    def __len__(self) -> int:
+        return len(self.articles)
+
+    def __iter__(self) -> Iterator[Article]:
+        return iter(self.articles.values())
+
+    def __getitem__(self, article: str) -> Article:
+        if article not in self.articles:
+            near = difflib.get_close_matches(article, self.articles, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else f"; it holds {', '.join(list(self.articles)[:5])} ..."
+            raise KeyError(f"corpus '{self.name}' has no article {article!r}{hint}")
+        return self.articles[article]
+
+    def __repr__(self) -> str:
+        bases = pd.Series([a.basis for a in self]).value_counts().sort_index()
+        return f"Corpus {self.name}: {len(self)} articles (" + ", ".join(f"{n} {b}" for b, n in bases.items()) + ")"
+
+    @cached_property
+    def entities(self) -> Entities:
+        """The codebook of entities (``entities.toml``); empty where the corpus has none."""
+        from framing.reading.entities import Entities
+
+        path = self.folder / "entities.toml" if self.folder else None
+        return Entities.load(path) if path and path.is_file() else Entities(())
+
+    @cached_property
+    def card(self) -> str:
+        """The data card (``README.md``): what the corpus is, and what it can and cannot show."""
+        path = self.folder / "README.md" if self.folder else None
+        return path.read_text(encoding="utf-8") if path and path.is_file() else ""
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """The best evidence there is of each article: of the published text where it is there, else of the account.
+
+        A text in ``texts/`` is read; without it the evidence that comes with the corpus is used; accounts are read. What
+        each row rests on stands in ``evidence.articles.basis``.
+        """
+        from framing.reading.reader import read
+
+        shipped = self.published_evidence
+        texts = [a for a in self if a.basis == "published" and a.text is not None]
+        kept = shipped.without([a.id for a in texts])
+        present = {*kept.articles["article"], *(a.id for a in texts)}
+        accounts = [a for a in self if a.basis == "account" and a.id not in present]
+        parts = [kept, *([read([*texts, *accounts], self.entities)] if texts or accounts else [])]
+        return Evidence.concat([p for p in parts if len(p)])
+
+    @cached_property
+    def published_evidence(self) -> Evidence:
+        """Evidence of published texts that comes with the corpus (``evidence/``), whose texts may not be shared."""
+        folder = self.folder / "evidence" if self.folder else None
+        if folder is None or not folder.is_dir():
+            return Evidence.empty()
+        evidence = Evidence.load(folder)
+        return evidence.where(article=[a for a in evidence.articles["article"] if a in self.articles])
+
+    def accounts(self) -> Corpus:
+        """Return the corpus of accounts alone: like compared with like, since one hand wrote them all."""
+        made = {a.id: replace(a, basis="account") for a in self if (self._account(a.id)).is_file()}
+        read = {i: replace(a, text=_read_text(self._account(i))[0]) for i, a in made.items()}
+        return replace(self, articles=read)
+
+    def select(self, **conditions: str) -> Corpus:
+        """Return the corpus of the articles whose fields have these values, such as ``select(family="AFP")``."""
+        known = set(Article.__dataclass_fields__) - {"text"}
+        for name in conditions:
+            if name not in known:
+                raise KeyError(f"an article has no field {name!r}; it has {', '.join(sorted(known))}")
+        kept = {a.id: a for a in self if all(getattr(a, k) == v for k, v in conditions.items())}
+        return replace(self, articles=kept)
+
+    def _account(self, article: str) -> Path:
+        return (self.folder or Path()) / "accounts" / f"{article}.md"
+
+
+def find_corpus(name: str | os.PathLike[str]) -> Path:
+    """Return the folder of a corpus: a path, or the name of one that comes with framing.
+
+    Raises
+    ------
+    CorpusError
+        If there is neither; the message names those that there are.
+    """
+    if Path(name).is_dir():
+        return Path(name)
+    package = Path(__file__).parent
+    # Beside the package in a checkout, inside it once installed.
+    homes = [home for home in (package.parent / "corpora", package / "corpora") if home.is_dir()]
+    for home in homes:
+        if (home / str(name) / "articles.csv").is_file():
+            return home / str(name)
+    known = sorted({p.parent.name for home in homes for p in home.glob("*/articles.csv")})
+    near = difflib.get_close_matches(str(name), known, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known) or 'none'}"
+    raise CorpusError(f"no corpus {str(name)!r}: it is neither a folder nor a corpus that comes with framing; {hint}")
+
+
+def load_corpus(name: str | os.PathLike[str]) -> Corpus:
+    """Load a corpus that comes with framing, or one of your own.
+
+    Parameters
+    ----------
+    name : str or path
+        Its name, or its folder. A folder with ``articles.csv`` follows the layout of the bundled corpora; a folder of
+        ``.txt`` and ``.md`` files is a corpus too, each file an article.
+
+    Returns
+    -------
+    Corpus
+        An article's text is the file in ``texts/`` if there is one, else its account in ``accounts/``.
+
+    Raises
+    ------
+    CorpusError
+        If there is no such corpus, or a file in it is not what it should be.
+
+    Examples
+    --------
+    >>> event = load_corpus("colombia-israel-2024")
+    >>> len(event), event["wsws"].outlet
+    (67, 'WSWS')
+    """
+    folder = find_corpus(name)
+    if not (folder / "articles.csv").is_file():
+        return _plain_folder(folder)
+    metadata = _read_csv(folder / "articles.csv")
+    if "article" not in metadata:
+        raise CorpusError(f"{folder / 'articles.csv'} has no column 'article'")
+    twice = metadata.loc[metadata["article"].duplicated(), "article"]
+    if len(twice):
+        raise CorpusError(f"{folder / 'articles.csv'}: the article {twice.iloc[0]!r} stands twice")
+    with_evidence: set[str] = set()
+    if (folder / "evidence" / "articles.csv").is_file():
+        with_evidence = set(_read_csv(folder / "evidence" / "articles.csv")["article"])
+    articles = {}
+    for row in metadata.to_dict("records"):
+        identifier = str(row["article"])
+        if Path(identifier).name != identifier or identifier in (".", ".."):
+            raise CorpusError(f"{folder / 'articles.csv'}: {identifier!r} cannot be an identifier; use letters, digits and hyphens")
+        text, basis = _find_text(folder, identifier)
+        if text is None and identifier in with_evidence:
+            basis = "published"
+        articles[identifier] = Article(
+            identifier, text, basis, row.get("outlet", ""), row.get("published", ""), row.get("country", ""),
+            row.get("wire_family", ""), row.get("language", "en"), row.get("url", ""),
+        )  # fmt: skip
+    bases = [
+        "published" if i in with_evidence or a.basis == "published" else a.basis for i, a in articles.items()
+    ]
+    codes = _read_codes(folder / "codes.csv") if (folder / "codes.csv").is_file() else None
+    labels = _read_csv(folder / "labels.csv") if (folder / "labels.csv").is_file() else None
+    return Corpus(folder.name, articles, folder, metadata.assign(basis=bases), codes, labels)
+
+
+def _find_text(folder: Path, article: str) -> tuple[str | None, str]:
+    """Return the text of an article and its basis: a published text wins over an account."""
+    for suffix in TEXT_SUFFIXES:
+        path = folder / "texts" / f"{article}{suffix}"
+        if path.is_file():
+            return _read_text(path)[0], "published"
+    account = folder / "accounts" / f"{article}.md"
+    if account.is_file():
+        return _read_text(account)[0], "account"
+    return None, "codes"
+
+
+def _plain_folder(folder: Path) -> Corpus:
+    paths = sorted(p for p in folder.iterdir() if p.suffix in TEXT_SUFFIXES and p.is_file() and p.name != "README.md")
+    if not paths:
+        raise CorpusError(f"{folder} is no corpus: it holds neither articles.csv nor any .txt or .md file")
+    return Corpus(folder.name, {p.stem: load_article(p) for p in paths}, folder)
+
+
+def load_article(path: str | os.PathLike[str]) -> Article:
+    """Load one article from a ``.txt`` or ``.md`` file, with or without TOML front matter between ``+++`` lines.
+
+    Parameters
+    ----------
+    path : path
+        UTF-8 text, headline first. Front matter may give title, outlet, published, country, family, language and url.
+
+    Returns
+    -------
+    Article
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    CorpusError
+        If it is empty, binary, not UTF-8, or its front matter is not TOML.
+    """
+    path = Path(path)
+    text, matter = _read_text(path)
+    known = ("outlet", "published", "country", "family", "language", "url")
+    fields = {k: str(matter[k]) for k in known if k in matter}
+    return Article(path.stem, text, "account" if matter.get("basis") == "account" else "published", **fields)
+
+
+def _read_text(path: Path) -> tuple[str, dict[str, object]]:
+    """Return the text of a file, its title first, and its front matter."""
+    if path.is_dir():
+        raise CorpusError(f"{path} is a folder, not an article")
+    raw = path.read_bytes()
+    if b"\x00" in raw[:8192] and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise CorpusError(f"{path} is a binary file, not text; save the article as plain text in UTF-8")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CorpusError(
+            f"{path} is not UTF-8 text (byte {error.start}); open it in an editor and save it again as UTF-8"
+        ) from None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    matter: dict[str, object] = {}
+    if text.startswith("+++\n") and "\n+++\n" in text[4:]:
+        head, text = text[4:].split("\n+++\n", 1)
+        try:
+            matter = tomllib.loads(head)
+        except tomllib.TOMLDecodeError as error:
+            raise CorpusError(f"{path}: the front matter between +++ lines is not TOML: {error}") from None
+    if not text.strip():
+        raise CorpusError(f"{path} is empty")
+    title = str(matter.get("title", "")).strip()
+    return (f"{title}\n\n{text.strip()}\n" if title else text), matter
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
+    try:
+        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise CorpusError(f"{path} cannot be read as a CSV file in UTF-8: {error}") from None
+
+
+def _read_codes(path: Path) -> pd.DataFrame:
+    """Read codes: an empty cell is missing (not visible), never zero."""
+    codes = _read_csv(path)
+    for column in codes.columns.drop("article"):
+        values = codes[column].mask(codes[column] == "")
+        codes[column] = values
+        if column not in LABELS:
+            strange = sorted(set(values.dropna()) - {"0", "1"})
+            if strange:
+                raise CorpusError(f"{path}, column '{column}': {strange[0]!r} is neither 1, 0 nor empty (not visible)")
+            codes[column] = values.astype("Int64")
+    return codes

@@ -1,0 +1,1 @@
+"""Display: draws what it is given and computes nothing but layout."""

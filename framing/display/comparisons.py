@@ -1,0 +1,403 @@
+"""Figures of how articles differ: which are alike in wording, and which words set one apart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from scipy.cluster import hierarchy
+
+from framing.display.canvas import (
+    BLUE,
+    BODY,
+    FAINT,
+    GREY,
+    INK,
+    PALE,
+    SHADES,
+    SMALL,
+    TINY,
+    VERMILLION,
+    beside,
+    figure,
+    finish,
+    mark,
+    point,
+    rows,
+    sheet,
+    width,
+    wrap,
+)
+from framing.display.wording import (
+    attributed,
+    bases,
+    count,
+    interval,
+    label,
+    listed,
+    number,
+    outlets,
+    present,
+    source,
+    suffix,
+    together,
+)
+
+
+@figure
+def similarity(
+    table: pd.DataFrame,
+    ax: Axes | None = None,
+    *,
+    merges: pd.DataFrame | None = None,
+    articles: pd.DataFrame | None = None,
+    **_: Any,
+) -> Axes:
+    """Draw how alike the wording of each two articles is, with like articles side by side.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`framing.similarity` makes it.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
+    merges, articles : pandas.DataFrame, optional
+        The parts of the result: the linkage, whose leaves give the order, and the articles.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    ids = present(table, "article_a")
+    n = len(ids)
+    square = table.set_index(["article_a", "article_b"])["cosine"].unstack().loc[ids, ids].to_numpy(float)
+    basis = dict(zip(table["article_a"].astype(str), table["basis_a"], strict=True))
+    if merges is not None and len(merges) == n - 1 and n > 1:
+        order = _leaves(merges)["leaves"]
+        ids, square = [ids[i] for i in order], square[np.ix_(order, order)]
+    about = pd.DataFrame({"article": ids, "basis": [basis[i] for i in ids]})
+    called, tag = outlets(articles), suffix(table, "basis_a")
+    names = [called.get(i, i) for i in ids]
+    labels = [f"{name}{tag(basis[i])}  {k}" for k, (name, i) in enumerate(zip(names, ids, strict=True), 1)]
+    off = square.copy()
+    np.fill_diagonal(off, np.nan)
+    top = float(np.nanmax(off)) if n > 1 else 1.0
+    top = min(1.0, np.ceil(10 * top) / 10) or 1.0
+
+    cell = min(0.36, 6.2 / n) if n > 20 else 0.36
+    ax = sheet(ax, cell * n + 0.3, max(5.5, cell * n + max(map(width, labels)) / 72 + 0.4))
+    shades = SHADES.with_extremes(bad=PALE)
+    mesh = ax.pcolormesh(
+        np.arange(n + 1) - 0.5,
+        np.arange(n + 1) - 0.5,
+        np.ma.masked_invalid(off),
+        cmap=shades,
+        vmin=0,
+        vmax=top,
+        edgecolors="white",
+        linewidth=0.8 if n <= 40 else 0.2,
+    )
+    ax.set_aspect("equal", anchor="NW")
+    ax.set_ylim(n - 0.5, -0.5)
+    size = BODY if n <= 40 else 5
+    ax.set_yticks(range(n), labels, fontsize=size)
+    ax.set_xticks(range(n), [str(k) for k in range(1, n + 1)], fontsize=size)
+    ax.tick_params(axis="x", length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
+    ax.spines[:].set_visible(False)
+    if n <= 20:
+        for i in range(n):
+            for j in range(n):
+                if i != j:
+                    dark = off[i, j] > 0.6 * top
+                    ax.text(
+                        j,
+                        i,
+                        number(off[i, j]).removeprefix("0"),
+                        ha="center",
+                        va="center",
+                        fontsize=TINY,
+                        color="white" if dark else INK,
+                    )
+    else:
+        bar = ax.figure.colorbar(mesh, ax=ax, shrink=0.4, aspect=25)
+        bar.set_label("cosine similarity")
+        bar.outline.set_visible(False)
+
+    title = "A single article: nothing to compare"
+    if n > 1:
+        i, j = (int(k) for k in np.unravel_index(np.nanargmax(off), off.shape))
+        pair = together([names[k] for k in (i, j)], [basis[ids[k]] for k in (i, j)])
+        title = f"Most alike in wording: {pair}, cosine {number(off[i, j])}"
+    return finish(
+        ax,
+        title,
+        f"Cosine of the TF-IDF of words; {bases(table, 'basis_a')}; n = {count(n, 'article')}",
+        [
+            "0: no word in common; 1: the same words in the same proportions. "
+            "Numbers above are those at the left; "
+            "neighbours are alike (average linkage)."
+        ],
+        source(table, about),
+    )
+
+
+@figure
+def dendrogram(
+    table: pd.DataFrame, ax: Axes | None = None, *, articles: pd.DataFrame | None = None, **_: Any
+) -> Axes:
+    """Draw which articles join into groups by wording, and at which distance.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`framing.dendrogram` makes it: one row a merge.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
+    articles : pandas.DataFrame, optional
+        The articles, in the order that the leaves are numbered in.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    n = len(table) + 1
+    about = (
+        articles if articles is not None else pd.DataFrame({"article": [f"article {i}" for i in range(n)]})
+    )
+    tree, tag, called = _leaves(table), suffix(about), outlets(about)
+    ids = [str(a) for a in about["article"]]
+    about = about.reset_index(drop=True)
+    labels = []
+    for leaf in tree["leaves"]:
+        family = str(about["family"].iloc[leaf]) if "family" in about.columns else "own"
+        wire = "" if family == "own" or family in called.get(ids[leaf], "") else f" · {family}"
+        labels.append(
+            called.get(ids[leaf], ids[leaf])
+            + wire
+            + (tag(about["basis"].iloc[leaf]) if "basis" in about.columns else "")
+        )
+    ax = sheet(ax, 0.23 * n + 0.55)
+    rows(ax, labels, lines=False)
+    for across, along in zip(tree["icoord"], tree["dcoord"], strict=True):
+        ax.plot(along, [(c - 5) / 10 for c in across], color=INK, linewidth=1.1, solid_joinstyle="miter")
+    ax.set_xlim(0, 1.04 * float(table["distance"].max() or 1))
+    ax.set_xlabel("distance at which they join (1 − cosine of the TF-IDF of words; average linkage)")
+    near = table.sort_values("distance", kind="stable").iloc[0]
+    joined = [int(near["left"]), int(near["right"])]
+    on = [about["basis"].iloc[k] if "basis" in about.columns else "" for k in joined]
+    pair = together([called.get(ids[k], ids[k]) for k in joined], on)
+    said = bases(about) if "basis" in about.columns else "basis: not given"
+    return finish(
+        ax,
+        f"First to join: {pair}, at a distance of {number(near['distance'])}",
+        f"Groups of articles by wording; {said}; n = {count(n, 'article')}",
+        [
+            "The further left two branches meet, the more alike the wording.",
+            "Groups are a description, not a test.",
+        ],
+        source(table, about),
+    )
+
+
+@figure
+def distinctive(
+    table: pd.DataFrame, ax: Axes | None = None, *, articles: pd.DataFrame | None = None, **_: Any
+) -> Axes:
+    """Draw the words that weigh most in one article, beside their mean weight in the others.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`framing.distinctive` makes it.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
+    articles : pandas.DataFrame, optional
+        Articles with their outlet and basis, for labels and the source line.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    found = table.to_dict("records")
+    target = outlets(articles).get(str(found[0]["target"]), str(found[0]["target"]))
+    others = int(table["reference_articles"].max())
+    ax = sheet(ax, 0.22 * len(found) + 0.75)
+    rows(ax, [str(r["term"]) for r in found])
+    for y, row in enumerate(found):
+        ax.plot([row["reference_mean"], row["tfidf"]], [y, y], color=PALE, linewidth=2, zorder=1)
+        ax.plot(
+            [row["reference_mean"]], [y], marker="|", markersize=9, markeredgewidth=1.8, color=GREY, zorder=2
+        )
+        ax.plot([row["tfidf"]], [y], zorder=3, **mark(str(row["basis"]).split(" vs ")[0], BLUE))
+        alone = "in no other" if not row["articles"] else f"in {int(row['articles'])} of {others} others"
+        beside(ax, y, f"{int(row['count'])}× here, {alone}")
+    top = max(found, key=lambda r: r["tfidf"])
+    y = found.index(top)
+    ax.annotate(
+        target,
+        (top["tfidf"], y),
+        xytext=(0, 9),
+        textcoords="offset points",
+        ha="center",
+        fontsize=SMALL,
+        color=BLUE,
+        annotation_clip=False,
+    )
+    ax.annotate(
+        "mean of the others",
+        (top["reference_mean"], y),
+        xytext=(0, 9),
+        textcoords="offset points",
+        ha="left",
+        fontsize=SMALL,
+        color=GREY,
+        annotation_clip=False,
+    )
+    ax.set_xlim(left=0)
+    ax.set_xlabel("TF-IDF weight in the article")
+    first = [f"“{r['term']}”" for r in found[:3]]
+    return finish(
+        ax,
+        f"What sets {attributed(target, str(found[0]['basis']).split(' vs ')[0])} apart: {listed(first)}",
+        f"Words of the highest TF-IDF; {bases(table)}; n = 1 article against {count(others, 'other')}",
+        ["Filled point: published; open point: account; grey stroke: mean over the others."],
+        source(table, articles),
+    )
+
+
+@figure
+def keyness(
+    table: pd.DataFrame,
+    ax: Axes | None = None,
+    *,
+    articles: pd.DataFrame | None = None,
+    top: int = 15,
+    level: float | None = None,
+    **_: Any,
+) -> Axes:
+    """Draw the words most typical of the target and of the reference: log-odds with their intervals.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`framing.keyness` makes it; positive always means the target.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
+    articles : pandas.DataFrame, optional
+        Articles with their outlet and basis, for labels and the source line.
+    top : int
+        How many words to draw of each side.
+    level : float, optional
+        Level of the intervals, to be written in the caption.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    ordered = table.sort_values(["z", "term"], ascending=[False, True], kind="stable")
+    target_side = ordered[ordered["z"] > 0].head(top).to_dict("records")
+    other_side = ordered[ordered["z"] < 0].tail(top).to_dict("records")
+    called, first = outlets(articles), table.iloc[0]
+    target, reference = (called.get(str(first[c]), label(first[c])) for c in ("target", "reference"))
+    shown = [*target_side, *other_side] or ordered.head(top).to_dict("records")
+    gap = 0.9 if target_side and other_side else 0.0
+    ys = [i + (gap if i >= len(target_side) else 0) for i in range(len(shown))]
+    ax = sheet(ax, 0.19 * (ys[-1] + 1) + 0.85)
+    rows(ax, [str(r["term"]) for r in shown], lines=False)
+    ax.set_yticks(ys, [str(r["term"]) for r in shown])
+    ax.set_ylim(ys[-1] + 0.7, -1.5)
+    ax.axvline(0, color=PALE, linewidth=1, zorder=1)
+    for y, row in zip(ys, shown, strict=True):
+        ax.axhline(y, color=FAINT, linewidth=0.9, zorder=0)
+        low, high = row["log_odds_low"], row["log_odds_high"]
+        unsure = pd.notna(low) and pd.notna(high) and low <= 0 <= high
+        ours = row["log_odds"] > 0
+        basis = str(row["basis"]).split(" vs ")
+        point(
+            ax,
+            y,
+            row,
+            "log_odds",
+            GREY if unsure else BLUE if ours else VERMILLION,
+            "o" if ours else "D",
+            basis[0] if ours else basis[-1],
+        )
+        for side, place in (("target", 8), ("reference", 92)):
+            ax.annotate(
+                f"{int(row[f'{side}_count'])}  ({number(row[f'{side}_per_1000'], 1)})",
+                (1, y),
+                xycoords=("axes fraction", "data"),
+                xytext=(place + 62, 0),
+                textcoords="offset points",
+                ha="right",
+                va="center",
+                fontsize=SMALL,
+                annotation_clip=False,
+                color=INK if row[f"{side}_count"] else GREY,
+            )
+    for name, place in ((target, 8), (reference, 92)):
+        fitted = wrap(name, 74, SMALL, "bold")[:2]
+        ax.annotate(
+            "\n".join(fitted),
+            (1, -0.75),
+            xycoords=("axes fraction", "data"),
+            xytext=(place + 62, 0),
+            textcoords="offset points",
+            ha="right",
+            va="bottom",
+            fontsize=SMALL,
+            fontweight="bold",
+            annotation_clip=False,
+        )
+    columns = ["log_odds", "log_odds_low", "log_odds_high"]
+    reach = 1.08 * float(pd.DataFrame(shown)[columns].abs().max().max() or 1)
+    ax.set_xlim(-reach, reach)
+    for name, x, side, color, arrow in (
+        (target, 0.02, "left", BLUE, "more in {} →"),
+        (reference, -0.02, "right", VERMILLION, "← more in {}"),
+    ):
+        ax.annotate(
+            arrow.format(name),
+            (x * reach, -0.9),
+            ha=side,
+            va="center",
+            fontsize=SMALL,
+            color=color,
+            fontweight="bold",
+            annotation_clip=False,
+        )
+    ax.set_xlabel("log-odds ratio with an informative Dirichlet prior")
+
+    widths = [r["log_odds_high"] - r["log_odds_low"] for r in shown]
+    bare = ""
+    if any(wide < 0.04 * reach for wide in widths):
+        bare = "A point without a line: the side that was resampled never uses the word, so little varies. "
+    words = [[f"“{r['term']}”" for r in side[:3]] for side in (target_side, other_side[::-1])]
+    side = attributed(target, str(first["basis"]).split(" vs ")[0])
+    title = f"Most typical of {side}: {listed(words[0])}" if words[0] else f"No word is typical of {side}"
+    n = f"n = {count(len(table), 'word')} compared"
+    if articles is not None:
+        n += f" in {count(len(articles), 'article')}"
+    return finish(
+        ax,
+        title,
+        f"Keyness of {target} against {reference}; {bases(table)}; {n}",
+        [
+            interval(table, level),
+            bare + "Grey: the interval includes 0. Filled mark: that side is published text; open: "
+            "accounts. At the right: uses, and uses per 1,000 words.",
+        ],
+        source(table, articles),
+    )
+
+
+def _leaves(merges: pd.DataFrame) -> dict[str, Any]:
+    """Lay out the tree of a linkage table."""
+    steps = merges[["left", "right", "distance", "size"]].to_numpy(float)
+    tree: dict[str, Any] = hierarchy.dendrogram(steps, no_plot=True)
+    return tree
+
+
+__all__ = ["dendrogram", "distinctive", "keyness", "similarity"]

@@ -1,0 +1,371 @@
+"""Figures of facts: which coded pages report them, and which leave them out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
+from matplotlib.transforms import ScaledTranslation
+
+from framing.display.canvas import (
+    BAND,
+    BLUE,
+    GREY,
+    INK,
+    POINTS,
+    SMALL,
+    TINY,
+    VERMILLION,
+    beside,
+    figure,
+    finish,
+    keys,
+    point,
+    rows,
+    shared,
+    shares,
+    sheet,
+)
+from framing.display.wording import (
+    count,
+    label,
+    listed,
+    outlets,
+    percent,
+    present,
+    source,
+    wilson,
+)
+
+STATES = {"present": "#0b3c6f", "absent": "#cfdceb", "not visible": "#ffffff"}
+CODED = "basis: codes"
+
+
+@figure
+def presence(
+    table: pd.DataFrame,
+    ax: Axes | None = None,
+    *,
+    names: Mapping[str, str] | None = None,
+    level: float | None = None,
+    **_: Any,
+) -> Axes:
+    """Draw how many of the pages on which it could be seen report each fact.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`framing.presence` makes it.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
+    names : mapping of str to str, optional
+        How to write a fact that is not to be written as it is coded.
+    level : float, optional
+        Level of the intervals, to be written in the caption.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    found = table.sort_values(["share", "fact"], ascending=[False, True], kind="stable").to_dict("records")
+    pages, whole = int(table["pages"].max()), int(table["visible"].max())
+    bounded = {"at_least", "at_most"} <= set(table.columns)
+    ax = sheet(ax, 0.24 * len(found) + 0.95)
+    rows(ax, [_fact(r["fact"], names) for r in found])
+    ax.set_ylim(len(found) - 0.5, -0.9)
+    for y, row in enumerate(found):
+        if bounded:
+            ends = [row["at_least"], row["at_most"]]
+            ax.plot(ends, [y, y], color=BAND, linewidth=7, solid_capstyle="butt", zorder=1)
+        shared(ax, y, row)
+        beside(
+            ax, y, f"{int(row['present'])} of {int(row['visible'])}", color=INK if row["visible"] else GREY
+        )
+        if row.get("present_in_part"):
+            _column(ax, y, f"+ {int(row['present_in_part'])}", GREY)
+        if not row["visible"]:
+            ax.get_yticklabels()[y].set(color=GREY, style="italic")
+            ax.text(
+                0.01,
+                y,
+                "on no page seen whole",
+                va="center",
+                fontsize=SMALL,
+                color=GREY,
+                style="italic",
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
+            )
+    beside(ax, -0.75, "seen whole", fontsize=TINY)
+    if "present_in_part" in table.columns:
+        _column(ax, -0.75, "in part", GREY, TINY)
+    keys(ax, "bounds over all pages" if bounded else "")
+    shares(ax, "share of the pages seen whole")
+    seen = [r for r in found if r["visible"]]
+    title = "No page was seen whole"
+    if seen:
+        often, seldom = (_tied(seen, k, names) for k in (0, -1))
+        title = f"Most often reported: {often}; least often: {seldom}"
+    notes = [
+        wilson(table, level),
+        "At the right: pages that report it, of those seen whole; and more of which a part was seen, not "
+        "counted, for what they leave out cannot be known.",
+    ]
+    if bounded:
+        notes.append("Bounds: the share of all pages if none, or all, of the unseen parts report it.")
+    return finish(
+        ax,
+        title,
+        f"Facts that pages report; {CODED}; n = {count(whole, 'page')} seen whole (of {pages})",
+        notes,
+        source(table),
+    )
+
+
+@figure
+def presence_matrix(
+    table: pd.DataFrame, ax: Axes | None = None, *, names: Mapping[str, str] | None = None, **_: Any
+) -> Axes:
+    """Draw which page reports which fact, in three states: present, absent and not visible.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`framing.presence_matrix` makes it.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
+    names : mapping of str to str, optional
+        How to write a fact that is not to be written as it is coded.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    pages = table.drop_duplicates("article")[["article", "outlet", "family", "seen"]].to_dict("records")
+    facts, order = present(table, "fact"), list(STATES)
+    codes = (
+        table.assign(code=table["state"].map(order.index)).set_index(["article", "fact"])["code"].unstack()
+    )
+    cells = codes.loc[[p["article"] for p in pages], facts].to_numpy(int)
+    called = outlets(table)
+    ax = sheet(ax, 0.152 * len(pages) + 1.4)
+    ax.pcolormesh(
+        cells,
+        cmap=ListedColormap(list(STATES.values())),
+        vmin=-0.5,
+        vmax=2.5,
+        edgecolors="white",
+        linewidth=0.9,
+    )
+    down, across = np.nonzero(cells == order.index("not visible"))
+    ax.plot(
+        across + 0.5, down + 0.5, linestyle="none", marker=".", markersize=2.2, color=GREY, markeredgewidth=0
+    )
+    ax.set_ylim(len(pages), 0)
+    ax.set_yticks(np.arange(len(pages)) + 0.5, [called[str(p["article"])] for p in pages], fontsize=TINY)
+    ax.set_xticks(
+        np.arange(len(facts)) + 0.5,
+        [_fact(f, names) for f in facts],
+        rotation=42,
+        ha="left",
+        rotation_mode="anchor",
+        fontsize=SMALL,
+    )
+    ax.tick_params(axis="x", length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
+    ax.spines[:].set_visible(False)
+    start, bracket = (
+        0,
+        ax.get_yaxis_transform() + ScaledTranslation(41 / POINTS, 0, ax.figure.dpi_scale_trans),
+    )
+    for i, page in enumerate(pages):
+        ax.annotate(
+            str(page["seen"]),
+            (1, i + 0.5),
+            xycoords=("axes fraction", "data"),
+            xytext=(5, 0),
+            va="center",
+            textcoords="offset points",
+            fontsize=TINY,
+            color=GREY,
+            annotation_clip=False,
+        )
+        if i + 1 == len(pages) or pages[i + 1]["family"] != page["family"]:
+            size = i + 1 - start
+            ax.plot(
+                [1, 1],
+                [start + 0.15, i + 0.85],
+                transform=bracket,
+                color=INK,
+                linewidth=1.4,
+                clip_on=False,
+                solid_capstyle="butt",
+            )
+            ax.annotate(
+                f"{page['family']}" + (f" ({size})" if size > 1 else ""),
+                (1, (start + i + 1) / 2),
+                xycoords=("axes fraction", "data"),
+                xytext=(46, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=TINY,
+                annotation_clip=False,
+            )
+            if i + 1 < len(pages):
+                ax.axhline(i + 1, color=GREY, linewidth=0.8)
+            start = i + 1
+    n = {state: int((cells == k).sum()) for k, state in enumerate(order)}
+    for state in order:
+        ax.plot(
+            [],
+            [],
+            linestyle="none",
+            marker="." if state == "not visible" else "s",
+            label=state,
+            markersize=4 if state == "not visible" else 7,
+            markeredgewidth=0,
+            color=GREY if state == "not visible" else STATES[state],
+        )
+    ax.legend(loc="upper left", bbox_to_anchor=(0, -0.005), ncols=3, handletextpad=0.2)
+    hidden = percent(n["not visible"] / cells.size)
+    title = f"On {count(len(pages), 'page')}, {hidden} of the facts cannot be seen either way"
+    return finish(
+        ax,
+        title,
+        f"Facts by page, grouped by wire family; {CODED}; "
+        f"n = {count(len(pages), 'page')}, {count(len(facts), 'fact')}",
+        [
+            f"Dark: present ({n['present']}); light: absent ({n['absent']}); dot: not visible "
+            f"({n['not visible']}), because only a part or the opening of the page could be read.",
+            "What is not visible is not absent.",
+        ],
+        source(table.assign(basis="codes")),
+    )
+
+
+@figure
+def omissions(
+    table: pd.DataFrame,
+    ax: Axes | None = None,
+    *,
+    articles: pd.DataFrame | None = None,
+    names: Mapping[str, str] | None = None,
+    level: float | None = None,
+    **_: Any,
+) -> Axes:
+    """Draw what one page reports or leaves out, beside the share of the other pages that report it.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`framing.omissions` makes it.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
+    articles : pandas.DataFrame, optional
+        Articles with their outlet, for labels.
+    names : mapping of str to str, optional
+        How to write a fact that is not to be written as it is coded.
+    level : float, optional
+        Level of the intervals, to be written in the caption.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    few = "too few pages to say"
+    found = sorted(
+        table.to_dict("records"), key=lambda r: (r["finding"] == few, -_known(r["share"]), str(r["fact"]))
+    )
+    target = outlets(articles).get(str(found[0]["target"]), str(found[0]["target"]))
+    ax = sheet(ax, 0.25 * len(found) + 0.85)
+    rows(ax, [_fact(r["fact"], names) for r in found])
+    for y, (row, tick) in enumerate(zip(found, ax.get_yticklabels(), strict=True)):
+        state, marked = str(row["target_state"]), row["finding"] not in ("", few) and pd.notna(row["finding"])
+        ax.plot(
+            [-0.07],
+            [y],
+            transform=ax.transData,
+            marker="s",
+            markersize=9,
+            color=STATES.get(state, "white"),
+            markeredgecolor=GREY,
+            markeredgewidth=0.6,
+            clip_on=False,
+        )
+        if state == "not visible":
+            ax.plot([-0.07], [y], marker=".", markersize=3, color=GREY, clip_on=False)
+        if row["finding"] == few:
+            tick.set(color=GREY, style="italic")
+        elif row["visible"]:
+            point(ax, y, row, "share", VERMILLION if marked else BLUE, "D" if marked else "o", basis="codes")
+        if marked:
+            tick.set_fontweight("bold")
+        text = f"{int(row['present'])} of {int(row['visible'])}"
+        beside(ax, y, text, color=GREY if row["finding"] == few else INK)
+        if marked or row["finding"] == few:
+            ax.annotate(
+                str(row["finding"]).split(",")[0],
+                (1, y),
+                xycoords=("axes fraction", "data"),
+                xytext=(56, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=SMALL,
+                annotation_clip=False,
+                color=GREY if row["finding"] == few else VERMILLION,
+                style="italic" if row["finding"] == few else "normal",
+            )
+    shares(ax, "share of the other pages seen whole")
+    ax.set_xlim(-0.12, 1)
+    ax.annotate(target, (-0.07, -0.75), ha="center", va="bottom", fontsize=SMALL, annotation_clip=False)
+    ax.annotate(
+        "other pages",
+        (0.5, -0.75),
+        ha="center",
+        va="bottom",
+        fontsize=SMALL,
+        color=BLUE,
+        annotation_clip=False,
+    )
+    out = sum("left out" in str(r["finding"]) for r in found)
+    alone = sum("reported" in str(r["finding"]) for r in found)
+    return finish(
+        ax,
+        f"{target} leaves out {count(out, 'fact') if out else 'no fact'} that most others report, "
+        f"and reports {alone or 'none'} that few do",
+        f"Facts on one page and on the others; {CODED}; n = 1 page against "
+        f"{count(int(table['visible'].max()), 'other page')} seen whole",
+        [
+            "Square: the page itself; dark present, light absent, dot not visible.",
+            "At the right: other pages seen whole that report it.",
+            wilson(table, level),
+            "Bold, with a diamond: the page differs from most others.",
+            "To leave a fact out may have many reasons.",
+        ],
+        source(table.assign(basis="codes")),
+    )
+
+
+def _fact(name: object, names: Mapping[str, str] | None) -> str:
+    return (names or {}).get(str(name), label(name))
+
+
+def _column(ax: Axes, y: float, text: str, color: str, size: float = SMALL) -> None:
+    """Write in the second column at the right."""
+    beside(ax, y, text, xytext=(56, 0), color=color, fontsize=size)
+
+
+def _tied(found: list[dict[Any, Any]], k: int, names: Mapping[str, str] | None) -> str:
+    """Name the facts that have the k-th share of a list, or say how many they are."""
+    share = found[k]["share"]
+    tied = [_fact(r["fact"], names) for r in found if r["share"] == share]
+    return f"{listed(tied) if len(tied) <= 2 else count(len(tied), 'fact')} ({percent(share)})"
+
+
+def _known(share: float) -> float:
+    return -1.0 if pd.isna(share) else float(share)
+
+
+__all__ = ["omissions", "presence", "presence_matrix"]

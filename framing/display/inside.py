@@ -1,0 +1,338 @@
+"""Figures of the inside of articles: where its words fall, and who is quoted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from framing.display.canvas import (
+    PALE,
+    POINTS,
+    QUOTED,
+    SMALL,
+    TINY,
+    VOICES,
+    WIDTH,
+    Row,
+    beside,
+    figure,
+    finish,
+    rows,
+    sheet,
+    shorten,
+    voice,
+    width,
+    wrap,
+)
+from framing.display.wording import (
+    attributed,
+    bases,
+    count,
+    label,
+    outlets,
+    percent,
+    present,
+    source,
+    suffix,
+)
+
+
+@figure
+def dispersion(
+    table: pd.DataFrame, ax: Axes | None = None, *, levels: int = 3, most: int = 12, **_: Any
+) -> Axes:
+    """Draw where in an article each entity is mentioned and each loaded word falls, from first word to last.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`framing.dispersion` makes it.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
+    levels : int
+        How many labels may stand above each other.
+    most : int
+        How many entities to draw at most; the most mentioned come first.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Notes
+    -----
+    Words are written where there is room for them, first occurrences before repeated ones; none overlaps
+    another.
+    """
+    named = [
+        (kind, name)
+        for kind in ("entity", "category")
+        for name in present(table[table["kind"] == kind], "row")
+    ]
+    own = {key: table[(table["kind"] == key[0]) & (table["row"].astype(str) == key[1])] for key in named}
+    named.sort(key=lambda key: (key[0] != "entity", -len(own[key]), key[1]))
+    entities = [key for key in named if key[0] == "entity"]
+    left_out = entities[most:]
+    named = [key for key in named if key not in left_out]
+    texts = {key: f"{len(own[key])}, {int(own[key]['voice'].isin(QUOTED).sum())} quoted" for key in named}
+    left = max(max(width(label(name)) for _, name in named), 80)
+    right = max(width(text, SMALL) for text in texts.values())
+    if ax is None:
+        room = (WIDTH - 0.3) * POINTS - left - right - 24
+    else:
+        room = ax.get_window_extent().width / ax.figure.dpi * POINTS
+
+    floors: list[float] = []
+    flags = {}
+    y = 0.0
+    for key in named:
+        flags[key] = _flags(own[key].to_dict("records"), room, levels) if key[0] == "category" else []
+        height = 0.29 + 0.135 * max((at + 1 for _, at, _ in flags[key]), default=0) + 0.03
+        first_category = key[0] == "category" and floors and named[len(floors) - 1][0] == "entity"
+        y += height + (0.12 if first_category else 0)
+        floors.append(y)
+    ax = sheet(ax, y + 0.55)
+    ax.set_xlim(0, 1)
+    ax.set_ylim(y + 0.08, 0)
+    ax.set_yticks([floor - 0.09 for floor in floors], [label(name) for _, name in named])
+    ax.spines["left"].set_visible(False)
+    for base, key, tick in zip(floors, named, ax.get_yticklabels(), strict=True):
+        tick.set_fontweight("bold" if key[0] == "entity" else "normal")
+        ax.plot([0, 1], [base, base], color=PALE, linewidth=0.8, zorder=1)
+        for row in own[key].to_dict("records"):
+            look = voice(str(row["voice"]))
+            tall = 0.18 if row["voice"] == "narrator" else 0.11
+            ax.plot(
+                [row["share"]] * 2,
+                [base, base - tall],
+                color=look["color"],
+                linewidth=1.6,
+                zorder=3,
+                solid_capstyle="butt",
+                clip_on=False,
+            )
+            if row["voice"] != "narrator":
+                ax.plot(
+                    [row["share"]],
+                    [base - tall],
+                    marker=look["marker"],
+                    markersize=3.6,
+                    color=look["color"],
+                    markeredgewidth=0,
+                    zorder=4,
+                    clip_on=False,
+                )
+        for row, at, side in flags[key]:
+            look = voice(str(row["voice"]))
+            up = base - 0.255 - 0.135 * at
+            ax.plot(
+                [row["share"]] * 2, [base - 0.11, up - 0.05], color=look["color"], linewidth=0.5, zorder=2
+            )
+            ax.annotate(
+                _spoken(row),
+                (row["share"], up),
+                xytext=(1.5 if side == "left" else -1.5, 0),
+                ha=side,
+                textcoords="offset points",
+                va="center",
+                fontsize=TINY,
+                color=look["color"],
+                style="normal" if row["voice"] == "narrator" else "italic",
+            )
+        beside(ax, base - 0.09, texts[key])
+    ax.set_xticks([0, 0.25, 0.5, 0.75, 1], ["first word", "25%", "50%", "75%", "last word"])
+    ax.set_xlabel("position in the article (share of its words)")
+    for name in present(table, "voice", VOICES):
+        look = voice(name)
+        ax.plot(
+            [],
+            [],
+            linestyle="none",
+            marker="|" if name == "narrator" else look["marker"],
+            color=look["color"],
+            markersize=9 if name == "narrator" else 5,
+            markeredgewidth=1.8 if name == "narrator" else 0,
+            label=look["name"],
+        )
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=5, handletextpad=0.2, columnspacing=1.4)
+
+    first, words = table.iloc[0], int(table["words"].max())
+    loaded = table[table["kind"] == "category"]
+    quoted, written = int(loaded["voice"].isin(QUOTED).sum()), sum(len(f) for f in flags.values())
+    notes = [
+        f"{written} of the {len(loaded)} loaded words are labelled, as far as there is room.",
+        "At the right: occurrences, and how many of them are quoted.",
+    ]
+    if left_out:
+        notes.append(f"Not drawn: {count(len(left_out), 'entity', 'entities')} mentioned less often.")
+    who = attributed(str(first["outlet"] or first["article"]), first["basis"])
+    return finish(
+        ax,
+        f"{who}: {count(len(loaded), 'loaded word')} in {words:,}, {quoted} in quotation",
+        f"Mentions of entities (bold) and loaded words by category; {bases(table)}; "
+        f"n = 1 article of {words:,} words, {count(int((table['kind'] == 'entity').sum()), 'mention')}",
+        notes,
+        source(table),
+    )
+
+
+@figure
+def sourcing(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 25, **_: Any) -> Axes:
+    """Draw who is quoted, and how much of an article is theirs.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`framing.sourcing` makes it.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
+    most : int
+        How many bars to draw at most.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Notes
+    -----
+    For one article a bar is a speaker; for several a bar is an article, and its parts are the speakers.
+    """
+    called, tag = outlets(table), suffix(table)
+    several = len(present(table, "article")) > 1
+    column = "article" if several else "speaker"
+    sizes = {
+        v: float(table.loc[table[column].astype(str) == v, "share"].sum()) for v in present(table, column)
+    }
+    bars = sorted(sizes, key=lambda v: (-sizes[v], v))
+    kept = bars[:most]
+    ax = sheet(ax, 0.3 * len(kept) + 0.65)
+    limit = 1.03 * max(max(sizes.values()), 0.01)
+    parts = {bar: table[table[column].astype(str) == bar].to_dict("records") for bar in kept}
+    names = [f"{called.get(b, b)}{tag(parts[b][0]['basis'])}" if several else label(b) for b in kept]
+    texts = [_most(parts[b]) if several else _verbs(parts[b]) for b in kept]
+    rows(ax, names, lines=False)
+    # Room for the bars in points, to see which speakers' names fit into their parts.
+    taken = max(width(n) for n in names) + min(175, max(width(t, SMALL) for t in texts)) + 40
+    room = (WIDTH - 0.3) * POINTS - taken
+    kinds = list(VOICES)
+    for y, bar in enumerate(kept):
+        start = 0.0
+        for row in sorted(
+            parts[bar], key=lambda r: (kinds.index(str(r["kind"])), -r["share"], str(r["speaker"]))
+        ):
+            look = voice(str(row["kind"]))
+            ax.barh(
+                y,
+                row["share"],
+                left=start,
+                height=0.62,
+                facecolor="white",
+                edgecolor=look["color"],
+                linewidth=0.9,
+                hatch=look["hatch"],
+            )
+            name = str(row["speaker"])
+            if several and width(name, TINY) + 6 < row["share"] / limit * room:
+                ax.text(
+                    start + row["share"] / 2,
+                    y,
+                    name,
+                    ha="center",
+                    va="center",
+                    fontsize=TINY,
+                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
+                )
+            start += row["share"]
+        beside(ax, y, "\n".join(shorten(wrap(texts[y], 175, SMALL), 2)))
+    ax.set_xlim(0, limit)
+    ax.xaxis.set_major_formatter(lambda value, _: f"{round(100 * value, 6):g}%")
+    ax.set_xlabel("share of the article's words")
+    ax.legend(
+        [
+            Rectangle((0, 0), 1, 1, facecolor="white", edgecolor=voice(k)["color"], hatch=voice(k)["hatch"])
+            for k in present(table, "kind", VOICES)
+        ],
+        [voice(k)["name"] for k in present(table, "kind", VOICES)],
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        ncols=3,
+    )
+
+    spoken = table[table["speaker"] != "no named speaker"]
+    first = table.iloc[0]
+    if several:
+        most_open = attributed(called.get(bars[0], bars[0]), parts[bars[0]][0]["basis"])
+        title = f"{most_open} gives most room to others: {percent(sizes[bars[0]])} of its words"
+        n = f"n = {count(len(bars), 'article')}, {count(int(table['spans'].sum()), 'quoted span')}"
+    else:
+        name = attributed(str(first["outlet"]), first["basis"])
+        title = f"{name} names nobody whom it quotes"
+        if len(spoken):
+            top = max(present(spoken, "speaker"), key=lambda s: sizes[s])
+            room_of = f"{label(top)} has most room: {percent(sizes[top])} of its words"
+            title = f"Of those {name} names, {room_of}"
+        n = f"n = 1 article, {count(int(table['spans'].sum()), 'quoted span')}"
+    notes = ["Words outside the bars are the narrator's."]
+    if len(bars) > len(kept):
+        notes.append(f"Not drawn: {len(bars) - len(kept)} with smaller shares.")
+    return finish(
+        ax, title, f"Quoted words by speaker and kind of quotation; {bases(table)}; {n}", notes, source(table)
+    )
+
+
+def _verbs(parts: list[dict[Any, Any]]) -> str:
+    """Say how many spans and words a speaker has, and with which verbs they are introduced."""
+    spans, tokens = (int(sum(r[c] for r in parts)) for c in ("spans", "tokens"))
+    verbs = [v for r in parts for v in str(r["verbs"]).split("; ") if v and v != "nan"]
+    said = f": {', '.join(dict.fromkeys(verbs))}" if verbs else ""
+    return f"{count(spans, 'span')}, {count(tokens, 'word')}{said}"
+
+
+def _most(parts: list[dict[Any, Any]]) -> str:
+    """Say how many spans an article quotes, and whose make up the largest part of its bar."""
+    shares: dict[str, float] = {}
+    for row in sorted(parts, key=lambda r: str(r["speaker"])):
+        shares[str(row["speaker"])] = shares.get(str(row["speaker"]), 0) + row["share"]
+    top = max(shares, key=lambda speaker: shares[speaker])
+    return f"{count(sum(int(r['spans']) for r in parts), 'span')}; most: {label(top)}"
+
+
+def _spoken(row: Row) -> str:
+    """Write a word as it stands: bare in the narrator's voice, in quotation marks elsewhere."""
+    word = str(row["word"])
+    return word if row["voice"] in ("narrator", "all", "indirect") else f"“{word}”"
+
+
+def _flags(found: list[dict[Any, Any]], room: float, levels: int) -> list[tuple[dict[Any, Any], int, str]]:
+    """Find room for the labels of a row: each word, its level above the line and the side it is aligned to.
+
+    A label is a flag: a thin pole on the word's position and the word beside its top. No word may cover
+    another, and no pole may cross a word.
+    """
+    seen: set[str] = set()
+    queue = []
+    for row in sorted(found, key=lambda r: r["position"]):
+        queue.append((str(row["word"]) in seen, row["position"], row))
+        seen.add(str(row["word"]))
+    placed: list[tuple[dict[Any, Any], int, str]] = []
+    boxes: list[tuple[int, float, float]] = []  # level, from, to
+    poles: list[tuple[int, float]] = []  # level of the flag, position
+    for _, _, row in sorted(queue, key=lambda q: q[:2]):
+        x, long = row["share"] * room, width(_spoken(row), TINY, style="italic") + 4
+        side = "left" if x + long <= room else "right"
+        start, end = (x, x + long) if side == "left" else (x - long, x)
+        for at in range(levels):
+            free = all(lv != at or end < a or b < start for lv, a, b in boxes)
+            clear = all(lv >= at or not a - 1 <= x <= b + 1 for lv, a, b in boxes)
+            open_ = all(lv <= at or not start - 1 <= p <= end + 1 for lv, p in poles)
+            if free and clear and open_:
+                placed.append((row, at, side))
+                boxes.append((at, start, end))
+                poles.append((at, x))
+                break
+    return placed
+
+
+__all__ = ["dispersion", "sourcing"]

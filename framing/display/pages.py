@@ -1,0 +1,260 @@
+"""Figures of coded pages: what they call things, whose text they carry, and where they come from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from framing.display.canvas import (
+    BLUE,
+    FAINT,
+    GREY,
+    INK,
+    PALE,
+    SMALL,
+    TINY,
+    beside,
+    figure,
+    finish,
+    keys,
+    rows,
+    shared,
+    shares,
+    sheet,
+    shorten,
+    step,
+    width,
+    wrap,
+)
+from framing.display.wording import (
+    count,
+    label,
+    listed,
+    percent,
+    present,
+    source,
+    wilson,
+)
+
+CODED = "basis: codes"
+
+
+@figure
+def naming(
+    table: pd.DataFrame,
+    ax: Axes | None = None,
+    *,
+    pages: pd.DataFrame | None = None,
+    level: float | None = None,
+    **_: Any,
+) -> Axes:
+    """Draw how many pages use each group of labels for the same person, group or event.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`framing.naming` makes it.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
+    pages : pandas.DataFrame, optional
+        The part of the result that holds a row a page.
+    level : float, optional
+        Level of the intervals, to be written in the caption.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    kinds = present(table, "of") or ["pages"]
+    sides = table.assign(of=table["of"] if "of" in table.columns else kinds[0])
+    sides = sides.sort_values(["share", "group"], ascending=[False, True], kind="stable")
+    found = [r for kind in kinds for r in sides[sides["of"] == kind].to_dict("records")]
+    # Shares of different pages do not belong together: each kind has a heading and a block of its own.
+    ys, heads, y = [], {}, -0.6
+    for row in found:
+        if row["of"] not in heads:
+            heads[row["of"]] = y
+            y += 0.75
+        ys.append(y)
+        y += 1
+        if row is found[-1] or found[found.index(row) + 1]["of"] != row["of"]:
+            y += 0.1
+    examples = [shorten(wrap(str(r["labels"]) if pd.notna(r["labels"]) else "", 205, TINY), 2) for r in found]
+    ax = sheet(ax, 0.33 * (y + 0.6) + 0.85)
+    names = ["\n".join(wrap(label(r["group"]), 150)) for r in found]
+    rows(ax, names, lines=False)
+    ax.set_yticks(ys, names)
+    ax.set_ylim(y - 0.4, -1.0)
+    for y, row, lines in zip(ys, found, examples, strict=True):
+        ax.axhline(y, color=FAINT, linewidth=0.9, zorder=0)
+        shared(ax, y, row)
+        beside(ax, y, f"{int(row['pages'])} of {int(row['visible'])}", color=INK if row["pages"] else GREY)
+        beside(ax, y, "\n".join(lines), xytext=(52, 0), fontsize=TINY, color=GREY)
+    sizes = {kind: max(int(r["visible"]) for r in found if r["of"] == kind) for kind in heads}
+    for kind, at in heads.items():
+        ax.text(
+            0.005, at, f"of the {sizes[kind]} {label(kind)}", va="center", fontsize=SMALL, fontweight="bold"
+        )
+    keys(ax)
+    shares(ax, "share of the pages named above each block")
+    top, variable = found[0], label(found[0]["variable"])
+    n = "n = " + listed(f"{size} {label(kind)}" for kind, size in sizes.items())
+    if pages is not None:
+        n += f", of {count(pages['article'].nunique(), 'page')}"
+    return finish(
+        ax,
+        f"{variable.capitalize()}: most often “{label(top['group'])}”, on {percent(top['share'])} of the "
+        f"{int(top['visible'])} {label(top['of'])}",
+        f"Labels by group; {CODED}; {n}",
+        [
+            wilson(table, level),
+            "At the right: pages, and examples of the labels; a page may use labels of several groups.",
+            "That a name is absent shows only on pages seen whole.",
+        ],
+        source(table),
+    )
+
+
+@figure
+def families(table: pd.DataFrame, ax: Axes | None = None, **_: Any) -> Axes:
+    """Draw how many pages carry the text of each news agency, and which.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`framing.families` makes it.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    found = table.sort_values(["pages", "family"], ascending=[False, True], kind="stable").to_dict("records")
+    lists = [shorten(wrap(str(r["outlets"]), 310, TINY), 6) for r in found]
+    heights = [max(0.26, len(lines) * step(TINY) + 0.09) for lines in lists]
+    ends = np.cumsum(heights)
+    ys = ends - np.array(heights) / 2
+    ax = sheet(ax, float(ends[-1]) + 0.5)
+    rows(ax, [str(r["family"]) for r in found], lines=False)
+    ax.set_yticks(ys, [str(r["family"]) for r in found])
+    ax.set_ylim(float(ends[-1]), 0)
+    for y, row, lines in zip(ys, found, lists, strict=True):
+        wire = row["agency"] != "own"
+        ax.barh(y, row["pages"], height=0.18, color=BLUE if wire else PALE)
+        ax.annotate(
+            str(int(row["pages"])),
+            (row["pages"], y),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=SMALL,
+        )
+        ax.annotate(
+            "\n".join(lines),
+            (1, y),
+            xycoords=("axes fraction", "data"),
+            xytext=(14, 0),
+            va="center",
+            textcoords="offset points",
+            fontsize=TINY,
+            color=GREY,
+            annotation_clip=False,
+        )
+    ax.set_xlim(0, 1.12 * int(table["pages"].max()))
+    ax.set_xlabel("pages")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    total, wired = int(table["pages"].sum()), int(table.loc[table["agency"] != "own", "pages"].sum())
+    return finish(
+        ax,
+        f"{wired} of {total} pages carry the text of an agency",
+        f"Pages by wire family; {CODED}; "
+        f"n = {count(total, 'page')}, {count(len(found), 'family', 'families')}",
+        [
+            "Blue: an agency's text, as it came or reworked; grey: the outlet's own, in part others'.",
+            "Pages of one family are not independent witnesses.",
+        ],
+        source(table.assign(basis="codes")),
+    )
+
+
+@figure
+def overview(table: pd.DataFrame, ax: Axes | None = None, **_: Any) -> Axes:
+    """Draw what a corpus is made of: its pages by basis, country, language and how much of them was seen.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`framing.overview` makes it.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    dimensions = present(table, "dimension", ("basis", "seen", "language", "country"))
+    ys, names, sizes, heads = [], [], [], {}
+    y = 0.0
+    for dimension in dimensions:
+        own = table[table["dimension"].astype(str) == dimension]
+        heads[dimension] = y
+        y += 1.05
+        for row in own.sort_values(["pages", "value"], ascending=[False, True], kind="stable").to_dict(
+            "records"
+        ):
+            ys.append(y)
+            names.append(
+                label(row["value"]) if pd.notna(row["value"]) and row["value"] != "" else "not given"
+            )
+            sizes.append(int(row["pages"]))
+            y += 1
+        y += 0.5
+    ax = sheet(ax, 0.19 * y + 0.5)
+    ax.set_yticks(ys, names)
+    ax.set_ylim(y - 0.4, -0.7)
+    ax.spines["left"].set_visible(False)
+    ax.barh(ys, sizes, height=0.62, color=BLUE)
+    for at, size in zip(ys, sizes, strict=True):
+        ax.annotate(
+            str(size), (size, at), xytext=(4, 0), textcoords="offset points", va="center", fontsize=SMALL
+        )
+    left = max(map(width, names))
+    for dimension, at in heads.items():
+        ax.annotate(
+            label(dimension),
+            (0, at),
+            xytext=(-left - 4, 0),
+            textcoords="offset points",
+            va="center",
+            fontweight="bold",
+            annotation_clip=False,
+        )
+    ax.set_xlabel("pages")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    n = {d: table.loc[table["dimension"].astype(str) == d] for d in dimensions}
+    total = max(int(own["pages"].sum()) for own in n.values())
+    said = [
+        count(len(n[d]), one, many)
+        for d, one, many in (("country", "country", "countries"), ("language", "language", ""))
+        if d in n
+    ]
+    bases = present(n["basis"], "value", ("published", "account", "codes")) if "basis" in n else ["codes"]
+    title = count(total, "page") + (f" from {listed(said)}" if said else "")
+    if "seen" in n:
+        whole = int(n["seen"].loc[n["seen"]["value"] == "whole", "pages"].sum())
+        title += f"; {whole} of them could be read whole"
+    return finish(
+        ax,
+        title,
+        f"What the corpus is made of; basis: {listed(bases)}; n = {count(total, 'page')}",
+        [],
+        source(pd.DataFrame({"basis": bases})),
+    )
+
+
+__all__ = ["families", "naming", "overview"]

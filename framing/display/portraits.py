@@ -1,0 +1,344 @@
+"""Figures of how an article, or several, portray the people and places in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from framing.display.canvas import (
+    BODY,
+    FAINT,
+    GREY,
+    INK,
+    PAD,
+    PALE,
+    POINTS,
+    SMALL,
+    TINY,
+    VOICES,
+    WIDTH,
+    Row,
+    beside,
+    figure,
+    finish,
+    point,
+    rows,
+    sheet,
+    shorten,
+    step,
+    voice,
+    width,
+    wrap,
+)
+from framing.display.wording import (
+    TOO_FEW,
+    attributed,
+    bases,
+    count,
+    interval,
+    label,
+    listed,
+    number,
+    outlets,
+    present,
+    source,
+    suffix,
+)
+
+
+@figure
+def portrayal(
+    table: pd.DataFrame,
+    ax: Axes | None = None,
+    *,
+    articles: pd.DataFrame | None = None,
+    most: int = 60,
+    level: float | None = None,
+    **_: Any,
+) -> Axes:
+    """Draw, for each entity and voice, how many loaded words a mention carries and how it is spoken of.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`framing.portrayal` makes it.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default. The two panels are its child axes.
+    articles : pandas.DataFrame, optional
+        Articles with their outlet and basis, for labels and the source line.
+    most : int
+        How many rows to draw at most; the most mentioned come first.
+    level : float, optional
+        Level of the intervals, to be written in the caption.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    group, called = str(table.columns[0]), outlets(articles)
+    tag = suffix(
+        table if group != "basis" else table.head(1)
+    )  # grouped by basis, each row says its basis already
+    grouped = len(present(table, group)) > 1
+    order = {name: i for i, name in enumerate(VOICES)}
+    ranked = table.sort_values("mentions", ascending=False, kind="stable")
+    # Of an entity that is nowhere mentioned often enough, the caption says so once.
+    said_of = set(ranked.loc[ranked["enough"].astype(bool), "entity"]) or set(ranked["entity"])
+    unsaid = [label(e) for e in present(ranked, "entity") if e not in said_of]
+    drawable = ranked[ranked["entity"].isin(said_of)]
+    kept = drawable.head(most)
+    place = {e: i for i, e in enumerate(present(ranked, "entity"))}
+    drawn = sorted(
+        kept.to_dict("records"),
+        key=lambda r: (place[str(r["entity"])], str(r[group]), order.get(str(r["voice"]), len(order))),
+    )
+    single = len(present(kept, "voice")) == 1
+
+    ys, y, before = [], -1.4, None
+    for row in drawn:
+        y += 1 if row["entity"] == before else 2.15  # an entity's name stands above its rows
+        before = row["entity"]
+        ys.append(y)
+    ax = sheet(ax, 0.18 * (ys[-1] + 1.6) + 0.7)
+    ax.set_axis_off()
+    panels = [ax.inset_axes((0, 0, 0.48, 1)), ax.inset_axes((0.53, 0, 0.47, 1))]
+    wide = 0.0
+    names = []
+    for row in drawn:
+        head = called.get(str(row[group]), label(row[group])) if grouped else ""
+        name = " · ".join(p for p in (head, "" if single and head else voice(str(row["voice"]))["name"]) if p)
+        names.append(name + tag(row["basis"]))
+        wide = max(wide, width(names[-1], BODY))
+    for panel, measure in zip(panels, ("rate", "sentiment"), strict=True):
+        rows(panel, names if measure == "rate" else [""] * len(names), lines=False)
+        panel.set_yticks(ys, names if measure == "rate" else [""] * len(names))
+        panel.set_ylim(ys[-1] + 0.7, -0.9)
+        panel.xaxis.set_major_locator(MaxNLocator(4))
+        for y, row in zip(ys, drawn, strict=True):
+            panel.axhline(y, color=FAINT, linewidth=0.9, zorder=0)
+            look = voice(str(row["voice"]))
+            if row["enough"] and pd.notna(row[measure]):
+                point(panel, y, row, measure, look["color"], look["marker"])
+            elif measure == "rate":
+                panel.text(
+                    0.02,
+                    y,
+                    TOO_FEW,
+                    transform=panel.get_yaxis_transform(),
+                    va="center",
+                    fontsize=SMALL,
+                    color=GREY,
+                    style="italic",
+                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
+                )
+    for y, row, tick in zip(ys, drawn, panels[0].get_yticklabels(), strict=True):
+        enough = bool(row["enough"])
+        tick.set(
+            color=voice(str(row["voice"]))["color"] if enough else GREY,
+            style="normal" if enough else "italic",
+        )
+        n = f"{int(row['mentions']):,} ({int(row['articles']):,})"
+        beside(panels[1], y, n, color=INK if enough else GREY, style="normal" if enough else "italic")
+    for entity in present(pd.DataFrame(drawn), "entity"):
+        first = next(y for y, row in zip(ys, drawn, strict=True) if row["entity"] == entity)
+        panels[0].annotate(
+            label(entity),
+            (0, first - 1.0),
+            xycoords=("axes fraction", "data"),
+            xytext=(-wide - 9, 0),
+            textcoords="offset points",
+            va="center",
+            fontweight="bold",
+            annotation_clip=False,
+        )
+    beside(panels[1], -0.6, "mentions (articles)", ha="left", fontsize=TINY)
+    panels[0].set_xlim(0, 1.05 * (kept[["rate", "rate_high"]].max().max() or 1))
+    if kept["rate"].isna().all():
+        panels[0].set_xlim(0, 1)
+    reach = kept[["sentiment", "sentiment_low", "sentiment_high"]].abs().max().max()
+    reach = min(1.0, 1.1 * reach) if reach > 0 else 1.0
+    panels[1].set_xlim(-reach, reach)
+    panels[1].axvline(0, color=PALE, linewidth=1, zorder=1)
+    panels[0].set_xlabel("loaded words attached\nper mention")
+    panels[1].set_xlabel("mean sentiment toward it\n(−1 to 1)")
+
+    said = kept[kept["enough"].astype(bool) & kept["rate"].notna()]
+    title = "Too few mentions to say how anyone is portrayed"
+    if len(said):
+        top = said.sort_values("rate", ascending=False, kind="stable").iloc[0]
+        place_of = attributed(
+            called.get(str(top[group]), label(top[group])), top["basis"] if group != "basis" else ""
+        )
+        where = f", {place_of}" if grouped else ""
+        title = (
+            f"Most loaded words per mention: {label(top['entity'])}, {number(top['rate'])} "
+            f"({voice(str(top['voice']))['name']}{where}; {count(top['mentions'], 'mention')})"
+        )
+    notes = [interval(said, level), "Filled mark: published; open mark: account; half filled: both."]
+    if len(drawable) > len(kept):
+        notes.append(f"Not drawn: {count(len(drawable) - len(kept), 'row')} with fewer mentions.")
+    if unsaid:
+        listing = listed(unsaid if len(unsaid) <= 12 else [*unsaid[:11], f"{len(unsaid) - 11} more"])
+        notes.append(f"{TOO_FEW.capitalize()}: {listing}.")
+    n = f"n = {int(table['mentions'].sum()):,} mentions" + (
+        f" in {len(articles):,} articles" if articles is not None else ""
+    )
+    return finish(
+        ax,
+        title,
+        f"Loaded words and sentiment toward each entity, by voice; {bases(table)}; {n}",
+        notes,
+        source(table, articles),
+    )
+
+
+@figure
+def vocabulary(
+    table: pd.DataFrame,
+    ax: Axes | None = None,
+    *,
+    articles: pd.DataFrame | None = None,
+    most: int = 6,
+    **_: Any,
+) -> Axes:
+    """Write the loaded words attached to each entity: the narrator's at the left, quoted ones at the right.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`framing.vocabulary` makes it.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
+    articles : pandas.DataFrame, optional
+        Articles with their basis, for the source line.
+    most : int
+        How many entities to write at most; those with most hits come first.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    tag = suffix(table)
+    hits = {
+        e: int(table.loc[table["entity"].astype(str) == e, "hits"].sum()) for e in present(table, "entity")
+    }
+    entities = sorted(hits, key=lambda e: (-hits[e], e))
+    wide = WIDTH - 2 * PAD if ax is None else ax.get_window_extent().width / ax.figure.dpi
+    middle = min(2.1, 0.28 * wide)
+    room = ((wide - middle) / 2 - 0.45) * POINTS
+
+    # Lay the words out first, for their lines decide how high the picture is.
+    lines: list[
+        tuple[float, str, float, str, dict[str, Any]]
+    ] = []  # x and y in inches, text, size, alignment, look
+    rules: list[tuple[float, str]] = []
+    y = 0.1
+    inner = {"right": (wide - middle) / 2 - 0.2, "left": (wide + middle) / 2 + 0.2}
+    for name, head, side in (
+        ("narrator", "in the narrator's voice", "right"),
+        ("quoted", "in quotation and scare quotes", "left"),
+    ):
+        lines.append((inner[side], head, y, side, {"color": voice(name)["color"], "fontweight": "bold"}))
+    y += 0.1
+    for entity in entities[:most]:
+        own = table[table["entity"].astype(str) == entity]
+        rules.append((y + 0.04, INK))
+        y += 0.2
+        lines.append(
+            (
+                wide / 2,
+                f"{label(entity)} · {count(hits[entity], 'loaded word')}",
+                y,
+                "center",
+                {"fontweight": "bold", "fontsize": 9.5},
+            )
+        )
+        y += 0.08
+        kinds = own[["category", "direction"]].drop_duplicates().to_dict("records")
+        total = {i: int(_of(own, kind)["hits"].sum()) for i, kind in enumerate(kinds)}
+        for i in sorted(total, key=lambda i: (-total[i], str(kinds[i]["category"]))):
+            kind, here = kinds[i], _of(own, kinds[i]).to_dict("records")
+            left, right, n_left, n_right = [], [], 0, 0
+            for row in here:  # a row a voice
+                if row["voice"] == "narrator" or row["voice"] == "all":
+                    left += _words(str(row["words"]) + tag(row["basis"]), room)
+                    n_left += int(row["hits"])
+                else:
+                    scare = "scare quotes: " if row["voice"] == "scare" else ""
+                    right += _words(scare + str(row["words"]) + tag(row["basis"]), room)
+                    n_right += int(row["hits"])
+            left, right = shorten(left, 3), shorten(right, 3)
+            aside = label(kind["direction"]) if pd.notna(kind["direction"]) and kind["direction"] else ""
+            aside = f" ({aside})" if aside and aside != label(kind["category"]) else ""
+            heading = wrap(label(kind["category"]) + aside, middle * POINTS - 34, BODY)
+            y += 0.14
+            for n, x, side in (
+                (n_left, (wide - middle) / 2, "center"),
+                (n_right, (wide + middle) / 2, "center"),
+            ):
+                lines.append(
+                    (x, str(n) if n else "–", y, side, {"color": INK if n else PALE, "fontweight": "bold"})
+                )
+            for k, text in enumerate(heading):
+                lines.append((wide / 2, text, y + k * step(BODY), "center", {}))
+            for k, text in enumerate(left):
+                lines.append(
+                    (inner["right"], text, y + k * step(BODY), "right", {"color": voice("narrator")["color"]})
+                )
+            for k, text in enumerate(right):
+                lines.append(
+                    (
+                        inner["left"],
+                        text,
+                        y + k * step(BODY),
+                        "left",
+                        {"color": voice("quoted")["color"], "style": "italic"},
+                    )
+                )
+            y += max(len(left), len(right), len(heading)) * step(BODY) - 0.07
+            rules.append((y + 0.02, FAINT))
+        y += 0.12
+    ax = sheet(ax, y)
+    ax.set_axis_off()
+    ax.set_xlim(0, wide)
+    ax.set_ylim(y, 0)
+    for x, text, at, side, look in lines:
+        ax.text(x, at, text, ha=side, va="center", **look)
+    for at, color in rules:
+        ax.plot([0, wide], [at, at], color=color, linewidth=0.8)
+
+    top = entities[0]
+    spoken = table[(table["entity"].astype(str) == top) & (table["voice"] == "narrator")]["hits"].sum()
+    notes = ["A word is followed by how often it stands there (×2); … marks lists that go on in the table."]
+    if len(entities) > most:
+        notes.append(f"Not written: {count(len(entities) - most, 'entity', 'entities')} with fewer words.")
+    return finish(
+        ax,
+        f"Most loaded words are attached to {label(top)}: {hits[top]}, {int(spoken)} of them the narrator's",
+        f"The words themselves, by category and voice; {bases(table)}; "
+        f"n = {count(sum(hits.values()), 'loaded word')}",
+        notes,
+        source(table, articles),
+    )
+
+
+def _of(table: pd.DataFrame, kind: Row) -> pd.DataFrame:
+    """Return the rows of one category and direction."""
+    same = pd.Series(True, index=table.index)
+    for column, value in kind.items():
+        same &= table[column].isna() if pd.isna(value) else table[column] == value
+    return table[same]
+
+
+def _words(text: str, room: float) -> list[str]:
+    """Break a list of words into lines, but not between a word and how often it stands."""
+    return [
+        line.replace("\N{NO-BREAK SPACE}", " ")
+        for line in wrap(text.replace(" ×", "\N{NO-BREAK SPACE}×"), room)
+    ]
+
+
+__all__ = ["portrayal", "vocabulary"]

@@ -1,0 +1,302 @@
+"""Evidence: what reading leaves behind. Six tidy tables of counts, positions, labels and scores, and no text.
+
+Everything after reading (analysis, figures, most notebooks) works on evidence alone, so a study can be published
+without the articles it was made from.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+SCHEMA_FILE = Path(__file__).with_name("schema.json")
+TABLES = ("articles", "terms", "mentions", "hits", "sentences", "quotations")
+DTYPES = {"string": "str", "integer": "int64", "number": "float64"}
+
+
+class EvidenceError(ValueError):
+    """Evidence that does not have the tables, columns or values that its schema promises."""
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """Return the Frictionless Data Package descriptor that every evidence folder follows.
+
+    Returns
+    -------
+    dict
+        The descriptor, with one Table Schema for each of the six tables.
+
+    Examples
+    --------
+    >>> [resource["name"] for resource in schema()["resources"]]
+    ['articles', 'terms', 'mentions', 'hits', 'sentences', 'quotations']
+    """
+    loaded: dict[str, Any] = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
+    return loaded
+
+
+def table_schema(name: str) -> dict[str, Any]:
+    """Return the Table Schema of one evidence table."""
+    for resource in schema()["resources"]:
+        if resource["name"] == name:
+            found: dict[str, Any] = resource["schema"]
+            return found
+    raise KeyError(f"no evidence table is called {name!r}; there are {', '.join(TABLES)}")
+
+
+def empty_table(name: str) -> pd.DataFrame:
+    """Return an evidence table with the right columns and types and no rows.
+
+    Examples
+    --------
+    >>> list(empty_table("terms").columns)
+    ['article', 'term', 'order', 'voice', 'count']
+    """
+    return pd.DataFrame(
+        {f["name"]: pd.Series([], dtype=DTYPES[f["type"]]) for f in table_schema(name)["fields"]}
+    )
+
+
+def make_table(name: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Make one evidence table from rows: columns in the schema's order, its types, sorted by its key.
+
+    Parameters
+    ----------
+    name : str
+        One of the six tables.
+    rows : iterable of mappings
+        A mapping of column to value for each row.
+
+    Returns
+    -------
+    pandas.DataFrame
+    """
+    columns = [f["name"] for f in table_schema(name)["fields"]]
+    frame = pd.DataFrame(list(rows), columns=columns)
+    return _conform(name, frame)
+
+
+def _conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Check a table against its schema and give it the schema's types and order, or say what is wrong."""
+    description = table_schema(name)
+    columns = [f["name"] for f in description["fields"]]
+    missing = [c for c in columns if c not in frame.columns]
+    if missing:
+        raise EvidenceError(
+            f"evidence table '{name}' lacks the column(s) {', '.join(missing)}: it was probably written by another "
+            "version of framing; read the articles again, or install the version named in its read_with"
+        )
+    frame = frame[columns]
+    for field in description["fields"]:
+        column, kind = field["name"], field["type"]
+        try:
+            frame = frame.assign(**{column: frame[column].astype(DTYPES[kind])})
+        except (ValueError, TypeError) as error:
+            raise EvidenceError(f"evidence table '{name}', column '{column}': not all are {kind}s ({error})") from None
+        allowed = field.get("constraints", {}).get("enum")
+        if allowed:
+            strange = sorted(set(frame[column]) - set(allowed))
+            if strange:
+                raise EvidenceError(
+                    f"evidence table '{name}', column '{column}': unknown value {strange[0]!r}; "
+                    f"allowed are {', '.join(allowed)}"
+                )
+    key = description["primaryKey"]
+    frame = frame.sort_values(key, kind="stable", ignore_index=True)
+    twice = frame[frame.duplicated(key)]
+    if len(twice):
+        raise EvidenceError(f"evidence table '{name}': the key {dict(twice.iloc[0][key])} stands twice")
+    return frame
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """The evidence of some articles: six tables, without any text.
+
+    Parameters
+    ----------
+    articles : pandas.DataFrame
+        A row an article: outlet, date, wire family, basis, words, sentences, SHA-256 of the text that was read.
+    terms : pandas.DataFrame
+        A row a term of an article in one voice, with its count.
+    mentions : pandas.DataFrame
+        A row a mention of an entity: where, in whose voice, in which role, with which sentiment toward it.
+    hits : pandas.DataFrame
+        A row a loaded word found: category, direction, weight, voice, and the entity it is attached to.
+    sentences : pandas.DataFrame
+        A row a sentence: length, valence, share of it that is quoted, entities mentioned.
+    quotations : pandas.DataFrame
+        A row a quoted span: kind, speaker, verb of attribution, length.
+
+    Raises
+    ------
+    EvidenceError
+        If a table lacks a column, holds a value its schema does not allow, or repeats a key.
+
+    Examples
+    --------
+    >>> nothing = Evidence.empty()
+    >>> len(nothing), len(nothing.hits)
+    (0, 0)
+    """
+
+    articles: pd.DataFrame
+    terms: pd.DataFrame
+    mentions: pd.DataFrame
+    hits: pd.DataFrame
+    sentences: pd.DataFrame
+    quotations: pd.DataFrame
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            object.__setattr__(self, field.name, _conform(field.name, getattr(self, field.name)))
+        known = set(self.articles["article"])
+        for name in TABLES[1:]:
+            stray = sorted(set(getattr(self, name)["article"]) - known)
+            if stray:
+                raise EvidenceError(f"evidence table '{name}' speaks of {stray[0]!r}, which 'articles' does not list")
+
+    def __len__(self) -> int:
+        return len(self.articles)
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{len(getattr(self, name)):,} {name}" for name in TABLES)
+        return f"Evidence({counts})"
+
+    @classmethod
+    def empty(cls) -> Evidence:
+        """Return evidence of no article."""
+        return cls(**{name: empty_table(name) for name in TABLES})
+
+    @classmethod
+    def concat(cls, parts: Iterable[Evidence]) -> Evidence:
+        """Join the evidence of different articles.
+
+        Parameters
+        ----------
+        parts : iterable of Evidence
+
+        Returns
+        -------
+        Evidence
+        """
+        parts = list(parts)
+        if not parts:
+            return cls.empty()
+        return cls(**{n: pd.concat([getattr(p, n) for p in parts], ignore_index=True) for n in TABLES})
+
+    def where(self, **conditions: str | Iterable[str]) -> Evidence:
+        """Keep the articles that meet the conditions.
+
+        Parameters
+        ----------
+        **conditions : str or iterable of str
+            A column of the ``articles`` table and the value, or values, to keep.
+
+        Returns
+        -------
+        Evidence
+
+        Raises
+        ------
+        KeyError
+            If ``articles`` has no such column.
+
+        Examples
+        --------
+        >>> len(Evidence.empty().where(basis="published"))
+        0
+        """
+        keep = pd.Series(True, index=self.articles.index)
+        for column, wanted in conditions.items():
+            if column not in self.articles.columns:
+                raise KeyError(f"articles have no column {column!r}; they have {', '.join(self.articles.columns)}")
+            values = [wanted] if isinstance(wanted, str) else list(wanted)
+            keep &= self.articles[column].isin(values)
+        return self._of(self.articles.loc[keep, "article"])
+
+    def without(self, articles: str | Iterable[str]) -> Evidence:
+        """Drop the named articles."""
+        dropped = [articles] if isinstance(articles, str) else list(articles)
+        return self._of(self.articles.loc[~self.articles["article"].isin(dropped), "article"])
+
+    def _of(self, ids: Iterable[str]) -> Evidence:
+        ids = list(ids)
+        tables = {name: getattr(self, name) for name in TABLES}
+        return Evidence(**{n: t[t["article"].isin(ids)] for n, t in tables.items()})
+
+    def save(self, folder: str | os.PathLike[str]) -> Path:
+        """Write the tables as CSV with a Frictionless Data Package descriptor beside them.
+
+        Each file is written under a temporary name and then renamed, so an interruption never leaves half a file.
+
+        Parameters
+        ----------
+        folder : path
+            Made if it is not there.
+
+        Returns
+        -------
+        pathlib.Path
+            The folder.
+        """
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in TABLES:
+            table = getattr(self, name)
+            write_text(folder / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
+        write_text(folder / "datapackage.json", json.dumps(schema(), indent=2, ensure_ascii=False) + "\n")
+        return folder
+
+    @classmethod
+    def load(cls, folder: str | os.PathLike[str]) -> Evidence:
+        """Load evidence that :meth:`save` wrote.
+
+        Parameters
+        ----------
+        folder : path
+
+        Returns
+        -------
+        Evidence
+
+        Raises
+        ------
+        EvidenceError
+            If a table is missing, cannot be read or does not follow the schema.
+        """
+        folder = Path(folder)
+        absent = [f"{n}.csv" for n in TABLES if not (folder / f"{n}.csv").is_file()]
+        if absent:
+            raise EvidenceError(f"no evidence in {folder}: {', '.join(absent)} not found")
+        tables = {}
+        for name in TABLES:
+            types = {f["name"]: DTYPES[f["type"]] for f in table_schema(name)["fields"]}
+            try:
+                # A term may be the word "null" or "nan": nothing in these files means "missing" but emptiness.
+                tables[name] = pd.read_csv(folder / f"{name}.csv", dtype=types, keep_default_na=False)
+            except (ValueError, pd.errors.ParserError) as error:
+                raise EvidenceError(f"{folder / name}.csv cannot be read as evidence: {error}") from None
+        return cls(**tables)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file whole or not at all."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

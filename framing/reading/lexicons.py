@@ -1,0 +1,332 @@
+"""Lexicons: lists of words with categories, weights and the forms they take. Data in ``framing/lexicons/*.csv``."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+FOLDER = Path(__file__).parent.parent / "lexicons"
+
+# What a direction says about the one the word is attached to, as a sign. "heightens" adds heat and takes no side.
+SIGNS: dict[str, float] = {
+    "blames": -1.0, "belittles": -1.0, "doubts": -0.5, "heightens": 0.0, "softens": 0.5, "sympathises": 1.0,
+    "legitimises": 1.0,
+}  # fmt: skip
+
+
+class LexiconError(ValueError):
+    """A lexicon file that cannot be used as it is."""
+
+
+class Entry(NamedTuple):
+    """One entry of a lexicon."""
+
+    term: str
+    pos: str
+    category: str
+    direction: str
+    weight: float
+    plain: str
+    note: str
+    object: str = ""  # attribution only: yes where the grammatical object is the one addressed or attacked
+
+    @property
+    def sign(self) -> float:
+        """Return the sign of the direction, or of the weight where there is no direction."""
+        return SIGNS.get(self.direction, 1.0)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """A list of terms with category and weight, and an index of the forms they take in text.
+
+    Parameters
+    ----------
+    name : str
+    entries : tuple of Entry
+    version : str
+        Version and the first eight digits of the SHA-256 of the file, so that a result names what made it.
+    source, licence : str
+
+    Examples
+    --------
+    >>> loaded = load_lexicon("loaded")
+    >>> loaded.entry("massacre").category
+    'condemnation'
+    >>> [entry.term for entry, length in loaded.match(["they", "massacred", "them"], 1)]
+    ['massacre']
+    """
+
+    name: str
+    entries: tuple[Entry, ...]
+    version: str = ""
+    source: str = ""
+    licence: str = ""
+    index: Mapping[str, tuple[tuple[tuple[str, ...], Entry], ...]] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        index: dict[str, dict[tuple[str, ...], Entry]] = {}
+        for entry in self.entries:
+            for form in forms(entry.term, entry.pos):
+                words = tuple(re.split(r"[\s-]+", form))
+                # The first of two entries that share a form wins; files are sorted, so this is stable.
+                index.setdefault(words[0], {}).setdefault(words, entry)
+        longest_first = {
+            first: tuple(sorted(found.items(), key=lambda item: (-len(item[0]), item[0]))) for first, found in index.items()
+        }
+        object.__setattr__(self, "index", longest_first)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries)
+
+    def entry(self, term: str) -> Entry:
+        """Return the first entry of a term.
+
+        Raises
+        ------
+        KeyError
+            If the lexicon does not list it.
+        """
+        for found in self.entries:
+            if found.term == term:
+                return found
+        raise KeyError(f"lexicon '{self.name}' has no entry {term!r}")
+
+    def match(self, words: Sequence[str], at: int) -> list[tuple[Entry, int]]:
+        """Find the longest entry whose form begins at a word.
+
+        Hyphens and spaces are one: "far right" finds "far-right" and the reverse.
+
+        Parameters
+        ----------
+        words : sequence of str
+            Lower-case words.
+        at : int
+            Where to look.
+
+        Returns
+        -------
+        list of (Entry, int)
+            The entry and how many words it covers; empty where there is none.
+        """
+        parts = words[at].split("-")
+        for candidate, entry in self.index.get(parts[0], ()):
+            taken, seen = 1, list(parts)
+            while len(seen) < len(candidate) and at + taken < len(words):
+                seen.extend(words[at + taken].split("-"))
+                taken += 1
+            if tuple(seen) == candidate:
+                return [(entry, taken)]
+        return []
+
+    def to_scores(self) -> dict[str, float]:
+        """Return every single-word form with its signed weight, for scoring a table of terms."""
+        scores: dict[str, float] = {}
+        for entry in self.entries:
+            for form in forms(entry.term, entry.pos):
+                if " " not in form:
+                    scores.setdefault(form, entry.sign * entry.weight)
+        return dict(sorted(scores.items()))
+
+
+def load_lexicon(source: str | os.PathLike[str]) -> Lexicon:
+    """Load a lexicon that comes with framing, or one of your own.
+
+    Parameters
+    ----------
+    source : str or path
+        ``"loaded"``, ``"attribution"``, ``"valence"`` or ``"modifiers"``, or the path of a CSV file with a column
+        ``term`` and at least one of ``category`` and ``weight``. Optional columns: ``pos`` (v, n, adj, adv, vp, np, x: how
+        the term inflects; without it the term is taken as it stands), ``direction`` (one of blames, belittles, doubts,
+        heightens, softens, sympathises, legitimises), ``plain`` (a plainer alternative) and ``note``.
+
+    Returns
+    -------
+    Lexicon
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file and no lexicon of that name.
+    LexiconError
+        If the file lacks a column, repeats a term, or holds a weight that is not a number.
+    """
+    path = Path(source)
+    bundled = FOLDER / f"{source}.csv"
+    if bundled.is_file() and path.suffix != ".csv":
+        return _bundled(str(source))
+    if not path.is_file():
+        names = ", ".join(sorted(cards()))
+        raise FileNotFoundError(f"no lexicon {str(source)!r}: it is neither a CSV file nor one of {names}")
+    return _from_csv(path, path.stem, {})
+
+
+@cache
+def cards() -> dict[str, dict[str, str]]:
+    """Return name, version, licence and source of the lexicons that come with framing."""
+    with (FOLDER / "lexicons.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+@cache
+def _bundled(name: str) -> Lexicon:
+    return _from_csv(FOLDER / f"{name}.csv", name, cards().get(name, {}))
+
+
+def _from_csv(path: Path, name: str, card: Mapping[str, str]) -> Lexicon:
+    rows = list(read_rows(path))
+    renamed = {"verb": "term", "stance": "category", "valence": "weight", "kind": "category", "factor": "weight"}
+    entries: list[Entry] = []
+    for line, row in enumerate(rows, start=2):
+        row = {renamed.get(key, key) if renamed.get(key, key) not in row else key: value for key, value in row.items()}
+        term = (row.get("term") or "").strip().lower()
+        if not term:
+            raise LexiconError(f"{path}, line {line}: the term is empty")
+        if "category" not in row and "weight" not in row:
+            raise LexiconError(f"{path}: a lexicon needs a column 'category' or 'weight' beside 'term'")
+        try:
+            weight = float(row["weight"]) if "weight" in row else 1.0
+        except (TypeError, ValueError):
+            raise LexiconError(f"{path}, line {line}: the weight of {term!r} is {row['weight']!r}, not a number") from None
+        direction = (row.get("direction") or "").strip()
+        if direction and direction not in SIGNS:
+            raise LexiconError(f"{path}, line {line}: direction {direction!r} is none of {', '.join(SIGNS)}")
+        entries.append(
+            Entry(term, (row.get("pos") or "x").strip(), (row.get("category") or name).strip(), direction, weight,
+                  (row.get("plain") or "").strip(), (row.get("note") or "").strip(), (row.get("object") or "").strip())
+        )  # fmt: skip
+    seen: set[tuple[str, str]] = set()
+    for entry in entries:
+        if (entry.term, entry.pos) in seen:
+            raise LexiconError(f"{path}: the term {entry.term!r} ({entry.pos}) stands twice; keep one")
+        seen.add((entry.term, entry.pos))
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+    version = f"{card.get('version', 'own')}-{digest}"
+    return Lexicon(name, tuple(entries), version, card.get("source", str(path.name)), card.get("licence", "unknown"))
+
+
+def read_rows(path: Path) -> Iterator[dict[str, str]]:
+    """Yield the rows of a CSV file, with clear errors for what is not one."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            if not reader.fieldnames or ("term" not in reader.fieldnames and "verb" not in reader.fieldnames):
+                raise LexiconError(f"{path}: a lexicon needs a first line that names its columns, one of them 'term'")
+            yield from reader
+    except UnicodeDecodeError:
+        raise LexiconError(f"{path} is not UTF-8 text: save it as 'CSV UTF-8'") from None
+    except csv.Error as error:
+        raise LexiconError(f"{path} is not a CSV file: {error}") from None
+
+
+def read_table(path: Path) -> list[dict[str, str]]:
+    """Read a plain table of the lexicons' folder."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def forms(term: str, pos: str) -> list[str]:
+    """Return a term and its inflections.
+
+    Parameters
+    ----------
+    term : str
+        Lemma or phrase, lower case.
+    pos : str
+        v, n, adj, adv; vp (the first word inflects as a verb), np (the last word takes a plural), x (as it stands).
+
+    Returns
+    -------
+    list of str
+        The term first.
+
+    Examples
+    --------
+    >>> forms("crack down on", "vp")
+    ['crack down on', 'cracks down on', 'cracked down on', 'cracking down on']
+    >>> forms("atrocity", "n")
+    ['atrocity', 'atrocities']
+    >>> forms("flee", "v")
+    ['flee', 'flees', 'fled', 'fleeing']
+    """
+    if pos == "v":
+        return _verb(term)
+    if pos == "n":
+        return _noun(term)
+    if pos == "vp":
+        head, _, rest = term.partition(" ")
+        return [f"{form} {rest}" for form in _verb(head)]
+    if pos == "np":
+        # The head may hang on a hyphen as well as on a space.
+        cut = max(term.rfind(" "), term.rfind("-")) + 1
+        return [term[:cut] + form for form in _noun(term[cut:])]
+    return [term]
+
+
+@cache
+def irregular() -> dict[tuple[str, str], dict[str, list[str]]]:
+    """Return irregular forms by lemma and part of speech, then by tag."""
+    table: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for row in read_table(FOLDER / "irregular.csv"):
+        table.setdefault((row["lemma"], row["pos"]), {}).setdefault(row["tag"], []).append(row["form"])
+    return table
+
+
+def _verb(lemma: str) -> list[str]:
+    known = _compound(lemma, "v")
+    if lemma.endswith("e"):
+        past, gerund = lemma + "d", (lemma if lemma.endswith(("ee", "ye", "oe")) else lemma[:-1]) + "ing"
+        if lemma.endswith("ie"):
+            gerund = lemma[:-2] + "ying"
+    elif re.search(r"[^aeiou]y$", lemma):
+        past, gerund = lemma[:-1] + "ied", lemma + "ing"
+    elif re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]", lemma.rpartition("-")[2]):
+        past, gerund = lemma + lemma[-1] + "ed", lemma + lemma[-1] + "ing"
+    else:
+        past, gerund = lemma + "ed", lemma + "ing"
+    made = [
+        lemma,
+        *known.get("third", [_with_s(lemma)]),
+        *known.get("past", [past]),
+        *known.get("participle", []),
+        *known.get("gerund", [gerund]),
+    ]
+    return list(dict.fromkeys(made))
+
+
+def _noun(lemma: str) -> list[str]:
+    return list(dict.fromkeys([lemma, *_compound(lemma, "n").get("plural", [_with_s(lemma)])]))
+
+
+def _compound(lemma: str, pos: str) -> dict[str, list[str]]:
+    """Look irregular forms up for a word, or for the last part of a hyphenated one."""
+    table = irregular()
+    if (lemma, pos) in table:
+        return table[lemma, pos]
+    head, hyphen, tail = lemma.rpartition("-")
+    return {tag: [head + hyphen + form for form in found] for tag, found in table.get((tail, pos), {}).items()} if hyphen else {}
+
+
+def _with_s(word: str) -> str:
+    if re.search(r"(?:s|x|z|ch|sh)$", word):
+        return word + "es"
+    if re.search(r"[^aeiou]y$", word):
+        return word[:-1] + "ies"
+    return word + "s"
+
+
+def form_set(lexicon: Lexicon, parts_of_speech: Iterable[str]) -> frozenset[str]:
+    """Return all single-word forms of the entries with one of these parts of speech."""
+    wanted = set(parts_of_speech)
+    return frozenset(f for e in lexicon for f in forms(e.term, e.pos) if e.pos in wanted and " " not in f)

@@ -1,0 +1,303 @@
+"""Reader: puts articles through the rooms of reading, one after the other, and keeps the evidence."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+from joblib import Parallel, delayed
+from tqdm.auto import tqdm
+
+from framing.evidence import TABLES, Evidence, make_table
+from framing.reading.attachment import ACTS, Hit, find_hits
+from framing.reading.entities import PREPOSITIONS, Entities, Mention
+from framing.reading.lexicons import Lexicon, form_set, load_lexicon
+from framing.reading.sentiment import clause_valence, toward, valued_words
+from framing.reading.text import Document, parse
+from framing.reading.voice import AUXILIARIES, Voices, voices
+
+if TYPE_CHECKING:
+    from framing.corpus import Article, Corpus
+
+Rows = dict[str, list[dict[str, Any]]]
+SLOW = 200  # articles from which reading shows its progress; below, it is over before a bar would be seen
+
+
+class ReadingError(ValueError):
+    """Nothing to read, or something that cannot be read."""
+
+
+def read(
+    source: Corpus | Article | Iterable[Article],
+    entities: Entities | None = None,
+    lexicon: Lexicon | None = None,
+    *,
+    jobs: int = 1,
+    progress: bool | None = None,
+) -> Evidence:
+    """Read articles into evidence.
+
+    Parameters
+    ----------
+    source : Corpus, Article, or iterable of Article
+        What to read. Articles of which only codes or evidence are there are passed over.
+    entities : Entities, optional
+        The codebook; by default the corpus's own, and none for articles without a corpus.
+    lexicon : Lexicon, optional
+        The loaded words; by default the one that comes with framing.
+    jobs : int, default 1
+        Processes that read side by side; the evidence is the same.
+    progress : bool, optional
+        Show a progress bar; by default from 200 articles on.
+
+    Returns
+    -------
+    Evidence
+
+    Raises
+    ------
+    ReadingError
+        If no article has a text.
+
+    Examples
+    --------
+    >>> from framing.corpus import Article
+    >>> from framing.reading.entities import Entity
+    >>> codebook = Entities((Entity("Board", "organisation", ("Ferry Board",)),))
+    >>> article = Article("one", "Ferry ends\\n\\nThe Ferry Board made a shameful decision.")
+    >>> evidence = read(article, codebook)
+    >>> evidence.hits[["term", "entity", "voice"]].values.tolist()
+    [['shameful', 'Board', 'narrator']]
+    """
+    from framing.corpus import Article
+
+    articles = [source] if isinstance(source, Article) else list(source)
+    with_text = [a for a in articles if a.text is not None]
+    if not with_text:
+        raise ReadingError(
+            f"none of the {len(articles)} articles has a text to read; put the texts into the corpus's folder texts/, "
+            "or use the evidence that comes with the corpus (corpus.evidence)"
+        )
+    codebook = entities or getattr(source, "entities", None) or Entities(())
+    loaded = lexicon or load_lexicon("loaded")
+    shown = tqdm(
+        with_text, desc="reading", unit="article", disable=not (len(with_text) >= SLOW if progress is None else progress)
+    )
+    parts = Parallel(n_jobs=jobs)(delayed(read_article)(a, codebook, loaded) for a in shown)
+    return Evidence(**{name: make_table(name, (row for part in parts for row in part[name])) for name in TABLES})
+
+
+def read_article(article: Article, entities: Entities, lexicon: Lexicon) -> Rows:
+    """Read one article into rows of the six evidence tables.
+
+    Parameters
+    ----------
+    article : Article
+    entities : Entities
+    lexicon : Lexicon
+
+    Returns
+    -------
+    dict of str to list of dict
+        Rows by table.
+    """
+    if article.text is None:
+        raise ReadingError(f"article {article.id!r} has no text to read")
+    document = parse(article.text)
+    mentions = entities.mentions(document)
+    heard = voices(document, mentions, entities)
+    places = [e.name for e in entities if e.kind in ("place", "people")]
+    hits = find_hits(document, lexicon, mentions, heard.speaker, places)
+    valued = valued_words(document, hits)
+    clauses = _clauses(document)
+    key = {"article": article.id}
+    speaking = [{"voice": v, "speaker": s} for v, s in zip(heard.voice, heard.speaker, strict=True)]
+
+    def place(position: int) -> dict[str, Any]:
+        word = document.words[position]
+        return {"position": position, "sentence": word.sentence, "clause": word.clause, **speaking[position]}
+
+    return {
+        "articles": [
+            {
+                **key,
+                "outlet": article.outlet,
+                "published": article.published,
+                "country": article.country,
+                "family": article.family,
+                "language": article.language,
+                "basis": article.basis,
+                "url": article.url,
+                "words": len(document.words),
+                "sentences": len(document.sentences),
+                "sha256": sha256(article.text),
+                "read_with": read_with(entities, lexicon),
+            }
+        ],
+        "terms": [
+            {**key, "term": term, "order": 1, "voice": voice, "count": count}
+            for (term, voice), count in Counter(zip((w.lower for w in document.words), heard.voice, strict=True)).items()
+        ],
+        "mentions": [
+            {
+                **key,
+                **place(m.first),
+                "entity": m.entity,
+                "tokens": m.last - m.first,
+                "alias": m.alias,
+                "how": m.how,
+                "role": role(document, m, hits),
+                "sentiment": toward(mentions, i, valued, hits, clauses[document.words[m.first].clause]),
+            }
+            for i, m in enumerate(mentions)
+        ],
+        "hits": [
+            {
+                **key,
+                **place(h.first),
+                "term": h.entry.term,
+                "form": " ".join(w.lower for w in document.words[h.first : h.last]),
+                "tokens": h.last - h.first,
+                "category": h.entry.category,
+                "direction": h.entry.direction,
+                "weight": h.entry.weight,
+                "entity": mentions[h.mention].entity if h.mention is not None else "",
+                "attached": h.rule,
+                "negated": int(h.negation is not None),
+            }
+            for h in hits
+        ],
+        "sentences": _sentences(article.id, document, mentions, heard, {n: clause_valence(valued, c) for n, c in clauses.items()}),
+        "quotations": [
+            {
+                **key,
+                "position": q.first,
+                "kind": q.kind,
+                "tokens": q.last - q.first,
+                "sentence": document.words[q.first].sentence,
+                "speaker": q.speaker,
+                "verb": q.verb,
+                "stance": q.stance,
+            }
+            for q in heard.quotations
+        ],
+    }
+
+
+def sha256(text: str) -> str:
+    """Return the SHA-256 of a text in UTF-8, its line ends made ``\\n``."""
+    return hashlib.sha256(text.replace("\r\n", "\n").replace("\r", "\n").encode()).hexdigest()
+
+
+@cache
+def _framing_version() -> str:
+    try:
+        return version("framing")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def read_with(entities: Entities, lexicon: Lexicon) -> str:
+    """Name the version of framing, of each lexicon and of the codebook, for the ``articles`` table."""
+    lexicons = [lexicon, *(load_lexicon(n) for n in ("attribution", "valence", "modifiers"))]
+    named = "; ".join(f"{x.name} {x.version}" for x in lexicons)
+    return f"framing {_framing_version()}; {named}; entities {entities.version}"
+
+
+def _clauses(document: Document) -> dict[int, range]:
+    """Return the positions of each clause."""
+    spans: dict[int, range] = {}
+    for position, word in enumerate(document.words):
+        start = spans[word.clause].start if word.clause in spans else position
+        spans[word.clause] = range(start, position + 1)
+    return spans
+
+
+def _sentences(
+    article: str, document: Document, mentions: Sequence[Mention], heard: Voices, valence: dict[int, float]
+) -> list[dict[str, Any]]:
+    names: dict[int, set[str]] = {}
+    for mention in mentions:
+        names.setdefault(document.words[mention.first].sentence, set()).add(mention.entity)
+    rows = []
+    for number, sentence in enumerate(document.sentences):
+        words = range(sentence.first, sentence.last)
+        clauses = sorted({document.words[p].clause for p in words})
+        rows.append(
+            {
+                "article": article,
+                "sentence": number,
+                "paragraph": sentence.paragraph,
+                "position": sentence.first,
+                "tokens": len(words),
+                "clauses": len(clauses),
+                "valence": round(sum(valence[c] for c in clauses) / len(clauses), 4) + 0.0,
+                "quoted": round(sum(heard.voice[p] == "direct" for p in words) / len(words), 4),
+                "entities": "; ".join(sorted(names.get(number, ()))),
+            }
+        )
+    return rows
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    lexicons = [load_lexicon(name) for name in ("loaded", "valence", "attribution")]
+    return AUXILIARIES.union(*(form_set(lexicon, ("v",)) for lexicon in lexicons))
+
+
+def _is_verb(word: str) -> bool:
+    return word in _verbs() or (len(word) > 4 and word.endswith("ed"))
+
+
+def role(document: Document, mention: Mention, hits: Sequence[Hit]) -> str:
+    """Return what a mention is to its clause: possessor, agent, patient or other, by its neighbours.
+
+    Parameters
+    ----------
+    document : Document
+    mention : Mention
+    hits : sequence of Hit
+        An act among them ("the invasion of X") makes the one behind its preposition a patient.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from framing.reading.entities import Entity
+    >>> document = parse("Norland attacked Sudland.")
+    >>> found = Entities((Entity("N", aliases=("Norland",)), Entity("S", aliases=("Sudland",)))).mentions(document)
+    >>> [role(document, m, []) for m in found]
+    ['agent', 'patient']
+    """
+    words = document.words
+    if words[mention.last - 1].possessive:
+        return "possessor"
+    for p in _neighbours(document, mention.first, -1):
+        word = words[p].lower
+        if word == "by":
+            return "agent"
+        if word in PREPOSITIONS:
+            acted = any(h.last in (p, p - 1) and h.entry.category in ACTS for h in hits)
+            return "patient" if acted or word in ("against", "upon", "toward", "towards") else "other"
+        if _is_verb(word):
+            return "patient"
+    return "agent" if any(_is_verb(words[p].lower) for p in _neighbours(document, mention.last, 1)) else "other"
+
+
+def _neighbours(document: Document, at: int, step: int) -> list[int]:
+    """Return the positions of up to four words of the clause before or behind a place, as far as no punctuation parts them."""
+    found: list[int] = []
+    position = at if step > 0 else at - 1
+    clause = document.words[at - 1 if step > 0 else at].clause
+    while len(found) < 4 and 0 <= position < len(document.words) and document.words[position].clause == clause:
+        if document.gap(position if step > 0 else position + 1).strip():
+            break
+        found.append(position)
+        position += step
+    return found

@@ -1,0 +1,297 @@
+"""Text: from characters to paragraphs, sentences, clauses and words, with the way back to the original kept.
+
+Own rules over NLTK's data-free tokenizers: they need no download and do not change with NLTK's trained models.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from nltk.tokenize import RegexpTokenizer
+
+# Typography that differs between outlets and carries no meaning here. Straight marks for all: whether a mark opens or
+# closes is told from its surroundings, so that curly and straight copies of one article read alike.
+TYPOGRAPHY: dict[str, str] = {
+    **dict.fromkeys("“”„‟«»″〝〞＂", '"'),
+    **dict.fromkeys("‘’‚‛′ʼ`´＇", "'"),
+    **dict.fromkeys("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "),
+    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", ""),
+    **dict.fromkeys("‐‑‒", "-"),
+    **dict.fromkeys("―⸺", "—"),
+    "…": "...", "\u2028": "\n", "\u2029": "\n\n", "\x0c": "\n\n", "\x00": "",
+    "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl",
+}  # fmt: skip
+
+# A word keeps its inner hyphens and apostrophes ("far-right", "didn't", "O'Brien"); numbers keep their separators;
+# initialisms keep their stops ("U.S.").
+LETTER = r"[^\W\d_]"
+WORD = RegexpTokenizer(
+    rf"(?:{LETTER}\.){{2,}}|\d+(?:[.,:]\d+)*(?:-?{LETTER}+)?(?:-[^\W_]+)*|{LETTER}[^\W_]*(?:['\-&][^\W_]+)*"
+)
+SENTENCE_END = re.compile(r"""(?:[.!?]+)["')\]]*(?=\s)""")
+PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n\s*")
+TERMINAL = re.compile(r"""[.!?]["')\]]*\s*$""")
+
+# A full stop after these does not end a sentence.
+ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof gen col lt sgt capt maj adm sen rep gov pres st rev hon jr sr vs etc no nos art fig vol ed eds"
+    " inc ltd corp co dept jan feb mar apr jun jul aug sept sep oct nov dec approx est al cf e.g i.e a.m p.m".split()
+)
+# After an initialism ("U.S.") a capital is ambiguous: these words begin a sentence more often than they follow a name.
+STARTERS = frozenset(
+    "the a an he she it they we i you this that these those in on at but and as if when while after before for its his"
+    " her their there since however meanwhile both some many most no not by with from under".split()
+)
+SAID_NEXT = re.compile(r"\s+(?:\S+\s+){0,3}?(?:said|says|asked|asks|added|adds|wrote|writes|told|tweeted|shouted)\b")
+
+# A new clause begins at these words, the first group anywhere and the second after a comma.
+CLAUSE_WORDS = frozenset(
+    "but while although though because whereas which who whom whose where when after before until unless if whether"
+    " despite since".split()
+)
+COMMA_CLAUSE_WORDS = frozenset("and or nor yet so as with including that for saying adding calling".split())
+
+HEADING_WORDS = 20  # a longer first paragraph is prose even without a full stop
+
+
+class Word(NamedTuple):
+    """One word: its text, its place in the normalised text, and the sentence, clause and paragraph it stands in."""
+
+    text: str
+    lower: str
+    start: int
+    end: int
+    possessive: bool
+    sentence: int
+    clause: int
+    paragraph: int
+
+
+class Sentence(NamedTuple):
+    """One sentence: the range of its words and its paragraph (0 is the headline)."""
+
+    first: int
+    last: int  # one past the last word
+    paragraph: int
+
+
+class Paragraph(NamedTuple):
+    """One paragraph: its number (0 is the headline) and its place in the normalised text."""
+
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Document:
+    """A text taken apart.
+
+    Parameters
+    ----------
+    text : str
+        The normalised text.
+    origin : tuple of int
+        For each character of ``text`` the offset of the character it came from, and one more for the end.
+    paragraphs : tuple of Paragraph
+    sentences : tuple of Sentence
+    words : tuple of Word
+        A word's index in this tuple is its ``position`` in every evidence table.
+    """
+
+    text: str
+    origin: tuple[int, ...]
+    paragraphs: tuple[Paragraph, ...]
+    sentences: tuple[Sentence, ...]
+    words: tuple[Word, ...]
+
+    def gap(self, position: int) -> str:
+        """Return what stands between a word and the word before it: space and punctuation."""
+        before = self.words[position - 1].end if position else 0
+        after = self.words[position].start if position < len(self.words) else len(self.text)
+        return self.text[before:after]
+
+    def clause(self, position: int) -> range:
+        """Return the positions of the words in the clause of this word."""
+        number = self.words[position].clause
+        first = last = position
+        while first and self.words[first - 1].clause == number:
+            first -= 1
+        while last + 1 < len(self.words) and self.words[last + 1].clause == number:
+            last += 1
+        return range(first, last + 1)
+
+
+def normalise(raw: str) -> tuple[str, tuple[int, ...]]:
+    """Make typography uniform and keep the way back.
+
+    Parameters
+    ----------
+    raw : str
+        Text as it was found: curly or straight marks, ligatures, soft hyphens, any kind of space.
+
+    Returns
+    -------
+    text : str
+        The same text with straight marks, plain spaces, ``\\n`` line ends and composed characters (Unicode NFC).
+    origin : tuple of int
+        For each character of ``text``, the offset in ``raw`` it came from; one more for the end.
+
+    Examples
+    --------
+    >>> normalise("“Yes…”")[0]
+    '"Yes..."'
+    >>> text, origin = normalise("ﬁne")
+    >>> text, origin
+    ('fine', (0, 0, 1, 2, 3))
+    """
+    out: list[str] = []
+    origin: list[int] = []
+    at = 0
+    while at < len(raw):
+        end = at + 1
+        while end < len(raw) and unicodedata.combining(raw[end]):
+            end += 1
+        if raw[at] == "\r":
+            piece = "" if raw[at + 1 : at + 2] == "\n" else "\n"
+        elif raw[at] == "–":  # between spaces a dash, between words a hyphen
+            piece = "—" if raw[at - 1 : at].isspace() or raw[end : end + 1].isspace() else "-"
+        else:
+            # By character after composition: what NFC makes of a ligature or a mark is looked up as well.
+            piece = "".join(TYPOGRAPHY.get(c, c) for c in unicodedata.normalize("NFC", raw[at:end]))
+        out.append(piece)
+        origin.extend([at] * len(piece))
+        at = end
+    return "".join(out), (*origin, len(raw))
+
+
+def parse(raw: str) -> Document:
+    """Take a text apart into paragraphs, sentences, clauses and words.
+
+    A first line without a full stop is the headline (paragraph 0). Byline and date lines below it, and contact lines
+    after the last sentence, are left out. A page break inside a sentence is mended: where a paragraph does not end in
+    a full stop and the next begins in lower case, the two are one.
+
+    Parameters
+    ----------
+    raw : str
+        The article, headline first.
+
+    Returns
+    -------
+    Document
+
+    Examples
+    --------
+    >>> document = parse("Mayor resigns\\n\\nShe said: “I have done\\n\\nmy best.” It rained.")
+    >>> [" ".join(w.text for w in document.words[s.first : s.last]) for s in document.sentences]
+    ['Mayor resigns', 'She said I have done my best', 'It rained']
+    """
+    text, origin = normalise(raw)
+    paragraphs = _paragraphs(text)
+    sentences: list[Sentence] = []
+    words: list[Word] = []
+    clause = -1
+    for paragraph in paragraphs:
+        for start, end in _sentence_spans(text, paragraph):
+            first = len(words)
+            for s, e in WORD.span_tokenize(text[start:end]):
+                found, possessive = _strip_possessive(text, start + s, start + e)
+                begins = len(words) == first or _begins_clause(text, words[-1].end, start + s, found)
+                clause += begins
+                words.append(
+                    Word(found, found.lower(), start + s, start + s + len(found), possessive, len(sentences), clause,
+                         paragraph.number)
+                )  # fmt: skip
+            if len(words) > first:
+                sentences.append(Sentence(first, len(words), paragraph.number))
+    return Document(text, origin, tuple(paragraphs), tuple(sentences), tuple(words))
+
+
+def _paragraphs(text: str) -> list[Paragraph]:
+    """Find headline and paragraphs, mend page breaks, leave out bylines, dates and contact lines."""
+    spans = _blocks(text)
+    mended: list[tuple[int, int]] = []
+    for start, end in spans:
+        continues = mended and not TERMINAL.search(text[mended[-1][0] : mended[-1][1]]) and text[start].islower()
+        if continues:
+            mended[-1] = (mended[-1][0], end)
+        else:
+            mended.append((start, end))
+    prose = [i for i, (s, e) in enumerate(mended) if TERMINAL.search(text[s:e]) or len(text[s:e].split()) > HEADING_WORDS]
+    if not prose:
+        return [Paragraph(i, s, e) for i, (s, e) in enumerate(mended)]
+    body = [Paragraph(n, *mended[i]) for n, i in enumerate(range(prose[0], prose[-1] + 1), start=1)]
+    return [Paragraph(0, *mended[0]), *body] if prose[0] > 0 else body
+
+
+def _blocks(text: str) -> list[tuple[int, int]]:
+    """Find the blocks that blank lines part; without any blank line, a line that ends a sentence ends a block."""
+    breaks = [m.span() for m in PARAGRAPH_BREAK.finditer(text.rstrip()) if m.start()]
+    if not breaks:
+        breaks = [(m.end() - 1, m.end()) for m in re.finditer(r"""[.!?]["')\]]*[^\S\n]*\n""", text.rstrip())]
+        first_line = text.find("\n")
+        if breaks and 0 < first_line < breaks[0][0] and len(text[:first_line].split()) <= HEADING_WORDS:
+            breaks.insert(0, (first_line, first_line + 1))
+    edges = [0, *(x for pair in breaks for x in pair), len(text)]
+    blocks = []
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        stripped = text[start:end].strip()
+        if stripped:
+            start += len(text[start:end]) - len(text[start:end].lstrip())
+            blocks.append((start, start + len(stripped)))
+    return blocks
+
+
+def _sentence_spans(text: str, paragraph: Paragraph) -> list[tuple[int, int]]:
+    spans = []
+    start = paragraph.start
+    for match in SENTENCE_END.finditer(text, paragraph.start, paragraph.end):
+        if _ends_sentence(text, match, paragraph.end):
+            spans.append((start, match.end()))
+            start = match.end()
+    if text[start : paragraph.end].strip():
+        spans.append((start, paragraph.end))
+    return spans
+
+
+def _ends_sentence(text: str, mark: re.Match[str], end: int) -> bool:
+    """Tell whether a full stop, question or exclamation mark ends a sentence."""
+    following = re.compile(r"""\s+["'(\[]*(\S+)""").match(text, mark.end(), end)
+    if following is None:
+        return True
+    word = following.group(1)
+    if not (word[0].isupper() or word[0].isdigit()):
+        return False
+    closing_quote = any(c in mark.group() for c in "\"'")
+    if closing_quote and mark.group()[0] in "!?" and SAID_NEXT.match(text, mark.end(), end):
+        return False  # "Never!" Petro said.
+    if mark.group() == ".":
+        before = re.compile(r"\S+$").search(text, max(0, mark.start() - 30), mark.start())
+        token = before.group().lower().lstrip("(\"'[") if before else ""
+        if token in ABBREVIATIONS or re.fullmatch(r"[^\W\d_]", token):
+            return False
+        if re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]", token):
+            return word.lower().strip(",") in STARTERS
+    return True
+
+
+def _strip_possessive(text: str, start: int, end: int) -> tuple[str, bool]:
+    """Part a word from its possessive ending: "Israel's" and "states'" are possessive, "didn't" is not."""
+    word = text[start:end]
+    if word.lower().endswith("'s") and len(word) > 2:
+        return word[:-2], True
+    after = text[end : end + 2]
+    return word, word.endswith("s") and after[:1] == "'" and after[1:2].isspace()
+
+
+def _begins_clause(text: str, previous_end: int, start: int, word: str) -> bool:
+    """Tell whether a word that is not the first of its sentence begins a clause."""
+    gap = text[previous_end:start]
+    if any(c in gap for c in ";:—()") or "--" in gap or " - " in gap:
+        return True
+    lower = word.lower()
+    return lower in CLAUSE_WORDS or ("," in gap and lower in COMMA_CLAUSE_WORDS)

@@ -1,0 +1,212 @@
+"""Statistics against scipy, against the formulas of the papers, and against what must hold whatever the
+numbers."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from framing.analysis import statistics
+
+COUNTS = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=2, max_size=12)
+
+
+@pytest.mark.parametrize(("successes", "trials"), [(0, 7), (7, 7), (3, 10), (1, 1), (33, 67), (499, 500)])
+@pytest.mark.parametrize("level", [0.8, 0.95, 0.99])
+def test_wilson_is_scipys(successes, trials, level):
+    expected = stats.binomtest(successes, trials).proportion_ci(confidence_level=level, method="wilson")
+    low, high = statistics.wilson(successes, trials, level=level)
+    assert (float(low), float(high)) == pytest.approx((expected.low, expected.high), abs=1e-12)
+
+
+@given(st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_wilson_holds_the_share_and_stays_between_0_and_1(pair):
+    low, high = statistics.wilson(*pair)
+    assert 0 <= low <= pair[0] / pair[1] <= high <= 1
+
+
+def test_wilson_of_nothing_says_nothing():
+    low, high = statistics.wilson([0, 1], [0, 2])
+    assert np.isnan(low[0]) and np.isnan(high[0]) and not np.isnan(low[1])
+    with pytest.raises(ValueError, match="between 0 and trials"):
+        statistics.wilson(3, 2)
+
+
+@pytest.mark.parametrize(
+    ("a", "n", "b", "m"), [(10, 100, 10, 1000), (0, 50, 9, 70), (3, 40, 0, 90), (5, 50, 50, 500)]
+)
+def test_g2_is_scipys_log_likelihood_ratio_with_its_sign(a, n, b, m):
+    expected = stats.chi2_contingency(
+        [[a, b], [n - a, m - b]], correction=False, lambda_="log-likelihood"
+    ).statistic
+    found = float(statistics.g2([a], n, [b], m)[0])
+    assert abs(found) == pytest.approx(expected, abs=1e-9)
+    assert np.sign(found) == np.sign(a / n - b / m) or expected == pytest.approx(0, abs=1e-9)
+
+
+def test_log_odds_follow_the_paper():
+    target, reference = np.array([12, 3, 0, 40]), np.array([5, 9, 7, 61])
+    alpha = np.array([0.4, 1.1, 0.2, 3.3])
+    n, m, alpha_0 = target.sum(), reference.sum(), alpha.sum()
+    ratio, z = statistics.log_odds_dirichlet(target, reference, alpha)
+    for w in range(4):
+        # Monroe, Colaresi and Quinn (2008), equations 15, 20 and 22.
+        here = np.log((target[w] + alpha[w]) / (n + alpha_0 - target[w] - alpha[w]))
+        there = np.log((reference[w] + alpha[w]) / (m + alpha_0 - reference[w] - alpha[w]))
+        variance = 1 / (target[w] + alpha[w]) + 1 / (reference[w] + alpha[w])
+        assert ratio[w] == pytest.approx(here - there)
+        assert z[w] == pytest.approx((here - there) / variance**0.5)
+
+
+@given(COUNTS)
+def test_keyness_measures_change_sign_when_the_sides_change_places(counts):
+    first, second = (np.array(side, dtype=float) + 1 for side in zip(*counts, strict=True))
+    alpha = (first + second) / 10
+    there, back = (statistics.log_odds_dirichlet(*pair, alpha) for pair in ((first, second), (second, first)))
+    np.testing.assert_array_equal(there[0], -back[0])
+    np.testing.assert_array_equal(there[1], -back[1])
+    n, m = first.sum(), second.sum()
+    for measure in (statistics.g2, statistics.log_ratio):
+        np.testing.assert_allclose(measure(first, n, second, m), -measure(second, m, first, n), atol=1e-9)
+
+
+def test_log_odds_of_the_only_term_there_is_are_unknown():
+    ratio, z = statistics.log_odds_dirichlet([4], [9], [1])
+    assert np.isnan(ratio).all() and np.isnan(z).all()
+    with pytest.raises(ValueError, match="above 0"):
+        statistics.log_odds_dirichlet([4, 1], [9, 1], [1, 0])
+
+
+def test_log_ratio_counts_doublings():
+    assert statistics.log_ratio([8, 1, 0], 100, [1, 8, 4], 100).tolist() == pytest.approx([3, -3, -3])
+
+
+@given(st.integers(1, 30), st.integers(1, 9), st.integers(1, 60))
+def test_identical_clusters_leave_nothing_uncertain(top, bottom, clusters):
+    low, high = statistics.bootstrap_ratio([top] * clusters, [bottom] * clusters, resamples=50)
+    assert float(low) == pytest.approx(top / bottom) and float(high) == pytest.approx(top / bottom)
+
+
+@given(COUNTS, st.integers(0, 5))
+def test_intervals_lie_within_what_single_clusters_show(counts, seed):
+    top = np.array([t for t, _ in counts])
+    bottom = np.array([b + 1 for _, b in counts])
+    low, high = statistics.bootstrap_ratio(top, bottom, resamples=200, seed=seed)
+    assert (top / bottom).min() - 1e-12 <= low <= high <= (top / bottom).max() + 1e-12
+
+
+def test_the_bootstrap_is_the_bootstrap():
+    """The percentile interval by a plain loop over the same draws, and its width by the normal
+    approximation."""
+    rng = np.random.default_rng(5)
+    top, bottom = rng.poisson(6, 60), rng.poisson(20, 60) + 1
+    low, high = statistics.bootstrap_ratio(top, bottom, resamples=4000, method="percentile")
+    residuals = top - top.sum() / bottom.sum() * bottom
+    error = np.sqrt(np.sum(residuals**2)) / bottom.sum()
+    assert (high - low) == pytest.approx(2 * 1.96 * error, rel=0.1)
+    wider = statistics.bootstrap_ratio(top, bottom, resamples=4000, method="expanded")
+    assert wider[0] < low and wider[1] > high
+
+
+def test_columns_are_resampled_together_and_alone_alike():
+    rng = np.random.default_rng(2)
+    tops, bottoms = rng.poisson(3, (9, 3)), rng.poisson(9, (9, 3)) + 1
+    together = statistics.bootstrap_ratio(tops, bottoms, resamples=300, seed=4)
+    for column in range(3):
+        alone = statistics.bootstrap_ratio(tops[:, column], bottoms[:, column], resamples=300, seed=4)
+        assert [float(e) for e in alone] == pytest.approx([float(e[column]) for e in together])
+    shared = statistics.bootstrap_ratio(tops, bottoms[:, 0], resamples=300, seed=4)
+    assert float(shared[0][0]) == pytest.approx(float(together[0][0]))
+
+
+def test_seeds_are_arguments():
+    top, bottom = [1, 5, 2, 8, 3, 9], [9, 9, 8, 9, 7, 11]
+    first, again, other = (
+        tuple(map(float, statistics.bootstrap_ratio(top, bottom, resamples=100, seed=s))) for s in (1, 1, 2)
+    )
+    assert first == again
+    assert first != other
+
+
+def test_many_clusters_are_drawn_in_blocks_of_the_same_size():
+    values = np.ones((statistics._CACHED_CLUSTERS + 1, 2))
+    sums = statistics.resampled_sums(values, resamples=30)
+    assert sums.shape == (30, 2)
+    assert (sums == len(values)).all()
+
+
+def test_blocks_do_not_change_the_draws(monkeypatch):
+    values = np.arange(300.0)
+    whole = statistics.resampled_sums(values, resamples=40)
+    monkeypatch.setattr(statistics, "_BLOCK", 7 * 300)
+    np.testing.assert_array_equal(whole, statistics.resampled_sums(values, resamples=40))
+    assert len(np.unique(whole)) > 30
+
+
+def test_a_ratio_to_nothing_is_unknown():
+    low, high = statistics.bootstrap_ratio([1, 2], [0, 0])
+    assert np.isnan(low) and np.isnan(high)
+
+
+def test_clusters_without_exposure_do_not_matter_alone():
+    """One cluster holds all exposure: resamples without it have no ratio, the others all have the same."""
+    low, high = statistics.bootstrap_ratio([3, 0, 0], [6, 0, 0], resamples=100)
+    assert (float(low), float(high)) == (0.5, 0.5)
+
+
+@pytest.mark.parametrize("exposure", [5, 40, 1000])
+@pytest.mark.parametrize("level", [0.9, 0.95])
+def test_the_limit_of_a_thing_unseen_is_poissons(exposure, level):
+    limit = float(statistics.zero_limit(exposure, level=level))
+    assert stats.poisson(limit * exposure).pmf(0) == pytest.approx((1 - level) / 2)
+
+
+def test_spearman_is_scipys_with_the_interval_of_bonett_and_wright():
+    rng = np.random.default_rng(8)
+    one = rng.normal(size=17)
+    two = one + rng.normal(size=17)
+    expected = stats.spearmanr(one, two).statistic
+    error = np.sqrt((1 + expected**2 / 2) / (17 - 3))
+    z = stats.norm.ppf(0.975)
+    found = statistics.spearman(one, two)
+    assert found[0] == pytest.approx(expected)
+    assert found[1:] == pytest.approx(
+        (np.tanh(np.arctanh(expected) - z * error), np.tanh(np.arctanh(expected) + z * error))
+    )
+
+
+def test_spearman_says_when_it_cannot_tell():
+    assert np.isnan(statistics.spearman([1, 1, 1, 1], [1, 2, 3, 4])).all()
+    assert np.isnan(statistics.spearman([], [])).all()
+    correlation, low, high = statistics.spearman([1, 2, 3, 4, 5], [2, 4, 6, 8, 10])
+    assert correlation == pytest.approx(1) and np.isnan([low, high]).all()
+    with pytest.raises(ValueError, match="same length"):
+        statistics.spearman([1, 2], [1, 2, 3])
+
+
+@pytest.mark.parametrize("level", [0, 1, 95])
+def test_a_level_lies_between_0_and_1(level):
+    for call in (
+        lambda: statistics.wilson(1, 2, level=level),
+        lambda: statistics.bootstrap_ratio([1], [2], level=level),
+        lambda: statistics.spearman([1, 2], [2, 1], level=level),
+        lambda: statistics.zero_limit(5, level=level),
+    ):
+        with pytest.raises(ValueError, match=r"for instance 0\.95"):
+            call()
+
+
+def test_errors_say_what_is_wrong():
+    with pytest.raises(ValueError, match="expanded, percentile"):
+        statistics.bootstrap_ratio([1], [2], method="bayes")
+    with pytest.raises(ValueError, match="2 numerators and 1 denominators"):
+        statistics.bootstrap_ratio([1, 2], [2])
+    with pytest.raises(ValueError, match="no clusters"):
+        statistics.bootstrap_ratio([], [])
+    with pytest.raises(ValueError, match="resamples is 0"):
+        statistics.bootstrap_ratio([1], [2], resamples=0)
+    with pytest.raises(ValueError, match="more often than its side has words"):
+        statistics.g2([5], 4, [1], 9)
+    with pytest.raises(ValueError, match="need words"):
+        statistics.log_ratio([0], 0, [1], 9)

@@ -1,0 +1,584 @@
+"""Invented tables as the analysis would make them: 67 pages, 17 articles, 12 entities, some long names."""
+
+from __future__ import annotations
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+
+mpl.use("Agg")
+
+OUTLETS = [
+    "Red Banner",
+    "Wire One via Valley TV",
+    "The Daily Harbour (Wire One base)",
+    "Munsif Daily (IANS/Xinhua)",
+    "The Peninsula (AP base) via MENAFN",
+    "Northern Post",
+    "Europe-based Observer",
+    "Morning Ledger",
+    "The Hill Times",
+    "Orient Bureau",
+    "Coastal Tribune",
+    "Plain Dealer",
+    "Gazette of the South",
+    "Radio Quatre",
+    "Unity Monitor",
+    "Evening Standard-Bearer",
+    "Wire Two via Lake Herald",
+]
+ENTITIES = [
+    "Northland",
+    "Southland",
+    "President Aramburu",
+    "Prime Minister Halvorsen",
+    "The Liberation Front",
+    "Eastern Coast",
+    "International Court of Justice",
+    "United Nations",
+    "The White House",
+    "Foreign Minister Okonkwo-Lindqvist",
+    "Students",
+    "European Union",
+]
+CATEGORIES = {
+    "war_metaphor": "intensifies",
+    "condemnation": "blames",
+    "praise": "praises",
+    "victimhood": "shows as victim",
+    "terror_label": "blames",
+    "doubt": "doubts",
+    "legal_charge": "blames",
+    "euphemism": "softens",
+    "epithet": "labels",
+}
+WORDS = {
+    "war_metaphor": ["onslaught", "crusade", "battle lines", "blitz", "siege"],
+    "condemnation": ["brutal", "criminal", "barbaric", "shameless", "murderous", "vile"],
+    "praise": ["courageous", "historic", "principled"],
+    "victimhood": ["starving", "defenceless", "besieged", "displaced"],
+    "terror_label": ["terrorists", "extremists", "radicals"],
+    "doubt": ["so-called", "purported", "alleged"],
+    "legal_charge": ["war crimes", "genocidal", "ethnic cleansing", "crimes against humanity"],
+    "euphemism": ["operation", "neutralised", "collateral"],
+    "epithet": ["regime", "strongman", "firebrand", "bourgeois nationalist"],
+}
+FACTS = [
+    "minister_named",
+    "reply_unnamed",
+    "october_attack",
+    "death_figure",
+    "hostages",
+    "casualty_figure",
+    "toll_sourced",
+    "court_case",
+    "neighbour_precedent",
+    "arms_purchase_halt",
+    "historical_comparison",
+    "group_praise",
+    "free_trade_exports",
+    "military_ties",
+    "religious_community",
+    "domestic_reforms",
+    "us_campus_protests",
+    "foreign_ministry_statement",
+    "march_un_ultimatum",
+]
+FAMILIES = (
+    [("own", "own")] * 31
+    + [("AP", "AP")] * 8
+    + [("AFP", "AFP")] * 6
+    + [("Xinhua", "Xinhua")] * 3
+    + [("Anadolu", "Anadolu")] * 3
+    + [("own+AP", "AP")] * 2
+    + [("own+AFP", "AFP")] * 2
+    + [("Reuters", "Reuters")] * 2
+    + [("Reuters-derived", "Reuters")] * 2
+    + [("EFE", "EFE")] * 2
+    + [("AFP-derived", "AFP")] * 2
+    + [("own/AP facts", "own")]
+    + [("own+ToI", "own")]
+    + [("Anadolu/EFE", "Anadolu")]
+    + [("AP+EFE", "AP")]
+)
+
+
+def _articles() -> pd.DataFrame:
+    rng = np.random.default_rng(1)
+    return pd.DataFrame(
+        {
+            "article": [f"a{i:02d}" for i in range(len(OUTLETS))],
+            "outlet": OUTLETS,
+            "basis": ["published"] + ["account"] * (len(OUTLETS) - 1),
+            "family": ["own", "AP", "AP", "Xinhua", "AP"] + ["own"] * 10 + ["AFP", "AFP"],
+            "words": [1228, *rng.integers(150, 340, len(OUTLETS) - 1)],
+        }
+    )
+
+
+def _portrayal() -> pd.DataFrame:
+    rng, found = np.random.default_rng(2), []
+    for i, entity in enumerate(ENTITIES):
+        for voice in ("narrator", "quoted", "scare"):
+            mentions = int(rng.integers(0, 5) if voice == "scare" else rng.integers(3, 90 - 6 * i))
+            enough = mentions >= 5
+            rate, feel = rng.uniform(0, 0.8), rng.uniform(-0.5, 0.3)
+            half = 1.2 / max(mentions, 1) ** 0.5
+            nan = float("nan")
+            found.append(
+                {
+                    "all": "all",
+                    "entity": entity,
+                    "voice": voice,
+                    "basis": "published+account" if i % 3 else "published",
+                    "articles": min(mentions, 17 - i) if i % 3 else 1,
+                    "mentions": mentions,
+                    "hits": round(rate * mentions),
+                    "rate": rate if enough else nan,
+                    "rate_low": max(rate - half, 0) if enough else nan,
+                    "rate_high": rate + half if enough else nan,
+                    "sentiment": feel if enough else nan,
+                    "sentiment_low": feel - half / 2 if enough else nan,
+                    "sentiment_high": feel + half / 2 if enough else nan,
+                    "unit": ("articles" if i % 3 else "sentences") if enough else "",
+                    "enough": enough,
+                }
+            )
+    table = pd.DataFrame(found)
+    table.attrs["level"] = 0.95
+    return table
+
+
+def _vocabulary() -> pd.DataFrame:
+    rng, found = np.random.default_rng(3), []
+    for entity in ENTITIES[:7]:
+        for category, words in WORDS.items():
+            for voice in ("narrator", "quoted", "scare"):
+                if rng.random() < (0.15 if voice == "scare" else 0.5):
+                    some = words[: int(rng.integers(1, len(words) + 1))]
+                    n = [int(rng.integers(1, 6)) for _ in some]
+                    found.append(
+                        {
+                            "entity": entity,
+                            "voice": voice,
+                            "category": category,
+                            "direction": CATEGORIES[category],
+                            "hits": sum(n),
+                            "words": "; ".join(
+                                w + (f" ×{k}" if k > 1 else "") for w, k in zip(some, n, strict=True)
+                            ),
+                            "basis": "published+account",
+                        }
+                    )
+    return pd.DataFrame(found)
+
+
+def _dispersion() -> pd.DataFrame:
+    rng, found = np.random.default_rng(4), []
+    voices = ("narrator", "narrator", "direct", "indirect", "scare")
+    rows = [(e, "entity", [e]) for e in ENTITIES[:8]] + [(c, "category", w) for c, w in WORDS.items()]
+    for k, (row, kind, words) in enumerate(rows):
+        for _ in range(int(rng.integers(2, 22 - k // 2))):
+            at = int(rng.integers(0, 1228))
+            found.append(
+                {
+                    "row": row,
+                    "kind": kind,
+                    "word": words[int(rng.integers(len(words)))],
+                    "position": at,
+                    "share": at / 1228,
+                    "voice": voices[int(rng.integers(len(voices)))],
+                    "article": "a00",
+                    "outlet": "Red Banner",
+                    "basis": "published",
+                    "words": 1228,
+                }
+            )
+    return pd.DataFrame(found)
+
+
+def _sourcing(several: bool) -> pd.DataFrame:
+    rng, found = np.random.default_rng(5), []
+    about = _articles() if several else _articles().head(1)
+    for row in about.to_dict("records"):
+        for speaker in [*ENTITIES[2 : 2 + int(rng.integers(1, 7))], "no named speaker"]:
+            for kind in ("direct", "indirect", "scare"):
+                if rng.random() < 0.45:
+                    tokens = int(
+                        rng.integers(1, 3) if kind == "scare" else rng.integers(4, row["words"] // 12)
+                    )
+                    found.append(
+                        {
+                            "article": row["article"],
+                            "outlet": row["outlet"],
+                            "basis": row["basis"],
+                            "speaker": speaker,
+                            "kind": kind,
+                            "spans": 1 + tokens // 12,
+                            "tokens": tokens,
+                            "share": tokens / row["words"],
+                            "verbs": "" if kind == "scare" else "say; accuse; call on",
+                        }
+                    )
+    return pd.DataFrame(found)
+
+
+def _similarity() -> tuple[pd.DataFrame, pd.DataFrame]:
+    from scipy.cluster.hierarchy import linkage
+    from scipy.spatial.distance import squareform
+
+    about, rng = _articles(), np.random.default_rng(6)
+    weights = rng.gamma(0.4, size=(len(about), 60)) + 0.3
+    for family in ("AP", "AFP"):
+        same = (about["family"] == family).to_numpy()
+        weights[same] += 4 * rng.gamma(0.4, size=60)
+    weights /= np.linalg.norm(weights, axis=1, keepdims=True)
+    cosine = np.clip(weights @ weights.T, 0, 1)
+    np.fill_diagonal(cosine, 1)
+    merges = pd.DataFrame(
+        linkage(squareform(1 - cosine, checks=False), "average"),
+        columns=["left", "right", "distance", "size"],
+    )
+    merges = merges.astype({"left": int, "right": int, "size": int})
+    table = pd.DataFrame(
+        [
+            {
+                "article_a": a.article,
+                "article_b": b.article,
+                "cosine": cosine[i, j],
+                "basis_a": a.basis,
+                "basis_b": b.basis,
+            }
+            for i, a in enumerate(about.itertuples())
+            for j, b in enumerate(about.itertuples())
+        ]
+    )
+    return table, merges
+
+
+def _distinctive() -> pd.DataFrame:
+    rng = np.random.default_rng(7)
+    words = [w for some in WORDS.values() for w in some][:25]
+    weight = np.sort(rng.uniform(0.05, 0.3, len(words)))[::-1]
+    others = rng.integers(0, 9, len(words))
+    return pd.DataFrame(
+        {
+            "term": words,
+            "count": rng.integers(2, 24, len(words)),
+            "tfidf": weight,
+            "reference_mean": weight * others / 25,
+            "articles": others,
+            "reference_articles": 16,
+            "target": "a00",
+            "basis": "published vs account",
+        }
+    )
+
+
+def _keyness() -> pd.DataFrame:
+    rng = np.random.default_rng(8)
+    words = [w for some in WORDS.values() for w in some] + [
+        f"{w} talks" for w in ("peace", "trade", "border", "oil")
+    ]
+    odds = rng.normal(0, 1.2, len(words))
+    half = rng.uniform(0.3, 1.4, len(words))
+    counts = rng.integers(0, 40, (len(words), 2))
+    return pd.DataFrame(
+        {
+            "term": words,
+            "target_count": counts[:, 0],
+            "reference_count": counts[:, 1],
+            "target_per_1000": counts[:, 0] / 1.228,
+            "reference_per_1000": counts[:, 1] / 3.4,
+            "target_articles": 1,
+            "reference_articles": 16,
+            "log_odds": odds,
+            "z": odds / half * 1.96,
+            "g2": odds**2,
+            "log_ratio": odds / 0.7,
+            "log_odds_low": odds - half,
+            "log_odds_high": odds + half,
+            "unit": "reference articles",
+            "target": "a00",
+            "reference": "all others",
+            "basis": "published vs account",
+        }
+    ).sort_values("z", ascending=False, ignore_index=True)
+
+
+def _profiles(articles: int, voices: tuple[str, ...]) -> pd.DataFrame:
+    rng, found = np.random.default_rng(9), []
+    for row in _articles().head(articles).to_dict("records"):
+        for voice in voices:
+            for category in CATEGORIES:
+                hits = int(rng.integers(0, 12)) if row["words"] > 1000 else int(rng.integers(0, 4))
+                rate = 1000 * hits / row["words"]
+                found.append(
+                    {
+                        "article": row["article"],
+                        "basis": row["basis"],
+                        "articles": 1,
+                        "words": row["words"],
+                        "category": category,
+                        "voice": voice,
+                        "hits": hits,
+                        "rate": rate,
+                        "rate_low": 0.6 * rate,
+                        "rate_high": 1.5 * rate,
+                        "unit": "sentences",
+                    }
+                )
+    return pd.DataFrame(found)
+
+
+def _scores() -> tuple[pd.DataFrame, pd.DataFrame]:
+    rng, about, found = np.random.default_rng(10), _articles(), []
+    base = rng.normal(-2, 1.5, len(about))
+    for lexicon in ("VADER", "opinion_lexicon", "TextBlob"):
+        score = base + rng.normal(0, 1.2, len(about))
+        rank = pd.Series(-score).rank(method="min").astype(int)
+        for i, row in enumerate(about.to_dict("records")):
+            found.append(
+                {
+                    "article": row["article"],
+                    "outlet": row["outlet"],
+                    "basis": row["basis"],
+                    "lexicon": lexicon,
+                    "matched": 0.08,
+                    "words": row["words"],
+                    "score": score[i],
+                    "rank": rank[i],
+                }
+            )
+    agreement = pd.DataFrame(
+        {
+            "lexicon_a": ["VADER", "VADER", "opinion_lexicon"],
+            "lexicon_b": ["opinion_lexicon", "TextBlob", "TextBlob"],
+            "spearman": [0.61, 0.35, -0.02],
+            "low": [0.2, -0.1, -0.5],
+            "high": [0.85, 0.7, 0.46],
+            "articles": 17,
+        }
+    )
+    return pd.DataFrame(found), agreement
+
+
+def _presence() -> pd.DataFrame:
+    rng = np.random.default_rng(11)
+    visible = np.full(len(FACTS), 33)
+    visible[-1] = 0
+    n = (visible * rng.uniform(0.03, 0.7, len(FACTS))).astype(int)
+    part = rng.integers(0, 14, len(FACTS))
+    share = np.divide(n, visible, out=np.full(len(FACTS), np.nan), where=visible > 0)
+    table = pd.DataFrame(
+        {
+            "fact": FACTS,
+            "present": n,
+            "visible": visible,
+            "pages": 67,
+            "share": share,
+            "share_low": share * 0.6,
+            "share_high": np.minimum(share + 0.14, 1),
+            "families_visible": 12,
+            "family_share": np.clip(share + rng.normal(0, 0.08, len(FACTS)), 0, 1),
+            "present_in_part": part,
+            "at_least": (n + part) / 67,
+            "at_most": (67 - visible + n) / 67,
+            "basis": "codes",
+        }
+    )
+    table.attrs["level"] = 0.95
+    return table
+
+
+def _pages() -> pd.DataFrame:
+    rng = np.random.default_rng(12)
+    kinds = [
+        "{} Times",
+        "Daily {}",
+        "{} via Valley TV",
+        "The {} Tribune (reprint)",
+        "{} Post",
+        "The {} (AP base)",
+        "{}",
+    ]
+    names = [
+        "Harbour",
+        "Lake",
+        "Northern",
+        "Peninsula",
+        "Oriental",
+        "Plain",
+        "Mountain",
+        "Río Grande",
+        "Metropolitan",
+        "Unity",
+    ]
+    found = []
+    for i, (family, _) in enumerate(sorted(FAMILIES, key=lambda f: f[0])):
+        seen = ("whole", "part", "whole", "part", "opening")[int(rng.integers(5))]
+        found.append(
+            {
+                "article": f"p{i:02d}",
+                "outlet": kinds[i % len(kinds)].format(names[i % len(names)]),
+                "family": family,
+                "seen": seen,
+            }
+        )
+    return pd.DataFrame(found)
+
+
+def _matrix() -> pd.DataFrame:
+    rng, found = np.random.default_rng(13), []
+    for page in _pages().to_dict("records"):
+        for k, fact in enumerate(FACTS):
+            absent = "absent" if page["seen"] == "whole" or rng.random() < 0.15 else "not visible"
+            found.append(
+                {**page, "fact": fact, "state": "present" if rng.random() < 0.6 - 0.03 * k else absent}
+            )
+    return pd.DataFrame(found)
+
+
+def _omissions() -> pd.DataFrame:
+    table, found = _presence(), []
+    for i, row in enumerate(table.to_dict("records")):
+        state = ("present", "absent", "not visible")[i % 3]
+        finding = ""
+        if row["visible"] < 10:
+            finding = "too few pages to say"
+        elif state == "absent" and row["share"] >= 0.5:
+            finding = "left out, though most others have it"
+        elif state == "present" and row["share"] <= 0.2:
+            finding = "reported, though few others have it"
+        kept = ("fact", "present", "visible", "share", "share_low", "share_high")
+        found.append(
+            {**{k: row[k] for k in kept}, "target": "a00", "target_state": state, "finding": finding}
+        )
+    return pd.DataFrame(found)
+
+
+def _naming() -> tuple[pd.DataFrame, pd.DataFrame]:
+    groups = {
+        "names both sides": "Northland-Front war; war of Northland and the Front; the two-sided conflict",
+        "names the place only": "coastal war; war on the coast; fighting along the coast",
+        "names one side as the actor": "Northland's war on the coast; assault on the coast; its blitz; siege",
+        "names the other as the opponent": "war against the Front; fight with the Front",
+        "a military operation or response, no opponent named": "offensive; military operations; retaliation",
+        "genocide as a name": "genocidal war",
+        "none used": "",
+    }
+    rng = np.random.default_rng(14)
+    n = np.array([23, 17, 12, 6, 5, 2, 0])
+    share = n / 58
+    table = pd.DataFrame(
+        {
+            "group": list(groups),
+            "pages": n,
+            "visible": [58] * 6 + [33],
+            "share": share,
+            "share_low": share * 0.7,
+            "share_high": share + 0.1,
+            "family_share": np.clip(share + rng.normal(0, 0.05, 7), 0, 1),
+            "labels": list(groups.values()),
+            "of": ["pages that name it"] * 6 + ["pages seen whole"],
+            "variable": "war_term",
+            "basis": "codes",
+        }
+    )
+    pages = _pages()[["article", "outlet", "family"]].assign(group="names both sides", label="coastal war")
+    return table, pages
+
+
+def _families() -> pd.DataFrame:
+    pages = _pages()
+    agency = dict(FAMILIES)
+    return pd.DataFrame(
+        [
+            {
+                "family": family,
+                "agency": agency[family],
+                "pages": len(own),
+                "languages": "en; es",
+                "outlets": "; ".join(sorted(own["outlet"])),
+            }
+            for family, own in pages.groupby("family")
+        ]
+    )
+
+
+def _overview() -> pd.DataFrame:
+    counts = {
+        "basis": {"codes": 67},
+        "country": {
+            "US": 20,
+            "Colombia": 5,
+            "Turkey": 4,
+            "India": 3,
+            "UK": 3,
+            "US/Israel": 3,
+            "Qatar": 2,
+            "China": 2,
+            "Europe-based, Kurdish movement": 2,
+            "Germany": 2,
+            "Azerbaijan (reprint)": 1,
+            "Canada": 20,
+        },
+        "language": {"en": 59, "es": 8},
+        "seen": {"whole": 33, "part": 31, "opening": 3},
+    }
+    return pd.DataFrame(
+        [{"dimension": d, "value": v, "pages": n} for d, values in counts.items() for v, n in values.items()]
+    )
+
+
+def invented() -> dict[str, tuple[str, pd.DataFrame, dict[str, object]]]:
+    """Return, by a name of the case, the figure, its table and its parts."""
+    articles, (cosine, merges), (scores, agreement), (names, pages) = (
+        _articles(),
+        _similarity(),
+        _scores(),
+        _naming(),
+    )
+    merged: dict[str, object] = {"articles": articles}
+    by_outlet = pd.concat(
+        _portrayal()
+        .query("voice == 'narrator'")
+        .head(4)
+        .drop(columns="all")
+        .assign(basis=b)
+        .pipe(lambda t, outlet=o: t.set_axis(t.index).assign(outlet=outlet)[["outlet", *t.columns]])
+        for o, b in zip(OUTLETS[:6], articles["basis"], strict=False)
+    )
+    by_basis = _portrayal().query("voice == 'narrator'").head(6).drop(columns=["all", "basis"])
+    by_basis = pd.concat([by_basis.assign(basis=b) for b in ("account", "published")], ignore_index=True)
+    by_basis = by_basis[["basis", *by_basis.columns.drop("basis")]]
+    return {
+        "portrayal": ("portrayal", _portrayal(), merged),
+        "portrayal-by-outlet": ("portrayal", by_outlet, {}),
+        "portrayal-by-basis": ("portrayal", by_basis, {}),
+        "vocabulary": ("vocabulary", _vocabulary(), merged),
+        "dispersion": ("dispersion", _dispersion(), {}),
+        "sourcing": ("sourcing", _sourcing(True), {}),
+        "sourcing-of-one": ("sourcing", _sourcing(False), {}),
+        "similarity": ("similarity", cosine, {"merges": merges, **merged}),
+        "dendrogram": ("dendrogram", merges, merged),
+        "distinctive": ("distinctive", _distinctive(), merged),
+        "keyness": ("keyness", _keyness(), merged),
+        "profiles": ("profiles", _profiles(17, ("all",)), merged),
+        "profiles-of-one": ("profiles", _profiles(1, ("narrator", "quoted", "scare")), merged),
+        "profiles-of-three": ("profiles", _profiles(4, ("all",)).query("article != 'a01'"), merged),
+        "lexicon_scores": ("lexicon_scores", scores, {"agreement": agreement, "highlight": "a00"}),
+        "lexicon_scores-all": ("lexicon_scores", scores, {"agreement": agreement}),
+        "presence": ("presence", _presence(), {}),
+        "presence_matrix": ("presence_matrix", _matrix(), {}),
+        "omissions": ("omissions", _omissions(), merged),
+        "naming": ("naming", names, {"pages": pages}),
+        "families": ("families", _families(), {}),
+        "overview": ("overview", _overview(), {}),
+    }
+
+
+@pytest.fixture(scope="session")
+def cases() -> dict[str, tuple[str, pd.DataFrame, dict[str, object]]]:
+    return invented()

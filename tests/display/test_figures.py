@@ -1,0 +1,341 @@
+"""Every figure draws: from its table, from none, on given axes; says its sample and basis; cuts nothing."""
+
+from __future__ import annotations
+
+import inspect
+from itertools import combinations
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from framing.display import canvas, figures, wording
+
+CASES = [
+    "portrayal",
+    "portrayal-by-outlet",
+    "portrayal-by-basis",
+    "vocabulary",
+    "dispersion",
+    "sourcing",
+    "sourcing-of-one",
+    "similarity",
+    "dendrogram",
+    "distinctive",
+    "keyness",
+    "profiles",
+    "profiles-of-one",
+    "profiles-of-three",
+    "lexicon_scores",
+    "lexicon_scores-all",
+    "presence",
+    "presence_matrix",
+    "omissions",
+    "naming",
+    "families",
+    "overview",
+]
+
+
+@pytest.fixture(autouse=True)
+def _closed() -> Any:
+    yield
+    plt.close("all")
+
+
+def draw(cases: dict[str, Any], case: str, **options: Any) -> Axes:
+    figure, table, parts = cases[case]
+    drawn: Axes = getattr(figures, figure)(table, **parts, **options)
+    return drawn
+
+
+def texts(ax: Axes) -> list[Text]:
+    """Return the texts of a figure that are drawn (axes hold more: ticks out of view, axes switched off)."""
+    found: list[Text] = []
+    draw_text = Text.draw
+
+    def noting(self: Text, renderer: Any) -> None:
+        if self.get_visible() and self.get_text().strip():
+            found.append(self)
+        draw_text(self, renderer)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Text, "draw", noting)
+        ax.figure.canvas.draw()
+    return list(dict.fromkeys(found))
+
+
+def said(ax: Axes) -> str:
+    return " ".join(t.get_text().replace("\n", " ") for t in texts(ax))
+
+
+@pytest.fixture(scope="module")
+def pages(cases: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Draw every case once, and keep what its texts say and where they stand."""
+    kept = {}
+    for case in CASES:
+        ax = draw(cases, case)
+        drawn = texts(ax)
+        blocks: dict[str, str] = {}
+        for text in ax.figure.texts:
+            blocks[text.get_gid()] = f"{blocks.get(text.get_gid(), '')} {text.get_text()}".strip()
+        # The white ground that a text may have does not count, nor do the lines of annotations; slanted
+        # labels stand in boxes that overlap though the letters do not.
+        boxes = [(t.get_text(), t.get_rotation() % 90, Text.get_window_extent(t)) for t in drawn]
+        kept[case] = {"blocks": blocks, "boxes": boxes, "page": ax.figure.bbox.frozen()}
+        plt.close("all")
+    return kept
+
+
+def test_cases_cover_every_figure(cases: dict[str, Any]) -> None:
+    assert sorted(cases) == sorted(CASES)
+    assert sorted({figure for figure, _, _ in cases.values()}) == sorted(figures.__all__)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_says_title_sample_and_basis(pages: dict[str, Any], case: str) -> None:
+    blocks = pages[case]["blocks"]
+    words = " ".join(text for text, *_ in pages[case]["boxes"])
+    assert "n = " in blocks["subtitle"]
+    assert "basis: " in blocks["subtitle"]
+    assert blocks["source"].startswith("framing · ")
+    assert blocks["title"] not in ("", "nothing to show")
+    assert "_" not in words, "names are written as words"
+    assert "nan" not in words.split()
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_no_text_leaves_the_page(pages: dict[str, Any], case: str) -> None:
+    page = pages[case]["page"]
+    for text, _, box in pages[case]["boxes"]:
+        inside = box.x0 >= -1 and box.y0 >= -1 and box.x1 <= page.x1 + 1 and box.y1 <= page.y1 + 1
+        assert inside, f"{text!r} lies at {box.extents.round()}, the page is {page.extents.round()}"
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_no_text_covers_another(pages: dict[str, Any], case: str) -> None:
+    upright = [(text, box) for text, slant, box in pages[case]["boxes"] if not slant]
+    for (a, first), (b, second) in combinations(upright, 2):
+        common = Bbox.intersection(first, second)
+        # Boxes are as high as the highest letter would be; a sliver in common does not touch.
+        low = 0.25 * min(first.height, second.height)
+        covered = common is not None and common.width > 1.5 and common.height > low
+        assert not covered, f"{a!r} and {b!r} overlap by {common}"
+
+
+@pytest.mark.parametrize("figure", figures.__all__)
+def test_empty_table(figure: str, cases: dict[str, Any]) -> None:
+    table = next(table for name, table, _ in cases.values() if name == figure).head(0)
+    ax = getattr(figures, figure)(table)
+    assert "nothing to show" in said(ax)
+    assert "nothing to show" in said(getattr(figures, figure)(pd.DataFrame()))
+
+
+@pytest.mark.parametrize("figure", figures.__all__)
+def test_one_row(figure: str, cases: dict[str, Any]) -> None:
+    table, parts = next((t, p) for name, t, p in cases.values() if name == figure)
+    if figure == "dendrogram":
+        parts = {"articles": parts["articles"].head(2)}
+        table = table.head(1).assign(left=0, right=1)
+    drawn = getattr(figures, figure)(table.head(1), **{k: p for k, p in parts.items() if k != "merges"})
+    assert "n = " in said(drawn)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_draws_on_given_axes(cases: dict[str, Any], case: str) -> None:
+    page, (left, right) = plt.subplots(1, 2, figsize=(20, 12), layout="constrained")
+    given = draw(cases, case, ax=right)
+    page.draw_without_rendering()
+    assert given is right
+    assert "n = " in right.get_title(loc="left").replace("\n", " ")
+    assert not left.get_title(loc="left") and not left.lines
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_leaves_the_users_style_alone(cases: dict[str, Any], case: str) -> None:
+    with mpl.rc_context({"font.size": 23, "axes.facecolor": "black", "font.family": "serif"}):
+        before = dict(mpl.rcParams)
+        ax = draw(cases, case)
+        assert dict(mpl.rcParams) == before
+        assert ax.get_facecolor() == (1, 1, 1, 1)
+
+
+def test_too_few_is_said_in_grey_italics(cases: dict[str, Any]) -> None:
+    ax = draw(cases, "portrayal")
+    few = [t for t in texts(ax) if t.get_text() == wording.TOO_FEW]
+    table = cases["portrayal"][1]
+    known = table["entity"].isin(table.loc[table["enough"], "entity"])
+    assert len(few) == (~table["enough"] & known).sum() > 0
+    (unsaid,) = table.loc[~known, "entity"].unique()
+    assert f"{wording.TOO_FEW.capitalize()}: {unsaid}." in said(ax)
+    assert {(t.get_color(), t.get_style()) for t in few} == {(canvas.GREY, "italic")}
+
+
+def test_interval_names_its_unit_and_level() -> None:
+    one = pd.DataFrame({"article": ["a"], "articles": [1], "unit": ["sentences"]})
+    assert wording.interval(one, 0.95) == "95% intervals: resampling sentences of this one article."
+    one.attrs["level"] = 0.9
+    assert wording.interval(one).startswith("90% intervals")
+    many = pd.DataFrame({"all": ["all"] * 2, "articles": [9, 2], "unit": ["articles", "sentences"]})
+    assert (
+        wording.interval(many)
+        == "Intervals: resampling articles or, in rows of few articles, their sentences."
+    )
+    assert "No intervals" in wording.interval(many.assign(unit=""))
+
+
+def test_published_marks_are_filled_and_accounts_open() -> None:
+    marks = {basis: canvas.mark(basis, canvas.BLUE) for basis in wording.BASES}
+    assert "markerfacecolor" not in marks["published"]
+    assert marks["account"]["markerfacecolor"] == "white"
+    assert marks["published+account"]["fillstyle"] == "left"
+
+
+def test_voices_differ_without_colour() -> None:
+    quoted = [canvas.VOICES[v] for v in ("narrator", "quoted", "scare")]
+    assert len({v["marker"] for v in quoted}) == len({v["hatch"] for v in quoted}) == len(quoted)
+
+
+def test_dispersion_labels_what_fits_and_says_how_many(cases: dict[str, Any]) -> None:
+    ax = draw(cases, "dispersion")
+    table = cases["dispersion"][1]
+    loaded = table[table["kind"] == "category"]
+    forms = set(loaded["word"]) | {f"“{w}”" for w in loaded["word"]}
+    labelled = [t for t in texts(ax) if t.get_text() in forms and t.get_fontsize() == canvas.TINY]
+    assert 0 < len(labelled) < len(loaded)
+    assert f"{len(labelled)} of the {len(loaded)} loaded words are labelled" in said(ax)
+
+
+def test_keyness_shows_the_strongest_words_of_both_sides(cases: dict[str, Any]) -> None:
+    table = cases["keyness"][1]
+    shown = [t.get_text() for t in draw(cases, "keyness", top=5).get_yticklabels()]
+    ordered = table.sort_values("z", ascending=False)["term"].tolist()
+    assert shown == ordered[:5] + ordered[-5:]
+
+
+def test_similarity_follows_the_leaves(cases: dict[str, Any]) -> None:
+    from scipy.cluster.hierarchy import leaves_list
+
+    _, _, parts = cases["similarity"]
+    order = leaves_list(parts["merges"].to_numpy(float))
+    expected = parts["articles"]["outlet"].iloc[order].tolist()
+    shown = [t.get_text() for t in draw(cases, "similarity").get_yticklabels()]
+    assert [s.split(" · ")[0] for s in shown] == expected
+
+
+def test_similarity_of_many_has_a_scale_and_no_numbers(cases: dict[str, Any]) -> None:
+    ids = [f"a{i:02d}" for i in range(24)]
+    table = pd.DataFrame(
+        [
+            {
+                "article_a": a,
+                "article_b": b,
+                "cosine": 1.0 if a == b else 0.5,
+                "basis_a": "account",
+                "basis_b": "account",
+            }
+            for a in ids
+            for b in ids
+        ]
+    )
+    ax = figures.similarity(table)
+    assert not ax.texts
+    assert "cosine similarity" in said(ax)
+
+
+def test_matrix_counts_its_states(cases: dict[str, Any]) -> None:
+    words = said(draw(cases, "presence_matrix"))
+    for state, n in cases["presence_matrix"][1]["state"].value_counts().items():
+        assert f"{state} ({n})" in words
+
+
+def test_highlight_is_named_with_its_ranks(cases: dict[str, Any]) -> None:
+    table = cases["lexicon_scores"][1]
+    ranks = table.loc[table["article"] == "a00", "rank"].astype(str)
+    title = next(t.get_text() for t in draw(cases, "lexicon_scores").figure.texts)
+    assert "Red Banner" in title and wording.listed(ranks) in title
+
+
+def test_words_are_never_read_as_formulas(cases: dict[str, Any]) -> None:
+    table = cases["distinctive"][1].head(2).assign(term=["$5 aid$", "50% ^cut_"])
+    shown = [t.get_text() for t in figures.distinctive(table).get_yticklabels()]
+    figures.distinctive(table).figure.draw_without_rendering()
+    assert shown == ["$5 aid$", "50% ^cut_"]
+
+
+def test_source_counts_articles_by_basis() -> None:
+    one = pd.DataFrame({"basis": ["published+account"]})
+    one.attrs["articles"] = {"published": 1, "account": 16}
+    expected = (
+        "framing · published text: 1 article; accounts: 16 (written for the corpus, not the outlets' words)"
+    )
+    assert wording.source(one) == expected
+    assert "never counts as absent" in wording.source(pd.DataFrame({"basis": ["codes"]}))
+
+
+def test_every_figure_takes_unknown_parts() -> None:
+    for name in figures.__all__:
+        parameters = inspect.signature(getattr(figures, name)).parameters
+        assert any(p.kind is p.VAR_KEYWORD for p in parameters.values()), name
+
+
+def test_a_finding_on_an_account_is_not_put_down_to_the_outlet(cases: dict[str, Any]) -> None:
+    table = cases["sourcing"][1]
+    most = table.groupby("article")["share"].sum().idxmax()
+    first = table[table["article"] == most].iloc[0]
+    title = draw(cases, "sourcing").figure.texts[0].get_text()
+    assert first["basis"] == "account"
+    assert title.startswith(f"{first['outlet']} (account) ")
+
+
+def test_a_far_limit_does_not_squeeze_the_scale(cases: dict[str, Any]) -> None:
+    table = cases["profiles-of-one"][1].copy()
+    none = table["hits"] == 0
+    assert none.any()
+    table.loc[none, "rate_high"] = 5000.0
+    ax = figures.profiles(table)
+    assert ax.get_xlim()[1] < 5 * table["rate"].max()
+    assert "Arrow: the interval goes on beyond the scale." in said(ax)
+
+
+def test_dispersion_says_how_many_entities_it_leaves_out(cases: dict[str, Any]) -> None:
+    entities = cases["dispersion"][1].query("kind == 'entity'")["row"].nunique()
+    ax = draw(cases, "dispersion", most=3)
+    assert f"Not drawn: {entities - 3} entities mentioned less often." in said(ax)
+
+
+def test_presence_names_ties_or_counts_them(cases: dict[str, Any]) -> None:
+    table = cases["presence"][1].head(6).assign(share=[0.5, 0.5, 0.2, 0.1, 0.1, 0.1], visible=10)
+    ax = figures.presence(table)
+    first, second = (wording.label(f) for f in sorted(table["fact"].head(2)))
+    title = " ".join(t.get_text() for t in ax.figure.texts if t.get_gid() == "title")
+    assert title == f"Most often reported: {first} and {second} (50%); least often: 3 facts (10%)"
+
+
+def test_portrayal_by_basis_says_it_once(cases: dict[str, Any]) -> None:
+    words = said(draw(cases, "portrayal-by-basis"))
+    assert "account · account" not in words and "account (account)" not in words
+
+
+def test_shares_of_different_pages_stand_apart(cases: dict[str, Any]) -> None:
+    ax = draw(cases, "naming")
+    words = said(ax)
+    assert "of the 58 pages that name it" in words and "of the 33 pages seen whole" in words
+    last, before = sorted(ax.get_yticks())[-1], sorted(ax.get_yticks())[-2]
+    assert last - before > 1, "the block of another kind begins further down"
+
+
+def test_presence_counts_pages_seen_whole_and_shows_bounds(cases: dict[str, Any]) -> None:
+    table = cases["presence"][1]
+    ax = draw(cases, "presence")
+    words = said(ax)
+    assert "n = 33 pages seen whole (of 67)" in words
+    bands = [line for line in ax.lines if line.get_color() == canvas.BAND and len(line.get_xdata())]
+    assert len(bands) == len(table)
+    plain = figures.presence(table.drop(columns=["at_least", "at_most", "present_in_part"]))
+    assert "bounds" not in said(plain).lower()
