@@ -44,16 +44,33 @@ _PUBLIC = {
 __all__ = ["__version__", *_PUBLIC]
 
 if TYPE_CHECKING:
-    from framing.analysis.comparison import dendrogram, distinctive, keyness, similarity
-    from framing.analysis.lexicons import lexicon_scores, profiles
-    from framing.analysis.portrayal import dispersion, portrayal, sourcing, vocabulary
-    from framing.analysis.presence import families, naming, omissions, overview, presence, presence_matrix
-    from framing.corpus import Article, Corpus, load_article, load_corpus
-    from framing.evidence import Evidence
-    from framing.reading.entities import Entities, suggest_entities
-    from framing.reading.lexicons import Lexicon, load_lexicon
-    from framing.reading.reader import read
-    from framing.result import Result
+    from framing.analysis.comparison import dendrogram as dendrogram
+    from framing.analysis.comparison import distinctive as distinctive
+    from framing.analysis.comparison import keyness as keyness
+    from framing.analysis.comparison import similarity as similarity
+    from framing.analysis.lexicons import lexicon_scores as lexicon_scores
+    from framing.analysis.lexicons import profiles as profiles
+    from framing.analysis.portrayal import dispersion as dispersion
+    from framing.analysis.portrayal import portrayal as portrayal
+    from framing.analysis.portrayal import sourcing as sourcing
+    from framing.analysis.portrayal import vocabulary as vocabulary
+    from framing.analysis.presence import families as families
+    from framing.analysis.presence import naming as naming
+    from framing.analysis.presence import omissions as omissions
+    from framing.analysis.presence import overview as overview
+    from framing.analysis.presence import presence as presence
+    from framing.analysis.presence import presence_matrix as presence_matrix
+    from framing.corpus import Article as Article
+    from framing.corpus import Corpus as Corpus
+    from framing.corpus import load_article as load_article
+    from framing.corpus import load_corpus as load_corpus
+    from framing.evidence import Evidence as Evidence
+    from framing.reading.entities import Entities as Entities
+    from framing.reading.entities import suggest_entities as suggest_entities
+    from framing.reading.lexicons import Lexicon as Lexicon
+    from framing.reading.lexicons import load_lexicon as load_lexicon
+    from framing.reading.reader import read as read
+    from framing.result import Result as Result
 
 
 def __getattr__(name: str) -> Any:

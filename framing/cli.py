@@ -51,17 +51,26 @@ def parser() -> argparse.ArgumentParser:
     read.add_argument("source", metavar="SOURCE", help="a .txt or .md file, or a corpus")
     _reading_options(read)
     read.add_argument("--out", type=Path, metavar="DIR", help="write the evidence (tables without text) to this folder")
-    read.add_argument("--published", action="store_true", help="of a corpus, read published texts alone and no accounts")
+    read.add_argument(
+        "--published", action="store_true", help="of a corpus, read published texts alone and no accounts"
+    )
     read.set_defaults(run=_read)
 
     portray = commands.add_parser("portray", help="loaded words and sentiment attached to each entity")
     portray.add_argument("source", metavar="SOURCE", help="a .txt or .md file, or a corpus")
     _reading_options(portray)
-    portray.add_argument("--by", choices=("article", "outlet", "family", "country", "basis"), help="a row for each of these")
     portray.add_argument(
-        "--voice", choices=("narrator", "quoted", "scare", "all"), default=None, help="one voice (default: a row for each)"
+        "--by", choices=("article", "outlet", "family", "country", "basis"), help="a row for each of these"
     )
-    portray.add_argument("--min-mentions", type=int, default=5, metavar="N", help="below, too few mentions to say (default: 5)")
+    portray.add_argument(
+        "--voice",
+        choices=("narrator", "quoted", "scare", "all"),
+        default=None,
+        help="one voice (default: a row for each)",
+    )
+    portray.add_argument(
+        "--min-mentions", type=int, default=5, metavar="N", help="below, too few mentions to say (default: 5)"
+    )
     _table_options(portray)
     portray.set_defaults(run=_portray)
 
@@ -76,14 +85,20 @@ def parser() -> argparse.ArgumentParser:
 
     suggest = commands.add_parser("suggest-entities", help="propose a codebook of entities for new articles")
     suggest.add_argument("source", metavar="SOURCE", help="a .txt or .md file, or a corpus")
-    suggest.add_argument("--at-least", type=int, default=2, metavar="N", help="leave out what is mentioned less often (default: 2)")
+    suggest.add_argument(
+        "--at-least", type=int, default=2, metavar="N", help="leave out what is mentioned less often (default: 2)"
+    )
     suggest.add_argument("--out", type=Path, metavar="FILE", help="write entities.toml here instead of printing it")
     suggest.set_defaults(run=_suggest)
 
     figures = commands.add_parser("figures", help="draw the figures of a corpus, each with the table under it")
     figures.add_argument("source", metavar="CORPUS", help="a corpus")
-    figures.add_argument("--target", metavar="ARTICLE", help="the article to set apart (default: the first with a text)")
-    figures.add_argument("--out", type=Path, default=Path("figures"), metavar="DIR", help="folder to write to (default: figures)")
+    figures.add_argument(
+        "--target", metavar="ARTICLE", help="the article to set apart (default: the first with a text)"
+    )
+    figures.add_argument(
+        "--out", type=Path, default=Path("figures"), metavar="DIR", help="folder to write to (default: figures)"
+    )
     _reading_options(figures)
     figures.set_defaults(run=_figures)
     return top
@@ -92,9 +107,11 @@ def parser() -> argparse.ArgumentParser:
 def _reading_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--entities", type=Path, metavar="FILE",
-        help="codebook of entities (default: the corpus's own; for a file or a plain folder, one suggested from the text)",
+        help="codebook of entities (default: the corpus's own, or one suggested from the text)",
     )  # fmt: skip
-    command.add_argument("--lexicon", metavar="FILE", default="loaded", help="lexicon of loaded words (default: framing's own)")
+    command.add_argument(
+        "--lexicon", metavar="FILE", default="loaded", help="lexicon of loaded words (default: framing's own)"
+    )
 
 
 def _table_options(command: argparse.ArgumentParser) -> None:
@@ -146,7 +163,10 @@ def _codebook(corpus: Corpus, options: argparse.Namespace) -> Entities:
     if len(corpus.entities):
         return corpus.entities
     suggested = framing.suggest_entities([a.text for a in corpus if a.text is not None])
-    print(f"No codebook given: {len(suggested)} entities suggested from the text (framing suggest-entities).", file=sys.stderr)
+    print(
+        f"No codebook given: {len(suggested)} entities suggested from the text (framing suggest-entities).",
+        file=sys.stderr,
+    )
     return framing.Entities(tuple(entity for entity, _ in suggested))
 
 
@@ -167,12 +187,17 @@ def _read(options: argparse.Namespace) -> None:
         evidence.save(options.out)
     articles = evidence.articles
     print(f"{len(evidence)} article(s), {articles['words'].sum():,} words, {articles['sentences'].sum():,} sentences")
-    print(f"{len(evidence.hits)} loaded words, {len(evidence.quotations)} quoted spans, {len(evidence.mentions)} mentions\n")
+    print(
+        f"{len(evidence.hits)} loaded words, {len(evidence.quotations)} quoted spans, "
+        f"{len(evidence.mentions)} mentions\n"
+    )
     _heading("Loaded words by category and voice")
     print(_show(evidence.hits.groupby(["category", "voice"]).size().unstack(fill_value=0).reset_index()))
     _heading("Entities: mentions, and the loaded words attached to each")
     mentions = evidence.mentions.groupby("entity").size().rename("mentions")
-    attached = evidence.hits[evidence.hits["entity"] != ""].groupby("entity")["form"].agg(lambda f: "; ".join(sorted(set(f))))
+    attached = (
+        evidence.hits[evidence.hits["entity"] != ""].groupby("entity")["form"].agg(lambda f: "; ".join(sorted(set(f))))
+    )
     table = mentions.to_frame().join(attached.rename("loaded words")).fillna({"loaded words": ""}).reset_index()
     print(_show(table.sort_values(["mentions", "entity"], ascending=[False, True]).head(20)))
     _heading("Who is quoted")
@@ -201,7 +226,9 @@ def _compare(options: argparse.Namespace) -> None:
     _heading(f"Nearest articles to {options.target} (TF-IDF cosine)")
     print(_show(near.nlargest(5, "cosine")[["article_b", "basis_b", "cosine"]]))
     columns = ["term", "target_count", "reference_count", "log_odds", "z"]
-    _heading(f"Key terms of {options.target} (positive log-odds), basis: {keyness['basis'].iloc[0] if len(keyness) else ''}")
+    _heading(
+        f"Key terms of {options.target} (positive log-odds), basis: {keyness['basis'].iloc[0] if len(keyness) else ''}"
+    )
     print(_show(keyness.head(options.top)[columns]))
     _heading("Key terms of the other articles (negative log-odds)")
     print(_show(keyness.tail(options.top).iloc[::-1][columns]))
@@ -259,8 +286,9 @@ def _heading(text: str) -> None:
 
 def _show(table: pd.DataFrame) -> str:
     shown = table.copy()
-    for column in shown.select_dtypes("str"):
-        shown[column] = shown[column].str.slice(0, 60)
+    for column in shown.columns:
+        if shown[column].dtype == "str":
+            shown[column] = shown[column].str.slice(0, 60)
     return shown.to_string(index=False, float_format=lambda x: f"{x:.3g}") if len(shown) else "(none)"
 
 

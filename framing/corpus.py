@@ -28,7 +28,7 @@ class CorpusError(ValueError):
 
 @dataclass(frozen=True)
 class Article:
-    """One article: its text, if it is there, and what is known of it.
+    r"""One article: its text, if it is there, and what is known of it.
 
     Parameters
     ----------
@@ -37,8 +37,8 @@ class Article:
     text : str or None
         The text, headline first; None where only codes or evidence are there.
     basis : str
-        ``published`` (the outlet's own text, or evidence of it), ``account`` (a text written for the corpus after the coding
-        of the page) or ``codes`` (only what a reader coded).
+        ``published`` (the outlet's own text, or evidence of it), ``account`` (a text written for the corpus after
+        the coding of the page) or ``codes`` (only what a reader coded).
     outlet, published, country, family, language, url : str
         Who published it, when and where; the wire family; the ISO 639 code; the address.
 
@@ -119,8 +119,8 @@ class Corpus:
     def evidence(self) -> Evidence:
         """The best evidence there is of each article: of the published text where it is there, else of the account.
 
-        A text in ``texts/`` is read; without it the evidence that comes with the corpus is used; accounts are read. What
-        each row rests on stands in ``evidence.articles.basis``.
+        A text in ``texts/`` is read; without it the evidence that comes with the corpus is used; accounts are read.
+        What each row rests on stands in ``evidence.articles.basis``.
         """
         from framing.reading.reader import read
 
@@ -223,7 +223,9 @@ def load_corpus(name: str | os.PathLike[str]) -> Corpus:
     for row in metadata.to_dict("records"):
         identifier = str(row["article"])
         if Path(identifier).name != identifier or identifier in (".", ".."):
-            raise CorpusError(f"{folder / 'articles.csv'}: {identifier!r} cannot be an identifier; use letters, digits and hyphens")
+            raise CorpusError(
+                f"{folder / 'articles.csv'}: {identifier!r} cannot be an identifier; use letters, digits and hyphens"
+            )
         text, basis = _find_text(folder, identifier)
         if text is None and identifier in with_evidence:
             basis = "published"
@@ -231,9 +233,7 @@ def load_corpus(name: str | os.PathLike[str]) -> Corpus:
             identifier, text, basis, row.get("outlet", ""), row.get("published", ""), row.get("country", ""),
             row.get("wire_family", ""), row.get("language", "en"), row.get("url", ""),
         )  # fmt: skip
-    bases = [
-        "published" if i in with_evidence or a.basis == "published" else a.basis for i, a in articles.items()
-    ]
+    bases = ["published" if i in with_evidence or a.basis == "published" else a.basis for i, a in articles.items()]
     codes = _read_codes(folder / "codes.csv") if (folder / "codes.csv").is_file() else None
     labels = _read_csv(folder / "labels.csv") if (folder / "labels.csv").is_file() else None
     return Corpus(folder.name, articles, folder, metadata.assign(basis=bases), codes, labels)

@@ -61,9 +61,7 @@ def empty_table(name: str) -> pd.DataFrame:
     >>> list(empty_table("terms").columns)
     ['article', 'term', 'order', 'voice', 'count']
     """
-    return pd.DataFrame(
-        {f["name"]: pd.Series([], dtype=DTYPES[f["type"]]) for f in table_schema(name)["fields"]}
-    )
+    return pd.DataFrame({f["name"]: pd.Series([], dtype=DTYPES[f["type"]]) for f in table_schema(name)["fields"]})
 
 
 def make_table(name: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
@@ -295,8 +293,8 @@ def write_text(path: Path, text: str) -> None:
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             file.write(text)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

@@ -54,9 +54,7 @@ def report(path: Path, notebook: nbformat.NotebookNode, error: Exception) -> str
     elif isinstance(error, DeadKernelError):
         text = "The kernel died: out of memory, or a crash in a compiled library."
     else:
-        text = "\n".join(
-            "\n".join(output.traceback) for output in cell.outputs if output.output_type == "error"
-        )
+        text = "\n".join("\n".join(output.traceback) for output in cell.outputs if output.output_type == "error")
         if not sys.stderr.isatty():
             text = re.sub(r"\x1b\[[0-9;]*m", "", text)  # the colours of a terminal
     source = "\n".join("    " + line for line in cell.source.splitlines())

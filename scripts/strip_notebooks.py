@@ -58,9 +58,7 @@ def main() -> int:
             if not options.check:
                 path.write_text(after, encoding="utf-8", newline="\n")
     if found and options.check:
-        print(
-            "Not stored as they should be (python scripts/strip_notebooks.py mends them):", *found, sep="\n  "
-        )
+        print("Not stored as they should be (python scripts/strip_notebooks.py mends them):", *found, sep="\n  ")
         return 1
     print(f"Stripped: {', '.join(found) or 'nothing to strip'}.")
     return 0

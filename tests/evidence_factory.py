@@ -39,9 +39,7 @@ class Token(NamedTuple):
 Article = Sequence[Sequence[Token]]
 
 
-def evidence_of(
-    articles: Mapping[str, Article], about: Mapping[str, Mapping[str, Any]] | None = None
-) -> Evidence:
+def evidence_of(articles: Mapping[str, Article], about: Mapping[str, Mapping[str, Any]] | None = None) -> Evidence:
     """Make evidence of articles given as sentences of tokens.
 
     `about` gives columns of the articles table for some articles; without it an article is of an outlet of
@@ -173,9 +171,7 @@ def tokens() -> st.SearchStrategy[Token]:
 
 
 @st.composite
-def evidences(
-    draw: st.DrawFn, *, min_articles: int = 0, max_articles: int = 7, min_words: int = 0
-) -> Evidence:
+def evidences(draw: st.DrawFn, *, min_articles: int = 0, max_articles: int = 7, min_words: int = 0) -> Evidence:
     """Evidence of some articles, some of them without a word unless `min_words` says otherwise."""
     names = [f"paper{number}" for number in range(draw(st.integers(min_articles, max_articles)))]
     sentence = st.lists(tokens(), min_size=max(1, min_words), max_size=8)

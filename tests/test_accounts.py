@@ -180,9 +180,7 @@ class Sign:
 
     def matching(self, text: str) -> list[str]:
         return [
-            sentence
-            for sentence in sentences(text)
-            if all(re.search(pattern, sentence) for pattern in self.patterns)
+            sentence for sentence in sentences(text) if all(re.search(pattern, sentence) for pattern in self.patterns)
         ]
 
 
@@ -247,9 +245,7 @@ SIGNS = {
         "The International Criminal Court is another body.",
         "",
     ),
-    "bolivia_precedent": Sign(
-        (r"\bBolivia\b",), "Bolivia did so before.", "He spoke in Plaza de Bolivar.", "a name"
-    ),
+    "bolivia_precedent": Sign((r"\bBolivia\b",), "Bolivia did so before.", "He spoke in Plaza de Bolivar.", "a name"),
     "arms_purchase_halt": Sign(
         (
             r"\b[Ww]eapon|\b[Aa]rms\b|\b[Aa]rsenal\b|\b[Rr]ifles?\b|\bdefen[cs]e equipment",
@@ -507,9 +503,7 @@ def test_only_wire_families_share_sentences() -> None:
         ("thenational", "hamodia", "Israel-Hamas war", "Israeli war against the Hamas terror group"),
     ],
 )
-def test_wire_pairs_share_sentences_and_differ_where_coded(
-    one: str, other: str, here: str, there: str
-) -> None:
+def test_wire_pairs_share_sentences_and_differ_where_coded(one: str, other: str, here: str, there: str) -> None:
     accounts = {account.name: account for account in ACCOUNTS}
     first, second = accounts[one], accounts[other]
     held = runs(second.body, SHARED_RUN)

@@ -126,9 +126,7 @@ def test_no_form_belongs_to_two_categories():
     assert {form: sorted(names) for form, names in found.items() if len(names) > 1} == {}
 
 
-@pytest.mark.parametrize(
-    "everyday", ["has been", "would be", "left behind", "is", "say", "government", "people"]
-)
+@pytest.mark.parametrize("everyday", ["has been", "would be", "left behind", "is", "say", "government", "people"])
 def test_everyday_words_are_not_matched_through_a_hyphen(everyday):
     made = {form.replace("-", " ") for row in ROWS for form in forms(row["term"], row["pos"])}
     assert everyday not in made

@@ -35,9 +35,7 @@ def stored_files() -> list[Path]:
 
 
 def cells(path: Path, kind: str) -> list[dict[str, Any]]:
-    return [
-        cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == kind
-    ]
+    return [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == kind]
 
 
 def source(cell: dict[str, Any]) -> str:

@@ -100,15 +100,11 @@ def regular(lemma: str, tag: str) -> str:
 
 
 @pytest.mark.parametrize("name", COLUMNS)
-def test_file_is_plain_utf8_with_lf_and_the_stated_columns(
-    name: str, lexicons: dict[str, pd.DataFrame]
-) -> None:
+def test_file_is_plain_utf8_with_lf_and_the_stated_columns(name: str, lexicons: dict[str, pd.DataFrame]) -> None:
     raw = (FOLDER / f"{name}.csv").read_bytes()
     assert b"\r" not in raw
     assert raw.endswith(b"\n") and not raw.endswith(b"\n\n")
-    assert not raw.startswith(b"\xef\xbb\xbf"), (
-        "a byte order mark would become part of the first column's name"
-    )
+    assert not raw.startswith(b"\xef\xbb\xbf"), "a byte order mark would become part of the first column's name"
     raw.decode("utf-8")
     assert list(lexicons[name].columns) == COLUMNS[name]
 
@@ -121,16 +117,12 @@ def test_rows_are_sorted_and_unique(name: str, lexicons: dict[str, pd.DataFrame]
 
 
 @pytest.mark.parametrize(("name", "column"), ALLOWED)
-def test_only_allowed_values_occur_and_each_is_used(
-    name: str, column: str, lexicons: dict[str, pd.DataFrame]
-) -> None:
+def test_only_allowed_values_occur_and_each_is_used(name: str, column: str, lexicons: dict[str, pd.DataFrame]) -> None:
     assert set(lexicons[name][column]) == ALLOWED[name, column]
 
 
 @pytest.mark.parametrize(("name", "count"), AT_LEAST.items())
-def test_there_are_at_least_as_many_rows_as_promised(
-    name: str, count: int, lexicons: dict[str, pd.DataFrame]
-) -> None:
+def test_there_are_at_least_as_many_rows_as_promised(name: str, count: int, lexicons: dict[str, pd.DataFrame]) -> None:
     assert len(lexicons[name]) >= count
 
 
@@ -138,9 +130,7 @@ def test_there_are_at_least_as_many_rows_as_promised(
 def test_terms_are_lower_case_with_straight_marks_and_single_spaces(
     name: str, lexicons: dict[str, pd.DataFrame]
 ) -> None:
-    columns = [
-        column for column in ("verb", "term", "title", "lemma", "form", "plain") if column in COLUMNS[name]
-    ]
+    columns = [column for column in ("verb", "term", "title", "lemma", "form", "plain") if column in COLUMNS[name]]
     for column in columns:
         cells = [cell for cell in lexicons[name][column] if cell or column != "plain"]
         word = r"[^\W\d_][\w.'-]*"
@@ -174,9 +164,7 @@ def test_spelling_variants_are_treated_like_the_word_they_vary(lexicons: dict[st
         for (term, pos), row in rows.items():
             if match := re.fullmatch(r"spelling variant of (.+)", row["note"]):
                 base = rows.get((match[1], pos))
-                assert base is not None, (
-                    f"{name}.csv: {term} ({pos}) is said to vary {match[1]}, which is not listed"
-                )
+                assert base is not None, f"{name}.csv: {term} ({pos}) is said to vary {match[1]}, which is not listed"
                 assert [row[c] for c in columns] == [base[c] for c in columns], (
                     f"{name}.csv: {term} differs from its base"
                 )

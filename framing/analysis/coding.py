@@ -80,9 +80,7 @@ def facts(codes: pd.DataFrame) -> pd.DataFrame:
         strange = codes.loc[filled & values.isna(), "article"]
         if len(strange):
             cell = cells[strange.index[0]]
-            raise ValueError(
-                f"codes, column {column!r}, article {strange.iloc[0]!r}: {cell!r} is not 0, 1 or empty"
-            )
+            raise ValueError(f"codes, column {column!r}, article {strange.iloc[0]!r}: {cell!r} is not 0, 1 or empty")
         found[column] = values.astype("Int64")
     table = pd.DataFrame(found, index=codes.index)
     return table.set_index(pd.Index(codes["article"].astype("str"), name="article")).sort_index()
@@ -215,9 +213,7 @@ def families(articles: pd.DataFrame) -> Result:
         for family, found in about.groupby("family", sort=True)
     ]
     rows.sort(key=lambda row: (row["agency"] == OWN, -row["pages"], row["family"]))
-    columns = dict.fromkeys(["family", "agency", "pages", "languages", "outlets", "basis"], "str") | {
-        "pages": "int64"
-    }
+    columns = dict.fromkeys(["family", "agency", "pages", "languages", "outlets", "basis"], "str") | {"pages": "int64"}
     return Result("families", groups.make(rows, columns), groups.settings(pages=len(about)))
 
 
@@ -247,9 +243,7 @@ def overview(articles: pd.DataFrame) -> Result:
     """
     dimensions = [d for d in ("basis", "country", "language", "seen") if d in articles.columns]
     if not dimensions:
-        raise KeyError(
-            "articles have none of the columns basis, country, language and seen: nothing to count by"
-        )
+        raise KeyError("articles have none of the columns basis, country, language and seen: nothing to count by")
     rows: list[dict[str, Any]] = []
     for dimension in dimensions:
         counts = articles[dimension].fillna("").astype("str").value_counts()

@@ -22,9 +22,7 @@ _MERGES = {"left": "int64", "right": "int64", "distance": "float64", "size": "in
 _BLOCK = 2048  # terms resampled at a time, so that memory does not grow with the vocabulary
 
 
-def _counts(
-    evidence: Evidence, *, order: int = 1, voice: str | None = "all"
-) -> tuple[list[str], sparse.csr_array]:
+def _counts(evidence: Evidence, *, order: int = 1, voice: str | None = "all") -> tuple[list[str], sparse.csr_array]:
     """Return the terms, sorted, and a matrix of articles (as in evidence.articles) x terms."""
     terms = groups.in_voice(evidence.terms[evidence.terms["order"] == order], voice)
     rows = pd.Index(evidence.articles["article"]).get_indexer(terms["article"])
@@ -41,9 +39,7 @@ def _tfidf(
     terms, counts = _counts(evidence)
     within = np.bincount(counts.indices, minlength=len(terms))
     keep = [
-        i
-        for i, t in enumerate(terms)
-        if within[i] >= min_articles and not (stop_words and t in ENGLISH_STOP_WORDS)
+        i for i, t in enumerate(terms) if within[i] >= min_articles and not (stop_words and t in ENGLISH_STOP_WORDS)
     ]
     counts = counts[:, keep]
     if 0 in counts.shape:
@@ -52,9 +48,7 @@ def _tfidf(
     return [terms[i] for i in keep], counts, weights
 
 
-def similarity(
-    evidence: Evidence, *, min_articles: int = 2, sublinear: bool = True, stop_words: bool = True
-) -> Result:
+def similarity(evidence: Evidence, *, min_articles: int = 2, sublinear: bool = True, stop_words: bool = True) -> Result:
     """Return how alike the word choice of every two articles is: the cosine of their TF-IDF vectors.
 
     Parameters
@@ -109,11 +103,7 @@ def similarity(
         }
     )
     columns = dict.fromkeys(table.columns, "str") | {"cosine": "float64"}
-    merges = (
-        hierarchy.linkage(squareform(1 - cosine, checks=False), method="average")
-        if n > 1
-        else np.empty((0, 4))
-    )
+    merges = hierarchy.linkage(squareform(1 - cosine, checks=False), method="average") if n > 1 else np.empty((0, 4))
     parts = {"merges": pd.DataFrame(merges, columns=list(_MERGES)).astype(_MERGES), "articles": about.copy()}
     return Result("similarity", table.astype(columns), groups.settings(evidence, **options), parts)
 
@@ -138,9 +128,7 @@ def dendrogram(similarity_result: Result) -> Result:
     ['left', 'right', 'distance', 'size']
     """
     if "merges" not in similarity_result.parts:
-        raise ValueError(
-            f"a result of similarity() is needed, and this is one of {similarity_result.figure}()"
-        )
+        raise ValueError(f"a result of similarity() is needed, and this is one of {similarity_result.figure}()")
     parts = {"articles": similarity_result.parts["articles"]}
     given = {**similarity_result.settings, "linkage": "average"}
     return Result("dendrogram", similarity_result.parts["merges"], given, parts)
@@ -219,9 +207,7 @@ def distinctive(
     )
     columns = {"term": "str", "count": "int64", "tfidf": "float64", "reference_mean": "float64"}
     columns |= {"articles": "int64", "reference_articles": "int64", "target": "str", "basis": "str"}
-    table = table[table["count"] > 0].sort_values(
-        ["tfidf", "term"], ascending=[False, True], ignore_index=True
-    )
+    table = table[table["count"] > 0].sort_values(["tfidf", "term"], ascending=[False, True], ignore_index=True)
     given = groups.settings(evidence, target=target, top=top, **options)
     return Result("distinctive", table.head(top).astype(columns), given)
 
@@ -313,16 +299,12 @@ def keyness(
     words, reference_words = float(target_count.sum()), float(reference_count.sum())
     for side, total in ((target, words), (against, reference_words)):
         if not total:
-            raise ValueError(
-                f"{side!r} has no terms of {order} word(s) in this voice: there is nothing to compare"
-            )
+            raise ValueError(f"{side!r} has no terms of {order} word(s) in this voice: there is nothing to compare")
     everything = _total(matrix)
     weight = float(everything.sum() / len(articles)) if prior_weight is None else float(prior_weight)
     if not weight > 0:
         raise ValueError(f"prior_weight is {weight}; it must be above 0")
-    alpha = weight * (
-        everything / everything.sum() if prior == "corpus" else np.full(len(terms), 1 / len(terms))
-    )
+    alpha = weight * (everything / everything.sum() if prior == "corpus" else np.full(len(terms), 1 / len(terms)))
     log_odds, z = statistics.log_odds_dirichlet(target_count, reference_count, alpha)
     kept = np.flatnonzero(target_count + reference_count >= max(min_count, 1))
     leads = bool(here.argmax() < there.argmax())
@@ -363,9 +345,7 @@ def keyness(
     return Result("keyness", table, groups.settings(evidence, **given, **options))
 
 
-def _sides(
-    group: pd.Series[str], target: str, reference: str | Iterable[str] | None, by: str
-) -> tuple[Any, Any, str]:
+def _sides(group: pd.Series[str], target: str, reference: str | Iterable[str] | None, by: str) -> tuple[Any, Any, str]:
     """Return which articles are the target's, which the reference's, and the name of the reference."""
     known = sorted(set(group))
     if target not in known:
@@ -382,9 +362,7 @@ def _sides(
     if target in others:
         raise ValueError(f"{target!r} is the target and a reference at once: leave it out of the reference")
     if not others:
-        raise ValueError(
-            "the reference is empty: name what to compare with, or leave it out for all the rest"
-        )
+        raise ValueError("the reference is empty: name what to compare with, or leave it out for all the rest")
     return here, group.isin(others).to_numpy(), "; ".join(others)
 
 

@@ -94,9 +94,7 @@ def grouped(evidence: Evidence, by: str | None) -> tuple[str, pd.DataFrame]:
     return column, articles[["article", "basis", "words"]].assign(group=group)
 
 
-def make(
-    rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], *, level: float | None = None
-) -> pd.DataFrame:
+def make(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], *, level: float | None = None) -> pd.DataFrame:
     """Make a table of the columns and types given, whether or not there are rows.
 
     Its ``attrs`` hold the confidence level, for a caption to tell.

@@ -81,15 +81,11 @@ def profiles(
     rows: list[dict[str, Any]] = []
     for group, members in articles.groupby("group", sort=True):
         for voice_name in sorted(voices, key=lambda v: groups.voice_rank(str(v))):
-            by_article = (
-                members[["article"]].merge(voices[voice_name], on="article", how="left").fillna({"words": 0})
-            )
+            by_article = members[["article"]].merge(voices[voice_name], on="article", how="left").fillna({"words": 0})
             words = int(by_article["words"].sum())
             for category in sorted(set(hits["category"])):
                 found = occurring.get((group, voice_name, category), counts.head(0))
-                unit, low, high = _interval(
-                    by_article, inside.get(group, sentences.head(0)), found, words, **options
-                )
+                unit, low, high = _interval(by_article, inside.get(group, sentences.head(0)), found, words, **options)
                 rows.append(
                     {
                         column: group,
@@ -153,7 +149,7 @@ def _interval(
     return "", np.nan, np.nan
 
 
-def scores(evidence: Evidence, lexicons: Mapping[str, Mapping[str, float]], *, level: float = 0.95) -> Result:
+def lexicon_scores(evidence: Evidence, lexicons: Mapping[str, Mapping[str, float]], *, level: float = 0.95) -> Result:
     """Return how each lexicon scores each article, and how far the lexicons agree on the order.
 
     Parameters
@@ -192,7 +188,7 @@ def scores(evidence: Evidence, lexicons: Mapping[str, Mapping[str, float]], *, l
 
     Examples
     --------
-    >>> scores(Evidence.empty(), {"plain": {"good": 1, "bad": -1}}).parts["agreement"].columns.tolist()
+    >>> lexicon_scores(Evidence.empty(), {"plain": {"good": 1, "bad": -1}}).parts["agreement"].columns.tolist()
     ['lexicon_a', 'lexicon_b', 'spearman', 'low', 'high', 'articles']
     """
     about = evidence.articles[["article", "outlet", "basis"]]
@@ -204,9 +200,7 @@ def scores(evidence: Evidence, lexicons: Mapping[str, Mapping[str, float]], *, l
             raise ValueError(f"lexicon {name!r} is empty: nothing can be scored with it")
         for term, value in lexicon.items():
             if not np.isfinite(value):
-                raise ValueError(
-                    f"lexicon {name!r} gives {term!r} the score {value}; every score must be a number"
-                )
+                raise ValueError(f"lexicon {name!r} gives {term!r} the score {value}; every score must be a number")
         known = pd.Series(dict(lexicon), dtype="float64")
         found = terms[terms["term"].isin(known.index)]
         found = found.assign(points=found["count"] * found["term"].map(known))
@@ -218,9 +212,7 @@ def scores(evidence: Evidence, lexicons: Mapping[str, Mapping[str, float]], *, l
         )
         frame = about.assign(lexicon=name, matched=sums["count"].to_numpy() / words, words=words)
         frame = frame.assign(score=100 * sums["points"].to_numpy() / words)
-        frames.append(
-            frame.assign(rank=frame["score"].rank(ascending=False, method="min", na_option="bottom"))
-        )
+        frames.append(frame.assign(rank=frame["score"].rank(ascending=False, method="min", na_option="bottom")))
     columns = {"article": "str", "outlet": "str", "basis": "str", "lexicon": "str", "matched": "float64"}
     columns |= {"words": "int64", "score": "float64", "rank": "int64"}
     table = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(columns))

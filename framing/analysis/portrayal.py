@@ -28,9 +28,7 @@ class Portrayal(Result):
 
     attached: pd.DataFrame = field(default_factory=lambda: empty_table("hits"))
 
-    def hits(
-        self, entity: str | None = None, voice: str | None = None, *, group: str | None = None
-    ) -> pd.DataFrame:
+    def hits(self, entity: str | None = None, voice: str | None = None, *, group: str | None = None) -> pd.DataFrame:
         """Return the evidence behind the rates: the loaded words attached to an entity.
 
         Parameters
@@ -247,9 +245,7 @@ def vocabulary(evidence: Evidence, *, entities: Iterable[str] | None = None, min
     rows.sort(key=lambda r: (-totals[r["entity"]], r["entity"], groups.voice_rank(r["voice"]), -r["hits"]))
     columns = dict.fromkeys(["entity", "voice", "category", "direction", "hits", "words", "basis"], "str")
     given = {"entities": entities and chosen, "min_hits": min_hits}
-    return Result(
-        "vocabulary", groups.make(rows, columns | {"hits": "int64"}), groups.settings(evidence, **given)
-    )
+    return Result("vocabulary", groups.make(rows, columns | {"hits": "int64"}), groups.settings(evidence, **given))
 
 
 def _by_count(values: Iterable[str]) -> list[tuple[str, int]]:
@@ -367,9 +363,7 @@ def sourcing(evidence: Evidence, article: str | None = None) -> Result:
             "kind": kind,
             "spans": len(found),
             "tokens": int(found["tokens"].sum()),
-            "share": float(found["tokens"].sum() / found["words"].iloc[0])
-            if found["words"].iloc[0]
-            else np.nan,
+            "share": float(found["tokens"].sum() / found["words"].iloc[0]) if found["words"].iloc[0] else np.nan,
             "verbs": "; ".join(verb for verb, _ in _by_count(found.loc[found["verb"] != "", "verb"])),
         }
         for (name, speaker, kind), found in spans.groupby(["article", "speaker", "kind"], sort=True)

@@ -32,7 +32,7 @@ from framing.analysis.coding import (
 )
 from framing.result import Result
 
-__all__ = ["families", "matrix", "naming", "omissions", "overview", "presence"]
+__all__ = ["families", "naming", "omissions", "overview", "presence", "presence_matrix"]
 
 LEFT_OUT = "left out, though most others have it"
 ALONE = "reported, though few others have it"
@@ -139,7 +139,7 @@ def _by_share(row: dict[str, Any]) -> tuple[float, str]:
     return (1 if np.isnan(row["share"]) else -row["share"]), row["fact"]
 
 
-def matrix(codes: pd.DataFrame, articles: pd.DataFrame) -> Result:
+def presence_matrix(codes: pd.DataFrame, articles: pd.DataFrame) -> Result:
     """Return what is present, absent and not visible on each page.
 
     Parameters
@@ -164,7 +164,7 @@ def matrix(codes: pd.DataFrame, articles: pd.DataFrame) -> Result:
     --------
     >>> codes = pd.DataFrame({"article": ["a"], "hostages": [1]})
     >>> pages = pd.DataFrame({"article": ["a"], "outlet": ["Herald"], "family": ["own"], "seen": ["whole"]})
-    >>> matrix(codes, pages).table["state"].tolist()
+    >>> presence_matrix(codes, pages).table["state"].tolist()
     ['present']
     """
     states = facts(codes)

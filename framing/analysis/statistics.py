@@ -136,9 +136,7 @@ def bootstrap_ratio(
     top = np.asarray(numerators, dtype=np.float64)
     bottom = np.asarray(denominators, dtype=np.float64)
     if len(top) != len(bottom):
-        raise ValueError(
-            f"{len(top)} numerators and {len(bottom)} denominators: there must be one of each a cluster"
-        )
+        raise ValueError(f"{len(top)} numerators and {len(bottom)} denominators: there must be one of each a cluster")
     single = top.ndim == 1
     top = top[:, None] if single else top
     bottom = np.broadcast_to(bottom[:, None] if bottom.ndim == 1 else bottom, top.shape)
@@ -287,9 +285,7 @@ def log_odds_dirichlet(target: ArrayLike, reference: ArrayLike, prior: ArrayLike
     second = np.asarray(reference, dtype=np.float64)
     alpha = np.asarray(prior, dtype=np.float64)
     if np.any(alpha <= 0):
-        raise ValueError(
-            "every pseudo-count of the prior must be above 0; a term of which nothing is known needs some"
-        )
+        raise ValueError("every pseudo-count of the prior must be above 0; a term of which nothing is known needs some")
     sides = [log_odds(side, side.sum(axis=-1, keepdims=True), alpha, alpha.sum()) for side in (first, second)]
     ratio: Floats = sides[0] - sides[1]
     deviation = np.sqrt(1 / (first + alpha) + 1 / (second + alpha))

@@ -182,9 +182,7 @@ def finish(ax: Axes, title: str, subtitle: str, notes: Sequence[str] = (), sourc
         ]
         for name, block in (("above", above), ("below", below))
     }
-    head, foot_height = (
-        sum(step(size) for _, _, size, *_ in blocks[b]) + 1.5 * PAD for b in ("above", "below")
-    )
+    head, foot_height = (sum(step(size) for _, _, size, *_ in blocks[b]) + 1.5 * PAD for b in ("above", "below"))
     total = height + head + foot_height
     page.set_size_inches(wide, total)
     for block, y in (("above", total - PAD), ("below", foot_height - PAD / 2)):
@@ -278,9 +276,7 @@ def point(ax: Axes, y: float, row: Row, name: str, color: str, marker: str = "o"
     low, high = row.get(f"{name}_low"), row.get(f"{name}_high")
     if pd.notna(low) and pd.notna(high):
         ax.plot([low, high], [y, y], color=color, linewidth=1.5, solid_capstyle="butt", zorder=2)
-    ax.plot(
-        [row[name]], [y], zorder=3, clip_on=False, **mark(basis or str(row.get("basis", "")), color, marker)
-    )
+    ax.plot([row[name]], [y], zorder=3, clip_on=False, **mark(basis or str(row.get("basis", "")), color, marker))
 
 
 def rows(ax: Axes, labels: Sequence[str], *, lines: bool = True) -> None:
@@ -288,9 +284,7 @@ def rows(ax: Axes, labels: Sequence[str], *, lines: bool = True) -> None:
     ax.set_yticks(range(len(labels)), labels)
     ax.set_ylim(len(labels) - 0.5, -0.5)
     if lines:
-        ax.hlines(
-            range(len(labels)), 0, 1, transform=ax.get_yaxis_transform(), color=FAINT, linewidth=0.9, zorder=0
-        )
+        ax.hlines(range(len(labels)), 0, 1, transform=ax.get_yaxis_transform(), color=FAINT, linewidth=0.9, zorder=0)
     ax.spines["left"].set_visible(False)
 
 

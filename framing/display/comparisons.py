@@ -144,9 +144,7 @@ def similarity(
 
 
 @figure
-def dendrogram(
-    table: pd.DataFrame, ax: Axes | None = None, *, articles: pd.DataFrame | None = None, **_: Any
-) -> Axes:
+def dendrogram(table: pd.DataFrame, ax: Axes | None = None, *, articles: pd.DataFrame | None = None, **_: Any) -> Axes:
     """Draw which articles join into groups by wording, and at which distance.
 
     Parameters
@@ -163,9 +161,7 @@ def dendrogram(
     matplotlib.axes.Axes
     """
     n = len(table) + 1
-    about = (
-        articles if articles is not None else pd.DataFrame({"article": [f"article {i}" for i in range(n)]})
-    )
+    about = articles if articles is not None else pd.DataFrame({"article": [f"article {i}" for i in range(n)]})
     tree, tag, called = _leaves(table), suffix(about), outlets(about)
     ids = [str(a) for a in about["article"]]
     about = about.reset_index(drop=True)
@@ -202,9 +198,7 @@ def dendrogram(
 
 
 @figure
-def distinctive(
-    table: pd.DataFrame, ax: Axes | None = None, *, articles: pd.DataFrame | None = None, **_: Any
-) -> Axes:
+def distinctive(table: pd.DataFrame, ax: Axes | None = None, *, articles: pd.DataFrame | None = None, **_: Any) -> Axes:
     """Draw the words that weigh most in one article, beside their mean weight in the others.
 
     Parameters
@@ -227,9 +221,7 @@ def distinctive(
     rows(ax, [str(r["term"]) for r in found])
     for y, row in enumerate(found):
         ax.plot([row["reference_mean"], row["tfidf"]], [y, y], color=PALE, linewidth=2, zorder=1)
-        ax.plot(
-            [row["reference_mean"]], [y], marker="|", markersize=9, markeredgewidth=1.8, color=GREY, zorder=2
-        )
+        ax.plot([row["reference_mean"]], [y], marker="|", markersize=9, markeredgewidth=1.8, color=GREY, zorder=2)
         ax.plot([row["tfidf"]], [y], zorder=3, **mark(str(row["basis"]).split(" vs ")[0], BLUE))
         alone = "in no other" if not row["articles"] else f"in {int(row['articles'])} of {others} others"
         beside(ax, y, f"{int(row['count'])}× here, {alone}")

@@ -82,9 +82,7 @@ def presence(
             ends = [row["at_least"], row["at_most"]]
             ax.plot(ends, [y, y], color=BAND, linewidth=7, solid_capstyle="butt", zorder=1)
         shared(ax, y, row)
-        beside(
-            ax, y, f"{int(row['present'])} of {int(row['visible'])}", color=INK if row["visible"] else GREY
-        )
+        beside(ax, y, f"{int(row['present'])} of {int(row['visible'])}", color=INK if row["visible"] else GREY)
         if row.get("present_in_part"):
             _column(ax, y, f"+ {int(row['present_in_part'])}", GREY)
         if not row["visible"]:
@@ -146,9 +144,7 @@ def presence_matrix(
     """
     pages = table.drop_duplicates("article")[["article", "outlet", "family", "seen"]].to_dict("records")
     facts, order = present(table, "fact"), list(STATES)
-    codes = (
-        table.assign(code=table["state"].map(order.index)).set_index(["article", "fact"])["code"].unstack()
-    )
+    codes = table.assign(code=table["state"].map(order.index)).set_index(["article", "fact"])["code"].unstack()
     cells = codes.loc[[p["article"] for p in pages], facts].to_numpy(int)
     called = outlets(table)
     ax = sheet(ax, 0.152 * len(pages) + 1.4)
@@ -161,9 +157,7 @@ def presence_matrix(
         linewidth=0.9,
     )
     down, across = np.nonzero(cells == order.index("not visible"))
-    ax.plot(
-        across + 0.5, down + 0.5, linestyle="none", marker=".", markersize=2.2, color=GREY, markeredgewidth=0
-    )
+    ax.plot(across + 0.5, down + 0.5, linestyle="none", marker=".", markersize=2.2, color=GREY, markeredgewidth=0)
     ax.set_ylim(len(pages), 0)
     ax.set_yticks(np.arange(len(pages)) + 0.5, [called[str(p["article"])] for p in pages], fontsize=TINY)
     ax.set_xticks(
@@ -234,8 +228,7 @@ def presence_matrix(
     return finish(
         ax,
         title,
-        f"Facts by page, grouped by wire family; {CODED}; "
-        f"n = {count(len(pages), 'page')}, {count(len(facts), 'fact')}",
+        f"Facts by page, grouped by wire family; {CODED}; n = {count(len(pages), 'page')}, {count(len(facts), 'fact')}",
         [
             f"Dark: present ({n['present']}); light: absent ({n['absent']}); dot: not visible "
             f"({n['not visible']}), because only a part or the opening of the page could be read.",
@@ -275,9 +268,7 @@ def omissions(
     matplotlib.axes.Axes
     """
     few = "too few pages to say"
-    found = sorted(
-        table.to_dict("records"), key=lambda r: (r["finding"] == few, -_known(r["share"]), str(r["fact"]))
-    )
+    found = sorted(table.to_dict("records"), key=lambda r: (r["finding"] == few, -_known(r["share"]), str(r["fact"])))
     target = outlets(articles).get(str(found[0]["target"]), str(found[0]["target"]))
     ax = sheet(ax, 0.25 * len(found) + 0.85)
     rows(ax, [_fact(r["fact"], names) for r in found])

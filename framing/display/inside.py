@@ -41,9 +41,7 @@ from framing.display.wording import (
 
 
 @figure
-def dispersion(
-    table: pd.DataFrame, ax: Axes | None = None, *, levels: int = 3, most: int = 12, **_: Any
-) -> Axes:
+def dispersion(table: pd.DataFrame, ax: Axes | None = None, *, levels: int = 3, most: int = 12, **_: Any) -> Axes:
     """Draw where in an article each entity is mentioned and each loaded word falls, from first word to last.
 
     Parameters
@@ -66,11 +64,7 @@ def dispersion(
     Words are written where there is room for them, first occurrences before repeated ones; none overlaps
     another.
     """
-    named = [
-        (kind, name)
-        for kind in ("entity", "category")
-        for name in present(table[table["kind"] == kind], "row")
-    ]
+    named = [(kind, name) for kind in ("entity", "category") for name in present(table[table["kind"] == kind], "row")]
     own = {key: table[(table["kind"] == key[0]) & (table["row"].astype(str) == key[1])] for key in named}
     named.sort(key=lambda key: (key[0] != "entity", -len(own[key]), key[1]))
     entities = [key for key in named if key[0] == "entity"]
@@ -127,9 +121,7 @@ def dispersion(
         for row, at, side in flags[key]:
             look = voice(str(row["voice"]))
             up = base - 0.255 - 0.135 * at
-            ax.plot(
-                [row["share"]] * 2, [base - 0.11, up - 0.05], color=look["color"], linewidth=0.5, zorder=2
-            )
+            ax.plot([row["share"]] * 2, [base - 0.11, up - 0.05], color=look["color"], linewidth=0.5, zorder=2)
             ax.annotate(
                 _spoken(row),
                 (row["share"], up),
@@ -202,9 +194,7 @@ def sourcing(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 25, **_
     called, tag = outlets(table), suffix(table)
     several = len(present(table, "article")) > 1
     column = "article" if several else "speaker"
-    sizes = {
-        v: float(table.loc[table[column].astype(str) == v, "share"].sum()) for v in present(table, column)
-    }
+    sizes = {v: float(table.loc[table[column].astype(str) == v, "share"].sum()) for v in present(table, column)}
     bars = sorted(sizes, key=lambda v: (-sizes[v], v))
     kept = bars[:most]
     ax = sheet(ax, 0.3 * len(kept) + 0.65)
@@ -219,9 +209,7 @@ def sourcing(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 25, **_
     kinds = list(VOICES)
     for y, bar in enumerate(kept):
         start = 0.0
-        for row in sorted(
-            parts[bar], key=lambda r: (kinds.index(str(r["kind"])), -r["share"], str(r["speaker"]))
-        ):
+        for row in sorted(parts[bar], key=lambda r: (kinds.index(str(r["kind"])), -r["share"], str(r["speaker"]))):
             look = voice(str(row["kind"]))
             ax.barh(
                 y,

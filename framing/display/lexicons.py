@@ -76,9 +76,7 @@ def profiles(
     map.
     """
     group, called = str(table.columns[0]), outlets(articles)
-    tag = suffix(
-        table if group != "basis" else table.head(1)
-    )  # grouped by basis, each row says its basis already
+    tag = suffix(table if group != "basis" else table.head(1))  # grouped by basis, each row says its basis already
     if articles is not None and group == "article":
         articles = articles[articles["article"].isin(table["article"])]
     about = list(dict.fromkeys([group, "voice", "basis", "articles", "words"]))
@@ -87,8 +85,7 @@ def profiles(
     place = list(VOICES)
     lines.sort(key=lambda r: (str(r["basis"]) != "published", str(r[group]), place.index(str(r["voice"]))))
     heaviest = {
-        c: float(table.loc[table["category"].astype(str) == c, "hits"].sum())
-        for c in present(table, "category")
+        c: float(table.loc[table["category"].astype(str) == c, "hits"].sum()) for c in present(table, "category")
     }
     categories = sorted(heaviest, key=lambda c: (-heaviest[c], c))
     cells = {(r[group], r["voice"], str(r["category"])): r for r in table.to_dict("records")}
@@ -106,9 +103,7 @@ def profiles(
         else listed(voice(v)["name"] for v in present(table, "voice", VOICES))
     )
     top = table.sort_values("rate", ascending=False, kind="stable").iloc[0]
-    holder = attributed(
-        called.get(str(top[group]), label(top[group])), top["basis"] if group != "basis" else ""
-    )
+    holder = attributed(called.get(str(top[group]), label(top[group])), top["basis"] if group != "basis" else "")
     if voiced:
         holder += f", {voice(str(top['voice']))['name']}"
     title = "No loaded words were found"
@@ -152,10 +147,7 @@ def profiles(
 
     values = np.array(
         [
-            [
-                cells[key]["rate"] if (key := (r[group], r["voice"], c)) in cells else np.nan
-                for c in categories
-            ]
+            [cells[key]["rate"] if (key := (r[group], r["voice"], c)) in cells else np.nan for c in categories]
             for r in lines
         ],
         dtype=float,
@@ -163,9 +155,7 @@ def profiles(
     most = float(np.nanmax(values)) or 1.0
     ax = sheet(ax, 0.25 * len(lines) + 1.15)
     shades = SHADES.with_extremes(bad="white")
-    ax.pcolormesh(
-        np.ma.masked_invalid(values), cmap=shades, vmin=0, vmax=most, edgecolors="white", linewidth=1
-    )
+    ax.pcolormesh(np.ma.masked_invalid(values), cmap=shades, vmin=0, vmax=most, edgecolors="white", linewidth=1)
     ax.set_ylim(len(lines), 0)
     ax.set_yticks(
         np.arange(len(lines)) + 0.5,
@@ -280,11 +270,7 @@ def lexicon_scores(
                 if side == "right"
                 else called.get(article, article)
             )
-            text = (
-                f"{more}  {number(row['score'], 1)}"
-                if side == "right"
-                else f"{number(row['score'], 1)}  {more}"
-            )
+            text = f"{more}  {number(row['score'], 1)}" if side == "right" else f"{number(row['score'], 1)}  {more}"
             ax.annotate(
                 text,
                 (k, height[article, lexicons[k]]),
@@ -310,32 +296,25 @@ def lexicon_scores(
     for row in pairs:
         known = pd.notna(row["low"]) and pd.notna(row["high"])
         range_ = f" [{number(row['low'])}, {number(row['high'])}]" if known else ""
-        said += (
-            f"{label(row['lexicon_a'])} with {label(row['lexicon_b'])} {number(row['spearman'])}{range_}; "
-        )
+        said += f"{label(row['lexicon_a'])} with {label(row['lexicon_b'])} {number(row['spearman'])}{range_}; "
     notes = [f"Agreement (Spearman's ρ of the scores): {said.rstrip('; ')}."] if said else []
     if said and agreement is not None:
         notes.append(f"In brackets: {at_level(agreement, level, 'interval')}s.")
-    notes.append(
-        "Score: summed valence of matched words per 100 words. Filled mark: published; open mark: account."
-    )
+    notes.append("Score: summed valence of matched words per 100 words. Filled mark: published; open mark: account.")
     if highlight in articles:
         ranks = [str(int(at[highlight, x]["rank"])) for x in lexicons if (highlight, x) in at]
         who = attributed(called.get(str(highlight), str(highlight)), at[str(highlight), lexicons[0]]["basis"])
         title = f"Of {n} articles, {who} ranks {listed(ranks)} by {count(len(lexicons), 'lexicon')}"
     elif pairs:
         rhos = [float(r["spearman"]) for r in pairs]
-        span = (
-            f"from {number(min(rhos))} to {number(max(rhos))}" if len(rhos) > 1 else f"is {number(rhos[0])}"
-        )
+        span = f"from {number(min(rhos))} to {number(max(rhos))}" if len(rhos) > 1 else f"is {number(rhos[0])}"
         title = f"How far {count(len(lexicons), 'lexicon')} agree: Spearman's ρ {span}"
     else:
         title = f"{n} articles from most positive to most negative, by {count(len(lexicons), 'lexicon')}"
     return finish(
         ax,
         title,
-        f"Articles ranked from most positive (top) to most negative; {bases(table)}; "
-        f"n = {count(n, 'article')}",
+        f"Articles ranked from most positive (top) to most negative; {bases(table)}; n = {count(n, 'article')}",
         notes,
         source(table),
     )

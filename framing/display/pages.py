@@ -96,9 +96,7 @@ def naming(
         beside(ax, y, "\n".join(lines), xytext=(52, 0), fontsize=TINY, color=GREY)
     sizes = {kind: max(int(r["visible"]) for r in found if r["of"] == kind) for kind in heads}
     for kind, at in heads.items():
-        ax.text(
-            0.005, at, f"of the {sizes[kind]} {label(kind)}", va="center", fontsize=SMALL, fontweight="bold"
-        )
+        ax.text(0.005, at, f"of the {sizes[kind]} {label(kind)}", va="center", fontsize=SMALL, fontweight="bold")
     keys(ax)
     shares(ax, "share of the pages named above each block")
     top, variable = found[0], label(found[0]["variable"])
@@ -172,8 +170,7 @@ def families(table: pd.DataFrame, ax: Axes | None = None, **_: Any) -> Axes:
     return finish(
         ax,
         f"{wired} of {total} pages carry the text of an agency",
-        f"Pages by wire family; {CODED}; "
-        f"n = {count(total, 'page')}, {count(len(found), 'family', 'families')}",
+        f"Pages by wire family; {CODED}; n = {count(total, 'page')}, {count(len(found), 'family', 'families')}",
         [
             "Blue: an agency's text, as it came or reworked; grey: the outlet's own, in part others'.",
             "Pages of one family are not independent witnesses.",
@@ -204,13 +201,9 @@ def overview(table: pd.DataFrame, ax: Axes | None = None, **_: Any) -> Axes:
         own = table[table["dimension"].astype(str) == dimension]
         heads[dimension] = y
         y += 1.05
-        for row in own.sort_values(["pages", "value"], ascending=[False, True], kind="stable").to_dict(
-            "records"
-        ):
+        for row in own.sort_values(["pages", "value"], ascending=[False, True], kind="stable").to_dict("records"):
             ys.append(y)
-            names.append(
-                label(row["value"]) if pd.notna(row["value"]) and row["value"] != "" else "not given"
-            )
+            names.append(label(row["value"]) if pd.notna(row["value"]) and row["value"] != "" else "not given")
             sizes.append(int(row["pages"]))
             y += 1
         y += 0.5
@@ -220,9 +213,7 @@ def overview(table: pd.DataFrame, ax: Axes | None = None, **_: Any) -> Axes:
     ax.spines["left"].set_visible(False)
     ax.barh(ys, sizes, height=0.62, color=BLUE)
     for at, size in zip(ys, sizes, strict=True):
-        ax.annotate(
-            str(size), (size, at), xytext=(4, 0), textcoords="offset points", va="center", fontsize=SMALL
-        )
+        ax.annotate(str(size), (size, at), xytext=(4, 0), textcoords="offset points", va="center", fontsize=SMALL)
     left = max(map(width, names))
     for dimension, at in heads.items():
         ax.annotate(

@@ -79,9 +79,7 @@ def portrayal(
     matplotlib.axes.Axes
     """
     group, called = str(table.columns[0]), outlets(articles)
-    tag = suffix(
-        table if group != "basis" else table.head(1)
-    )  # grouped by basis, each row says its basis already
+    tag = suffix(table if group != "basis" else table.head(1))  # grouped by basis, each row says its basis already
     grouped = len(present(table, group)) > 1
     order = {name: i for i, name in enumerate(VOICES)}
     ranked = table.sort_values("mentions", ascending=False, kind="stable")
@@ -169,9 +167,7 @@ def portrayal(
     title = "Too few mentions to say how anyone is portrayed"
     if len(said):
         top = said.sort_values("rate", ascending=False, kind="stable").iloc[0]
-        place_of = attributed(
-            called.get(str(top[group]), label(top[group])), top["basis"] if group != "basis" else ""
-        )
+        place_of = attributed(called.get(str(top[group]), label(top[group])), top["basis"] if group != "basis" else "")
         where = f", {place_of}" if grouped else ""
         title = (
             f"Most loaded words per mention: {label(top['entity'])}, {number(top['rate'])} "
@@ -222,18 +218,14 @@ def vocabulary(
     matplotlib.axes.Axes
     """
     tag = suffix(table)
-    hits = {
-        e: int(table.loc[table["entity"].astype(str) == e, "hits"].sum()) for e in present(table, "entity")
-    }
+    hits = {e: int(table.loc[table["entity"].astype(str) == e, "hits"].sum()) for e in present(table, "entity")}
     entities = sorted(hits, key=lambda e: (-hits[e], e))
     wide = WIDTH - 2 * PAD if ax is None else ax.get_window_extent().width / ax.figure.dpi
     middle = min(2.1, 0.28 * wide)
     room = ((wide - middle) / 2 - 0.45) * POINTS
 
     # Lay the words out first, for their lines decide how high the picture is.
-    lines: list[
-        tuple[float, str, float, str, dict[str, Any]]
-    ] = []  # x and y in inches, text, size, alignment, look
+    lines: list[tuple[float, str, float, str, dict[str, Any]]] = []  # x and y in inches, text, size, alignment, look
     rules: list[tuple[float, str]] = []
     y = 0.1
     inner = {"right": (wide - middle) / 2 - 0.2, "left": (wide + middle) / 2 + 0.2}
@@ -279,15 +271,11 @@ def vocabulary(
                 (n_left, (wide - middle) / 2, "center"),
                 (n_right, (wide + middle) / 2, "center"),
             ):
-                lines.append(
-                    (x, str(n) if n else "–", y, side, {"color": INK if n else PALE, "fontweight": "bold"})
-                )
+                lines.append((x, str(n) if n else "–", y, side, {"color": INK if n else PALE, "fontweight": "bold"}))
             for k, text in enumerate(heading):
                 lines.append((wide / 2, text, y + k * step(BODY), "center", {}))
             for k, text in enumerate(left):
-                lines.append(
-                    (inner["right"], text, y + k * step(BODY), "right", {"color": voice("narrator")["color"]})
-                )
+                lines.append((inner["right"], text, y + k * step(BODY), "right", {"color": voice("narrator")["color"]}))
             for k, text in enumerate(right):
                 lines.append(
                     (
@@ -318,8 +306,7 @@ def vocabulary(
     return finish(
         ax,
         f"Most loaded words are attached to {label(top)}: {hits[top]}, {int(spoken)} of them the narrator's",
-        f"The words themselves, by category and voice; {bases(table)}; "
-        f"n = {count(sum(hits.values()), 'loaded word')}",
+        f"The words themselves, by category and voice; {bases(table)}; n = {count(sum(hits.values()), 'loaded word')}",
         notes,
         source(table, articles),
     )
@@ -335,10 +322,7 @@ def _of(table: pd.DataFrame, kind: Row) -> pd.DataFrame:
 
 def _words(text: str, room: float) -> list[str]:
     """Break a list of words into lines, but not between a word and how often it stands."""
-    return [
-        line.replace("\N{NO-BREAK SPACE}", " ")
-        for line in wrap(text.replace(" ×", "\N{NO-BREAK SPACE}×"), room)
-    ]
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in wrap(text.replace(" ×", "\N{NO-BREAK SPACE}×"), room)]
 
 
 __all__ = ["portrayal", "vocabulary"]

@@ -206,9 +206,7 @@ def source(table: pd.DataFrame, articles: pd.DataFrame | None = None) -> str:
         return "framing · " + "; ".join(said)
     parts = {part for b in present(table, "basis") for part in b.replace(" vs ", "+").split("+")}
     known = [b for b in BASES if b in parts] + sorted(parts - set(BASES))
-    return " · ".join(
-        ["framing", "; ".join(SOURCES.get(b, label(b)) for b in known)] if known else ["framing"]
-    )
+    return " · ".join(["framing", "; ".join(SOURCES.get(b, label(b)) for b in known)] if known else ["framing"])
 
 
 def wilson(table: pd.DataFrame, level: float | None) -> str:

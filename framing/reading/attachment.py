@@ -1,7 +1,7 @@
 """Attachment: which loaded words an article holds, and which entity each is attached to, by which rule.
 
-The rules are tried in the order of :data:`RULES`; the first that finds an entity wins, and its name stands in the evidence,
-so that every attachment can be checked by hand.
+The rules are tried in the order of :data:`RULES`; the first that finds an entity wins, and its name stands in the
+evidence, so that every attachment can be checked by hand.
 """
 
 from __future__ import annotations
@@ -20,15 +20,16 @@ RULES: dict[str, str] = {
     "modifier": "the word stands right before its name, with titles and adjectives between: the heroic President X",
     "complement": "the word says what it is: X is a hero; X, a hero; the plight of X; X and other heroes",
     "grounds": "it is reproached with it: ties with Norland over the siege",
-    "subject": "the nearest mention before the word in its clause, unless the word is done to it or it denounces the word",
+    "subject": "the nearest mention before it in its clause, unless the word is done to it or it denounces the word",
     "clause": "the nearest other mention in its clause, at most four words away",
     "sentence": "the nearest mention before it in its sentence, at most six words away",
     "none": "no entity of the codebook stands near enough",
 }
 # What is done to somebody is not said of them: "the massacre in Sudland" blames the doer, not Sudland.
 ACTS = frozenset(("condemnation", "war_metaphor", "euphemism"))
-# These are said of the one they name, whichever preposition joins them: "the plight of X", "the regime in X". Without such a
-# link they are said of somebody whom the codebook does not list ("threats from far-right circles"), so no nearness counts.
+# These are said of the one they name, whichever preposition joins them: "the plight of X", "the regime in X". Without
+# such a link they are said of somebody whom the codebook does not list ("threats from far-right circles"), so no
+# nearness counts.
 SAID_OF = frozenset(("label", "ideology", "delegitimation", "praise", "victim", "elite"))
 GROUNDS = frozenset("over for amid after".split())
 COPULAS = frozenset("is are was were be been being remains remain became become becomes seems appears as".split())
@@ -112,13 +113,12 @@ def negated(document: Document, at: int) -> float | None:
     lower = [w.lower for w in words[start:at]]
     p = 0
     while p < len(lower):
-        length = 1
-        for entry, length in lexicon.match(lower, p):
-            if entry.category == "negator":
-                return entry.weight
+        found = lexicon.match(lower, p)
+        if found and found[0][0].category == "negator":
+            return found[0][0].weight
         if lower[p].endswith("n't"):
             return lexicon.entry("not").weight
-        p += length
+        p += found[0][1] if found else 1
     return None
 
 
@@ -201,10 +201,14 @@ def _by_rules(
             return i, "grounds"
     acted_upon = {i for i, (word, _) in joined.items() if word in UPON}
     if verb and act:
-        acted_upon |= {i for i in after if mentions[i].first - last < NEAR and not _parted(document, last, mentions[i].first + 1)}
+        acted_upon |= {
+            i for i in after if mentions[i].first - last < NEAR and not _parted(document, last, mentions[i].first + 1)
+        }
     denounced = act and any(words[p].lower in _denouncing() for p in range(max(0, first - NEAR), first))
     own_clause = [i for i in here if words[mentions[i].first].clause == words[first].clause]
-    near = [i for i in before if first - mentions[i].last <= SUBJECT_WITHIN and not governed(document, mentions[i].first)]
+    near = [
+        i for i in before if first - mentions[i].last <= SUBJECT_WITHIN and not governed(document, mentions[i].first)
+    ]
     subjects = [i for i in near if i in own_clause]
     if subjects and not denounced:
         return subjects[-1], "subject"
@@ -223,12 +227,14 @@ def _says_what_it_is(document: Document, start: int, end: int) -> bool:
         return False
     if COPULAS.intersection(between) and not _parted(document, start, end) and "," not in document.gap(start):
         return True
-    apposed = "," in document.gap(start) and not _parted(document, start, end) and between[0] in ("a", "an", "the", "former")
+    apposed = (
+        "," in document.gap(start) and not _parted(document, start, end) and between[0] in ("a", "an", "the", "former")
+    )
     return apposed or ("and" in between and "other" in between)
 
 
 def _grounds(document: Document, start: int, end: int) -> bool:
-    """Tell "Norland over the siege": a mention, a preposition of reproach within a word of it, and the act soon behind."""
+    """Tell "Norland over the siege": a mention, a preposition of reproach next to it, and the act soon behind."""
     between = [w.lower for w in document.words[start:end]]
     if not between or _parted(document, start, end):
         return False
@@ -262,7 +268,7 @@ def _governor(document: Document, last: int, mention: int) -> tuple[str, int] | 
 
 
 def _modified(document: Document, last: int, mentions: Sequence[Mention], after: Sequence[int]) -> int | None:
-    """Return the mention at the head of the noun phrase that a word opens: "fascist Argentine President Javier Milei"."""
+    """Return the mention at the head of the noun phrase that a word opens: "heroic Norland President Ana Silva"."""
     words = document.words
     covered = {p: i for i in after for p in range(mentions[i].first, mentions[i].last)}
     titles = _titles()
@@ -271,7 +277,11 @@ def _modified(document: Document, last: int, mentions: Sequence[Mention], after:
     while p < len(words) and words[p].sentence == words[last - 1].sentence and not document.gap(p).strip("'\" \n"):
         if p in covered:
             head = covered[p]
-        elif not (words[p].lower in titles or words[p].text[0].isupper() or (head is None and p == last and _adjective(words[p].lower))):
+        elif not (
+            words[p].lower in titles
+            or words[p].text[0].isupper()
+            or (head is None and p == last and _adjective(words[p].lower))
+        ):
             break
         if words[p].possessive:
             break

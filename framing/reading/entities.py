@@ -20,14 +20,18 @@ KINDS = ("person", "country", "place", "people", "organisation", "group", "other
 # A city may stand for a government ("Tel Aviv responded"). After these words it is the city.
 LOCATIVE = frozenset("in near around outside at from inside across through throughout downtown central".split())
 MOTION = frozenset(
-    "fly flew flown flying flies travel travelled traveled travelling traveling travels return returned returning returns"
-    " go went gone going goes move moved moving moves arrive arrived arriving came come drove drive back road roads flight"
-    " flights".split()
+    "fly flew flown flying flies travel travelled traveled travelling traveling travels return returned returning"
+    " returns go went gone going goes move moved moving moves arrive arrived arriving came come drove drive back road"
+    " roads flight flights".split()
 )
 # What these govern is the object or the place of something, not the subject of the clause.
 UPON = frozenset("of on against in into upon over toward towards at for to from across".split())
-PREPOSITIONS = UPON | frozenset("among with between about like than under behind after before during without within via".split())
-PLACE_NOUNS = frozenset("airport street streets suburb suburbs university district hospital metropolitan area city".split())
+PREPOSITIONS = UPON | frozenset(
+    "among with between about like than under behind after before during without within via".split()
+)
+PLACE_NOUNS = frozenset(
+    "airport street streets suburb suburbs university district hospital metropolitan area city".split()
+)
 
 
 class EntitiesError(ValueError):
@@ -214,7 +218,9 @@ class Entities:
                 raise EntitiesError(f"{path}: an [[entity]] has no name")
             strange = sorted(set(table) - {"name", "kind", "aliases", "metonyms", "note"})
             if strange:
-                raise EntitiesError(f"{path}, entity {name!r}: {strange[0]!r} is not a key; use name, kind, aliases, metonyms, note")
+                raise EntitiesError(
+                    f"{path}, entity {name!r}: {strange[0]!r} is not a key; use name, kind, aliases, metonyms, note"
+                )
             aliases = table.get("aliases", [name])
             made.append(Entity(name, table.get("kind", "other"), tuple(aliases), tuple(table.get("metonyms", ()))))
         return cls(tuple(made))
@@ -307,7 +313,9 @@ def suggest_entities(texts: Iterable[str], *, at_least: int = 2) -> list[tuple[E
                 continue
             name = " ".join(names)
             runs[name] += 1
-            previous = document.words[first - 1] if first and document.words[first - 1].sentence == words[0].sentence else None
+            previous = (
+                document.words[first - 1] if first and document.words[first - 1].sentence == words[0].sentence else None
+            )
             if previous or len(names) > 1:
                 inside.add(name)
             hints = [*titles, *([previous.lower] if previous else [])]
@@ -321,9 +329,9 @@ def suggest_entities(texts: Iterable[str], *, at_least: int = 2) -> list[tuple[E
     for name, variants in merged.items():
         count = sum(runs[v] for v in variants)
         if count >= at_least:
-            hints = Counter(h for v in variants for h in before[v].elements())
+            seen_before = Counter(h for v in variants for h in before[v].elements())
             aliases = tuple(sorted(variants, key=lambda v: (-len(v), v)))
-            made.append((Entity(name, _guess_kind(name, hints), aliases), count))
+            made.append((Entity(name, _guess_kind(name, seen_before), aliases), count))
     return sorted(made, key=lambda item: (-item[1], item[0].name))
 
 
@@ -341,10 +349,19 @@ def _capital_runs(document: Document) -> Iterator[tuple[int, int]]:
         last = at + 1
         while last < len(words) and words[last].sentence == word.sentence and not words[last - 1].possessive:
             joins = 0
-            while last + joins < len(words) and words[last + joins].lower in JOINERS and words[last + joins].text.islower():
+            while (
+                last + joins < len(words)
+                and words[last + joins].lower in JOINERS
+                and words[last + joins].text.islower()
+            ):
                 joins += 1
             end = last + joins
-            if end >= len(words) or joins > 2 or not words[end].text[0].isupper() or words[end].sentence != word.sentence:
+            if (
+                end >= len(words)
+                or joins > 2
+                or not words[end].text[0].isupper()
+                or words[end].sentence != word.sentence
+            ):
                 break
             if any(document.gap(p).strip() for p in range(last, end + 1)):
                 break
@@ -356,10 +373,10 @@ def _capital_runs(document: Document) -> Iterator[tuple[int, int]]:
 
 
 _FUNCTION_WORDS = frozenset(
-    "the a an he she it they we i you this that these those in on at but and as if when while after before for its his her"
-    " their there since however meanwhile both some many most no not by with from under days finally later earlier such any"
-    " despite besides during according then now still yet last first one two three hundreds thousands millions another"
-    " other others described independently what who why how where which".split()
+    "the a an he she it they we i you this that these those in on at but and as if when while after before for its his"
+    " her their there since however meanwhile both some many most no not by with from under days finally later earlier"
+    " such any despite besides during according then now still yet last first one two three hundreds thousands millions"
+    " another other others described independently what who why how where which".split()
 )
 
 

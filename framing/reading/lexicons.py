@@ -80,7 +80,8 @@ class Lexicon:
                 # The first of two entries that share a form wins; files are sorted, so this is stable.
                 index.setdefault(words[0], {}).setdefault(words, entry)
         longest_first = {
-            first: tuple(sorted(found.items(), key=lambda item: (-len(item[0]), item[0]))) for first, found in index.items()
+            first: tuple(sorted(found.items(), key=lambda item: (-len(item[0]), item[0])))
+            for first, found in index.items()
         }
         object.__setattr__(self, "index", longest_first)
 
@@ -147,9 +148,9 @@ def load_lexicon(source: str | os.PathLike[str]) -> Lexicon:
     ----------
     source : str or path
         ``"loaded"``, ``"attribution"``, ``"valence"`` or ``"modifiers"``, or the path of a CSV file with a column
-        ``term`` and at least one of ``category`` and ``weight``. Optional columns: ``pos`` (v, n, adj, adv, vp, np, x: how
-        the term inflects; without it the term is taken as it stands), ``direction`` (one of blames, belittles, doubts,
-        heightens, softens, sympathises, legitimises), ``plain`` (a plainer alternative) and ``note``.
+        ``term`` and at least one of ``category`` and ``weight``. Optional columns: ``pos`` (v, n, adj, adv, vp, np, x:
+        how the term inflects; without it the term is taken as it stands), ``direction`` (one of blames, belittles,
+        doubts, heightens, softens, sympathises, legitimises), ``plain`` (a plainer alternative) and ``note``.
 
     Returns
     -------
@@ -198,7 +199,9 @@ def _from_csv(path: Path, name: str, card: Mapping[str, str]) -> Lexicon:
         try:
             weight = float(row["weight"]) if "weight" in row else 1.0
         except (TypeError, ValueError):
-            raise LexiconError(f"{path}, line {line}: the weight of {term!r} is {row['weight']!r}, not a number") from None
+            raise LexiconError(
+                f"{path}, line {line}: the weight of {term!r} is {row['weight']!r}, not a number"
+            ) from None
         direction = (row.get("direction") or "").strip()
         if direction and direction not in SIGNS:
             raise LexiconError(f"{path}, line {line}: direction {direction!r} is none of {', '.join(SIGNS)}")
@@ -315,7 +318,11 @@ def _compound(lemma: str, pos: str) -> dict[str, list[str]]:
     if (lemma, pos) in table:
         return table[lemma, pos]
     head, hyphen, tail = lemma.rpartition("-")
-    return {tag: [head + hyphen + form for form in found] for tag, found in table.get((tail, pos), {}).items()} if hyphen else {}
+    return (
+        {tag: [head + hyphen + form for form in found] for tag, found in table.get((tail, pos), {}).items()}
+        if hyphen
+        else {}
+    )
 
 
 def _with_s(word: str) -> str:

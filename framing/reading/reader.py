@@ -17,8 +17,9 @@ from framing.reading.attachment import ACTS, Hit, find_hits
 from framing.reading.entities import PREPOSITIONS, Entities, Mention
 from framing.reading.lexicons import Lexicon, form_set, load_lexicon
 from framing.reading.sentiment import clause_valence, toward, valued_words
+from framing.reading.speakers import AUXILIARIES
 from framing.reading.text import Document, parse
-from framing.reading.voice import AUXILIARIES, Voices, voices
+from framing.reading.voice import Voices, voices
 
 if TYPE_CHECKING:
     from framing.corpus import Article, Corpus
@@ -39,7 +40,7 @@ def read(
     jobs: int = 1,
     progress: bool | None = None,
 ) -> Evidence:
-    """Read articles into evidence.
+    r"""Read articles into evidence.
 
     Parameters
     ----------
@@ -85,7 +86,10 @@ def read(
     codebook = entities or getattr(source, "entities", None) or Entities(())
     loaded = lexicon or load_lexicon("loaded")
     shown = tqdm(
-        with_text, desc="reading", unit="article", disable=not (len(with_text) >= SLOW if progress is None else progress)
+        with_text,
+        desc="reading",
+        unit="article",
+        disable=not (len(with_text) >= SLOW if progress is None else progress),
     )
     parts = Parallel(n_jobs=jobs)(delayed(read_article)(a, codebook, loaded) for a in shown)
     return Evidence(**{name: make_table(name, (row for part in parts for row in part[name])) for name in TABLES})
@@ -140,7 +144,9 @@ def read_article(article: Article, entities: Entities, lexicon: Lexicon) -> Rows
         ],
         "terms": [
             {**key, "term": term, "order": 1, "voice": voice, "count": count}
-            for (term, voice), count in Counter(zip((w.lower for w in document.words), heard.voice, strict=True)).items()
+            for (term, voice), count in Counter(
+                zip((w.lower for w in document.words), heard.voice, strict=True)
+            ).items()
         ],
         "mentions": [
             {
@@ -171,7 +177,9 @@ def read_article(article: Article, entities: Entities, lexicon: Lexicon) -> Rows
             }
             for h in hits
         ],
-        "sentences": _sentences(article.id, document, mentions, heard, {n: clause_valence(valued, c) for n, c in clauses.items()}),
+        "sentences": _sentences(
+            article.id, document, mentions, heard, {n: clause_valence(valued, c) for n, c in clauses.items()}
+        ),
         "quotations": [
             {
                 **key,
@@ -189,7 +197,7 @@ def read_article(article: Article, entities: Entities, lexicon: Lexicon) -> Rows
 
 
 def sha256(text: str) -> str:
-    """Return the SHA-256 of a text in UTF-8, its line ends made ``\\n``."""
+    r"""Return the SHA-256 of a text in UTF-8, its line ends made ``\\n``."""
     return hashlib.sha256(text.replace("\r\n", "\n").replace("\r", "\n").encode()).hexdigest()
 
 
@@ -291,7 +299,7 @@ def role(document: Document, mention: Mention, hits: Sequence[Hit]) -> str:
 
 
 def _neighbours(document: Document, at: int, step: int) -> list[int]:
-    """Return the positions of up to four words of the clause before or behind a place, as far as no punctuation parts them."""
+    """Return up to four positions of the clause before or behind a place, as far as no punctuation parts them."""
     found: list[int] = []
     position = at if step > 0 else at - 1
     clause = document.words[at - 1 if step > 0 else at].clause

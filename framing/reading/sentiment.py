@@ -1,7 +1,8 @@
 """Sentiment: the valence of a clause, and sentiment toward each entity mentioned in it.
 
-The two differ on purpose. A clause about a massacre has a negative valence; what it says of the victims is another matter. Words
-that the article attaches to an entity count for that entity alone; other evaluative words fade with distance.
+The two differ on purpose. A clause about a massacre has a negative valence; what it says of the victims is another
+matter. Words that the article attaches to an entity count for that entity alone; other evaluative words fade with
+distance.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ def valued_words(document: Document, hits: Sequence[Hit]) -> list[Valued]:
     list of Valued
     """
     found = [
-        Valued(h.first, h.entry.sign * h.entry.weight * _context(document, h.first, h.negation), i) for i, h in enumerate(hits)
+        Valued(h.first, h.entry.sign * h.entry.weight * _context(document, h.first, h.negation), i)
+        for i, h in enumerate(hits)
     ]
     taken = {p for h in hits for p in range(h.first, h.last)}
     lexicon = load_lexicon("valence")
@@ -86,8 +88,8 @@ def toward(
     Returns
     -------
     float
-        Attached loaded words in full, wherever they stand; other evaluative words of the clause by distance; loaded words
-        attached to somebody else not at all.
+        Attached loaded words in full, wherever they stand; other evaluative words of the clause by distance; loaded
+        words attached to somebody else not at all.
     """
     mention = mentions[index]
     total = 0.0

@@ -17,8 +17,9 @@ from nltk.tokenize import RegexpTokenizer
 TYPOGRAPHY: dict[str, str] = {
     **dict.fromkeys("“”„‟«»″〝〞＂", '"'),
     **dict.fromkeys("‘’‚‛′ʼ`´＇", "'"),
-    **dict.fromkeys("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "),
-    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", ""),
+    **dict.fromkeys(map(chr, (0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)), " "),
+    **dict.fromkeys(map(chr, (0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF)), ""),
+    **dict.fromkeys(map(chr, range(0x2066, 0x206A)), ""),
     **dict.fromkeys("‐‑‒", "-"),
     **dict.fromkeys("―⸺", "—"),
     "…": "...", "\u2028": "\n", "\u2029": "\n\n", "\x0c": "\n\n", "\x00": "",
@@ -126,7 +127,7 @@ class Document:
 
 
 def normalise(raw: str) -> tuple[str, tuple[int, ...]]:
-    """Make typography uniform and keep the way back.
+    r"""Make typography uniform and keep the way back.
 
     Parameters
     ----------
@@ -169,7 +170,7 @@ def normalise(raw: str) -> tuple[str, tuple[int, ...]]:
 
 
 def parse(raw: str) -> Document:
-    """Take a text apart into paragraphs, sentences, clauses and words.
+    r"""Take a text apart into paragraphs, sentences, clauses and words.
 
     A first line without a full stop is the headline (paragraph 0). Byline and date lines below it, and contact lines
     after the last sentence, are left out. A page break inside a sentence is mended: where a paragraph does not end in
@@ -221,7 +222,9 @@ def _paragraphs(text: str) -> list[Paragraph]:
             mended[-1] = (mended[-1][0], end)
         else:
             mended.append((start, end))
-    prose = [i for i, (s, e) in enumerate(mended) if TERMINAL.search(text[s:e]) or len(text[s:e].split()) > HEADING_WORDS]
+    prose = [
+        i for i, (s, e) in enumerate(mended) if TERMINAL.search(text[s:e]) or len(text[s:e].split()) > HEADING_WORDS
+    ]
     if not prose:
         return [Paragraph(i, s, e) for i, (s, e) in enumerate(mended)]
     body = [Paragraph(n, *mended[i]) for n, i in enumerate(range(prose[0], prose[-1] + 1), start=1)]

@@ -64,9 +64,7 @@ def test_cosines_are_those_of_scikit_learns_vectoriser(sublinear, min_articles):
 
 def test_stop_words_count_only_when_asked_to():
     evidence = written(a="the zorb", b="the talm")
-    kept = comparison.similarity(evidence, stop_words=False).table.set_index(["article_a", "article_b"])[
-        "cosine"
-    ]
+    kept = comparison.similarity(evidence, stop_words=False).table.set_index(["article_a", "article_b"])["cosine"]
     left = comparison.similarity(evidence).table.set_index(["article_a", "article_b"])["cosine"]
     assert kept["a", "b"] == pytest.approx(1)  # "the" is all that two articles share
     assert left["a", "b"] == 0
@@ -84,9 +82,7 @@ def test_the_matrix_is_one(evidence):
 
 
 def test_the_tree_joins_the_most_alike_first():
-    evidence = written(
-        a="zorb talm", b="zorb talm", c="zorb brinn", d="brinn brinn sund", e="sund quast quast quast"
-    )
+    evidence = written(a="zorb talm", b="zorb talm", c="zorb brinn", d="brinn brinn sund", e="sund quast quast quast")
     result = comparison.dendrogram(comparison.similarity(evidence, min_articles=1))
     table = result.table
     assert list(table.columns) == ["left", "right", "distance", "size"]
@@ -139,9 +135,7 @@ def test_keyness_is_what_the_papers_say(prior):
     evidence = invented(7)
     result = comparison.keyness(evidence, "paper03", prior=prior, prior_weight=50, min_count=1, **QUICK)
     single = evidence.terms[evidence.terms["order"] == 1]
-    by_article = single.pivot_table(
-        index="term", columns="article", values="count", aggfunc="sum", fill_value=0
-    )
+    by_article = single.pivot_table(index="term", columns="article", values="count", aggfunc="sum", fill_value=0)
     everything, target = by_article.sum(axis=1), by_article["paper03"]
     reference = everything - target
     containing = (by_article.drop(columns="paper03") > 0).sum(axis=1)
@@ -216,9 +210,7 @@ def test_keyness_changes_its_sign_when_the_sides_change_places(evidence):
 def test_the_unit_says_what_was_resampled(targets, references, unit):
     texts = invented(targets + references)
     outlets = texts.articles.assign(outlet=["Target"] * targets + ["Rest"] * references)
-    evidence = Evidence(
-        outlets, *(getattr(texts, n) for n in ("terms", "mentions", "hits", "sentences", "quotations"))
-    )
+    evidence = Evidence(outlets, *(getattr(texts, n) for n in ("terms", "mentions", "hits", "sentences", "quotations")))
     table = comparison.keyness(evidence, "Target", by="outlet", **QUICK).table
     assert set(table["unit"]) == {unit}
     widths = table["log_odds_high"] - table["log_odds_low"]
@@ -233,9 +225,7 @@ def test_intervals_hold_the_estimate_where_both_sides_are_resampled():
 
 
 def test_identical_articles_leave_nothing_uncertain():
-    texts = {f"a{n}": "zorb zorb talm talm talm" for n in range(5)} | {
-        f"b{n}": "zorb talm sund" for n in range(5)
-    }
+    texts = {f"a{n}": "zorb zorb talm talm talm" for n in range(5)} | {f"b{n}": "zorb talm sund" for n in range(5)}
     evidence = written(**texts)
     outlets = evidence.articles.assign(outlet=evidence.articles["article"].str[0])
     tables = (getattr(evidence, n) for n in ("terms", "mentions", "hits", "sentences", "quotations"))
@@ -247,16 +237,12 @@ def test_identical_articles_leave_nothing_uncertain():
 def test_blocks_of_terms_do_not_change_the_intervals(monkeypatch):
     whole = comparison.keyness(invented(12), "Arvenia", by="country", **QUICK).table
     monkeypatch.setattr(comparison, "_BLOCK", 3)
-    pd.testing.assert_frame_equal(
-        whole, comparison.keyness(invented(12), "Arvenia", by="country", **QUICK).table
-    )
+    pd.testing.assert_frame_equal(whole, comparison.keyness(invented(12), "Arvenia", by="country", **QUICK).table)
 
 
 def test_a_heavier_prior_draws_differences_in():
     light, heavy = (
-        comparison.keyness(invented(4), "paper00", prior_weight=w, **QUICK).table.set_index("term")[
-            "log_odds"
-        ]
+        comparison.keyness(invented(4), "paper00", prior_weight=w, **QUICK).table.set_index("term")["log_odds"]
         for w in (1, 10_000)
     )
     assert heavy.abs().max() < light.abs().max() / 10

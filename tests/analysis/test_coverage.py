@@ -20,9 +20,7 @@ def coverage(clusters: int, method: str = "expanded") -> float:
     return float(np.mean((low <= RATE) & (high >= RATE)))
 
 
-@pytest.mark.parametrize(
-    ("clusters", "at_least"), [(MIN_CLUSTERS, 0.85), (16, 0.88), (40, 0.91), (100, 0.92)]
-)
+@pytest.mark.parametrize(("clusters", "at_least"), [(MIN_CLUSTERS, 0.85), (16, 0.88), (40, 0.91), (100, 0.92)])
 def test_intervals_nearly_keep_their_promise(clusters, at_least):
     assert at_least <= coverage(clusters) <= 0.98
 

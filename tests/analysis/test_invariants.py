@@ -28,7 +28,7 @@ def everything(evidence: Evidence) -> dict[str, Result]:
         "similarity": comparison.similarity(evidence),
         "profiles": lexicons.profiles(evidence, **quick),
         "profiles by basis": lexicons.profiles(evidence, by="basis", voice=None, **quick),
-        "scores": lexicons.scores(evidence, SCORES),
+        "scores": lexicons.lexicon_scores(evidence, SCORES),
     }
     if len(evidence):
         first = evidence.articles["article"].iloc[0]
@@ -63,9 +63,7 @@ def test_every_table_that_speaks_of_articles_names_their_basis(evidence):
         named = [c for c in result.table.columns if c.startswith("basis")]
         assert named, name
         for column in named:
-            bases = {
-                b for cell in result.table[column] for side in cell.split(" vs ") for b in side.split("+")
-            }
+            bases = {b for cell in result.table[column] for side in cell.split(" vs ") for b in side.split("+")}
             assert bases <= {"published", "account"}
 
 

@@ -49,9 +49,7 @@ def test_columns_and_groups():
 
 def test_many_articles_are_resampled_and_few_by_their_sentences():
     evidence = invented(8)
-    pooled = (
-        lexicons.profiles(evidence, by=None, resamples=300, seed=2).table.set_index("category").loc["insult"]
-    )
+    pooled = lexicons.profiles(evidence, by=None, resamples=300, seed=2).table.set_index("category").loc["insult"]
     hits = evidence.hits[evidence.hits["category"] == "insult"]
     by_article = [int((hits["article"] == a).sum()) for a in evidence.articles["article"]]
     low, high = bootstrap_ratio(by_article, evidence.articles["words"], resamples=300, seed=2)
@@ -96,7 +94,7 @@ def test_a_score_is_the_sum_per_hundred_words():
     evidence = evidence_of(
         {"a": [[Token("zorb")] * 3 + [Token("talm"), Token("zorb", "direct")]], "b": [[Token("sund")]]}
     )
-    result = lexicons.scores(evidence, {"plain": {"zorb": 1.5, "talm": -2, "zorb talm": 9}})
+    result = lexicons.lexicon_scores(evidence, {"plain": {"zorb": 1.5, "talm": -2, "zorb talm": 9}})
     table = result.table
     assert list(table.columns) == [
         "article",
@@ -117,7 +115,7 @@ def test_a_score_is_the_sum_per_hundred_words():
 def test_agreement_is_spearmans():
     words = {"zorb": 2.0, "talm": -1.0, "brinn": 0.5}
     other = {"zorb": 1.0, "quast": -2.0, "sund": 1.5}
-    result = lexicons.scores(
+    result = lexicons.lexicon_scores(
         invented(12), {"one": words, "two": other, "three": {k: -v for k, v in words.items()}}
     )
     by_lexicon = result.table.pivot_table(index="article", columns="lexicon", values="score")
@@ -131,7 +129,7 @@ def test_agreement_is_spearmans():
 
 
 def test_ranks_follow_scores():
-    table = lexicons.scores(invented(9), {"plain": {"zorb": 1.0, "talm": -1.0}}).table.sort_values("rank")
+    table = lexicons.lexicon_scores(invented(9), {"plain": {"zorb": 1.0, "talm": -1.0}}).table.sort_values("rank")
     assert table["score"].is_monotonic_decreasing
     assert table["rank"].iloc[0] == 1
 
@@ -139,7 +137,7 @@ def test_ranks_follow_scores():
 @settings(deadline=None, max_examples=30)
 @given(evidences())
 def test_matched_shares_are_shares(evidence):
-    table = lexicons.scores(evidence, {"a": {"zorb": 1.0, "the": -1.0}, "b": {"vilesome": -2.0}}).table
+    table = lexicons.lexicon_scores(evidence, {"a": {"zorb": 1.0, "the": -1.0}, "b": {"vilesome": -2.0}}).table
     assert len(table) == 2 * len(evidence)
     assert table["matched"].dropna().between(0, 1).all()
     assert (table["matched"].isna() == (table["words"] == 0)).all()
@@ -147,12 +145,12 @@ def test_matched_shares_are_shares(evidence):
 
 def test_errors_and_no_evidence():
     with pytest.raises(ValueError, match="'void' is empty"):
-        lexicons.scores(invented(1), {"void": {}})
+        lexicons.lexicon_scores(invented(1), {"void": {}})
     with pytest.raises(ValueError, match="gives 'zorb' the score nan"):
-        lexicons.scores(invented(1), {"odd": {"zorb": float("nan")}})
+        lexicons.lexicon_scores(invented(1), {"odd": {"zorb": float("nan")}})
     with pytest.raises(ValueError, match="did you mean 'outlet'"):
         lexicons.profiles(invented(1), by="outlets")
     assert lexicons.profiles(Evidence.empty()).table.empty
-    nothing = lexicons.scores(Evidence.empty(), {"a": {"zorb": 1.0}, "b": {"talm": 1.0}})
+    nothing = lexicons.lexicon_scores(Evidence.empty(), {"a": {"zorb": 1.0}, "b": {"talm": 1.0}})
     assert nothing.table.empty and nothing.parts["agreement"]["spearman"].isna().all()
-    assert lexicons.scores(invented(1), {}).table.empty
+    assert lexicons.lexicon_scores(invented(1), {}).table.empty

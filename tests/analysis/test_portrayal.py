@@ -60,9 +60,7 @@ def test_counts_and_means_are_those_of_the_evidence(one_article):
 def test_too_few_mentions_are_said_to_be_too_few(one_article):
     quoted = analysis.portrayal(one_article, voice="quoted").table.iloc[0]
     assert not quoted["enough"]
-    assert (
-        quoted[["rate", "rate_low", "rate_high", "sentiment", "sentiment_low", "sentiment_high"]].isna().all()
-    )
+    assert quoted[["rate", "rate_low", "rate_high", "sentiment", "sentiment_low", "sentiment_high"]].isna().all()
     assert quoted["unit"] == ""
     assert analysis.portrayal(one_article, voice="quoted", min_mentions=2).table["rate"].tolist() == [0.5]
 
@@ -134,9 +132,7 @@ def test_every_row_leads_to_its_words(evidence):
 @given(evidences(min_articles=1))
 def test_swapping_two_entities_swaps_their_portrayals(evidence):
     names = dict(zip(ENTITIES[:2], ENTITIES[1::-1], strict=True))
-    tables = {
-        n: getattr(evidence, n) for n in ("articles", "terms", "mentions", "hits", "sentences", "quotations")
-    }
+    tables = {n: getattr(evidence, n) for n in ("articles", "terms", "mentions", "hits", "sentences", "quotations")}
     for name in ("mentions", "hits"):
         tables[name] = tables[name].assign(entity=tables[name]["entity"].replace(names))
     before = analysis.portrayal(evidence, min_mentions=1, **QUICK).table
@@ -157,9 +153,7 @@ def test_entities_can_be_chosen():
 
 
 def test_settings_say_what_made_the_result():
-    given = analysis.portrayal(
-        invented(4), by="outlet", voice="all", resamples=60, level=0.9, seed=7
-    ).settings
+    given = analysis.portrayal(invented(4), by="outlet", voice="all", resamples=60, level=0.9, seed=7).settings
     expected = {
         "by": "outlet",
         "voice": "all",
@@ -211,10 +205,7 @@ def test_vocabulary_lists_the_commonest_forms_first():
         ["narrator", "praise", 2, "gallant ×2"],
         ["quoted", "praise", 1, "gallant"],
     ]
-    assert (
-        analysis.vocabulary(evidence_of({"gazette": [[mention(), *words]]}), min_hits=2).table["hits"].min()
-        == 2
-    )
+    assert analysis.vocabulary(evidence_of({"gazette": [[mention(), *words]]}), min_hits=2).table["hits"].min() == 2
 
 
 @settings(deadline=None, max_examples=40)
@@ -243,9 +234,7 @@ def test_sourcing_counts_spans_and_words():
     def said(*words: str) -> list[Token]:
         return [Token(word, "direct") for word in words]
 
-    evidence = evidence_of(
-        {"gazette": [said("zorb", "talm"), said("sund"), [Token("brinn"), *said("plover")]]}
-    )
+    evidence = evidence_of({"gazette": [said("zorb", "talm"), said("sund"), [Token("brinn"), *said("plover")]]})
     table = analysis.sourcing(evidence).table
     assert list(table.columns) == [
         "article",

@@ -25,9 +25,7 @@ def codings(draw: st.DrawFn) -> pd.DataFrame:
     return pd.DataFrame({"article": [f"page{n:02d}" for n in range(pages)], **columns})
 
 
-def pages_of(
-    codes: pd.DataFrame, families: list[str] | str = "own", seen: list[str] | str = "whole"
-) -> pd.DataFrame:
+def pages_of(codes: pd.DataFrame, families: list[str] | str = "own", seen: list[str] | str = "whole") -> pd.DataFrame:
     outlets = codes["article"].str.title()
     about = {
         "article": codes["article"],
@@ -136,7 +134,7 @@ def test_the_order_of_pages_changes_nothing(codes, random):
     for make in (
         lambda c: presence.presence(c, families=pd.Series("own", index=c["article"])),
         lambda c: presence.omissions(c, target, min_visible=1),
-        lambda c: presence.matrix(c, pages_of(c)),
+        lambda c: presence.presence_matrix(c, pages_of(c)),
     ):
         pd.testing.assert_frame_equal(make(codes).table, make(shuffled).table)
 
@@ -168,12 +166,10 @@ def test_labels_are_no_facts(codes):
 
 def test_the_matrix_keeps_three_states_apart(codes):
     articles = pages_of(codes, FAMILIES, ["whole"] * 3 + ["part"] + ["whole"] * 2)
-    table = presence.matrix(codes, articles).table
+    table = presence.presence_matrix(codes, articles).table
     assert list(table.columns) == ["article", "outlet", "family", "seen", "fact", "state", "basis"]
     dam = table[table["fact"] == "dam_broke"].set_index("article")["state"]
-    assert dam.to_dict() == dict.fromkeys("abc", "present") | {"d": "not visible"} | dict.fromkeys(
-        "ef", "absent"
-    )
+    assert dam.to_dict() == dict.fromkeys("abc", "present") | {"d": "not visible"} | dict.fromkeys("ef", "absent")
     assert set(table.loc[table["fact"] == "harvest_lost", "state"]) == {"not visible"}
     assert table["article"].drop_duplicates().tolist() == [
         "a",
@@ -190,7 +186,7 @@ def test_family_or_wire_family(codes):
     articles = pages_of(codes, FAMILIES)
     renamed = articles.rename(columns={"family": "wire_family"})
     pd.testing.assert_frame_equal(
-        presence.matrix(codes, articles).table, presence.matrix(codes, renamed).table
+        presence.presence_matrix(codes, articles).table, presence.presence_matrix(codes, renamed).table
     )
 
 
@@ -309,7 +305,7 @@ def test_other_errors(codes):
     with pytest.raises(KeyError, match="do not say whose text 'a' carries"):
         presence.presence(codes, families=pd.Series({"b": "own"}))
     with pytest.raises(KeyError, match="no column of articles is called 'seen'"):
-        presence.matrix(codes, pages_of(codes).drop(columns="seen"))
+        presence.presence_matrix(codes, pages_of(codes).drop(columns="seen"))
     with pytest.raises(KeyError, match="none of the columns"):
         presence.overview(pd.DataFrame({"article": ["a"]}))
 
@@ -333,7 +329,7 @@ def test_no_codes_give_empty_tables():
     none = pd.DataFrame({"article": pd.Series([], dtype="str"), "dam_broke": pd.Series([], dtype="Int64")})
     row = presence.presence(none).table.iloc[0]
     assert (row["visible"], row["pages"]) == (0, 0)
-    assert presence.matrix(none, pages_of(none)).table.empty
+    assert presence.presence_matrix(none, pages_of(none)).table.empty
     assert presence.families(pages_of(none)).table.empty
     one = pd.DataFrame({"article": ["a"], "dam_broke": [1]})
     assert presence.omissions(one, "a").table["finding"].tolist() == [presence.TOO_FEW]

@@ -33,13 +33,9 @@ def test_wilson_of_nothing_says_nothing():
         statistics.wilson(3, 2)
 
 
-@pytest.mark.parametrize(
-    ("a", "n", "b", "m"), [(10, 100, 10, 1000), (0, 50, 9, 70), (3, 40, 0, 90), (5, 50, 50, 500)]
-)
+@pytest.mark.parametrize(("a", "n", "b", "m"), [(10, 100, 10, 1000), (0, 50, 9, 70), (3, 40, 0, 90), (5, 50, 50, 500)])
 def test_g2_is_scipys_log_likelihood_ratio_with_its_sign(a, n, b, m):
-    expected = stats.chi2_contingency(
-        [[a, b], [n - a, m - b]], correction=False, lambda_="log-likelihood"
-    ).statistic
+    expected = stats.chi2_contingency([[a, b], [n - a, m - b]], correction=False, lambda_="log-likelihood").statistic
     found = float(statistics.g2([a], n, [b], m)[0])
     assert abs(found) == pytest.approx(expected, abs=1e-9)
     assert np.sign(found) == np.sign(a / n - b / m) or expected == pytest.approx(0, abs=1e-9)

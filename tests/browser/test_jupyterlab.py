@@ -58,9 +58,7 @@ class Lab:
     folder: Path
 
     def get(self, path: str) -> Any:
-        request = urllib.request.Request(
-            f"{self.address}{path}", headers={"Authorization": f"token {self.token}"}
-        )
+        request = urllib.request.Request(f"{self.address}{path}", headers={"Authorization": f"token {self.token}"})
         with urllib.request.urlopen(request, timeout=10) as answer:
             return json.load(answer)
 

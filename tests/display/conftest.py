@@ -165,9 +165,7 @@ def _vocabulary() -> pd.DataFrame:
                             "category": category,
                             "direction": CATEGORIES[category],
                             "hits": sum(n),
-                            "words": "; ".join(
-                                w + (f" ×{k}" if k > 1 else "") for w, k in zip(some, n, strict=True)
-                            ),
+                            "words": "; ".join(w + (f" ×{k}" if k > 1 else "") for w, k in zip(some, n, strict=True)),
                             "basis": "published+account",
                         }
                     )
@@ -205,9 +203,7 @@ def _sourcing(several: bool) -> pd.DataFrame:
         for speaker in [*ENTITIES[2 : 2 + int(rng.integers(1, 7))], "no named speaker"]:
             for kind in ("direct", "indirect", "scare"):
                 if rng.random() < 0.45:
-                    tokens = int(
-                        rng.integers(1, 3) if kind == "scare" else rng.integers(4, row["words"] // 12)
-                    )
+                    tokens = int(rng.integers(1, 3) if kind == "scare" else rng.integers(4, row["words"] // 12))
                     found.append(
                         {
                             "article": row["article"],
@@ -278,9 +274,7 @@ def _distinctive() -> pd.DataFrame:
 
 def _keyness() -> pd.DataFrame:
     rng = np.random.default_rng(8)
-    words = [w for some in WORDS.values() for w in some] + [
-        f"{w} talks" for w in ("peace", "trade", "border", "oil")
-    ]
+    words = [w for some in WORDS.values() for w in some] + [f"{w} talks" for w in ("peace", "trade", "border", "oil")]
     odds = rng.normal(0, 1.2, len(words))
     half = rng.uniform(0.3, 1.4, len(words))
     counts = rng.integers(0, 40, (len(words), 2))
@@ -434,9 +428,7 @@ def _matrix() -> pd.DataFrame:
     for page in _pages().to_dict("records"):
         for k, fact in enumerate(FACTS):
             absent = "absent" if page["seen"] == "whole" or rng.random() < 0.15 else "not visible"
-            found.append(
-                {**page, "fact": fact, "state": "present" if rng.random() < 0.6 - 0.03 * k else absent}
-            )
+            found.append({**page, "fact": fact, "state": "present" if rng.random() < 0.6 - 0.03 * k else absent})
     return pd.DataFrame(found)
 
 
@@ -452,9 +444,7 @@ def _omissions() -> pd.DataFrame:
         elif state == "present" and row["share"] <= 0.2:
             finding = "reported, though few others have it"
         kept = ("fact", "present", "visible", "share", "share_low", "share_high")
-        found.append(
-            {**{k: row[k] for k in kept}, "target": "a00", "target_state": state, "finding": finding}
-        )
+        found.append({**{k: row[k] for k in kept}, "target": "a00", "target_state": state, "finding": finding})
     return pd.DataFrame(found)
 
 

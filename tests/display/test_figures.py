@@ -182,10 +182,7 @@ def test_interval_names_its_unit_and_level() -> None:
     one.attrs["level"] = 0.9
     assert wording.interval(one).startswith("90% intervals")
     many = pd.DataFrame({"all": ["all"] * 2, "articles": [9, 2], "unit": ["articles", "sentences"]})
-    assert (
-        wording.interval(many)
-        == "Intervals: resampling articles or, in rows of few articles, their sentences."
-    )
+    assert wording.interval(many) == "Intervals: resampling articles or, in rows of few articles, their sentences."
     assert "No intervals" in wording.interval(many.assign(unit=""))
 
 
@@ -271,9 +268,7 @@ def test_words_are_never_read_as_formulas(cases: dict[str, Any]) -> None:
 def test_source_counts_articles_by_basis() -> None:
     one = pd.DataFrame({"basis": ["published+account"]})
     one.attrs["articles"] = {"published": 1, "account": 16}
-    expected = (
-        "framing · published text: 1 article; accounts: 16 (written for the corpus, not the outlets' words)"
-    )
+    expected = "framing · published text: 1 article; accounts: 16 (written for the corpus, not the outlets' words)"
     assert wording.source(one) == expected
     assert "never counts as absent" in wording.source(pd.DataFrame({"basis": ["codes"]}))
 

@@ -61,9 +61,7 @@ def test_writes_three_files_and_nothing_else(tmp_path: Path, cases: dict[str, An
     _, table, _ = cases["presence"]
     png = files.write(figures.presence(table), table, tmp_path / "new" / "presence.of.facts")
     assert png == tmp_path / "new" / "presence.of.facts.png"
-    assert sorted(p.name for p in png.parent.iterdir()) == [
-        f"presence.of.facts.{e}" for e in ("csv", "png", "svg")
-    ]
+    assert sorted(p.name for p in png.parent.iterdir()) == [f"presence.of.facts.{e}" for e in ("csv", "png", "svg")]
     assert files.write(figures.presence(table), table, png) == png, "an ending of ours is not doubled"
     again = digest(png.parent)
     files.write(figures.presence(table), table, png)
