@@ -75,6 +75,8 @@ class Corpus:
         ``codes.csv``: a row a page; 1 present, 0 absent, missing where it could not be seen.
     labels : pandas.DataFrame, optional
         ``labels.csv``: the group of each label in the codes.
+    shipped : bool, default True
+        Whether the evidence that comes with the corpus (``evidence/``) stands for texts that do not.
     """
 
     name: str
@@ -83,6 +85,7 @@ class Corpus:
     metadata: pd.DataFrame | None = None
     codes: pd.DataFrame | None = None
     labels: pd.DataFrame | None = None
+    shipped: bool = True
 
     def __len__(self) -> int:
         return len(self.articles)
@@ -98,8 +101,10 @@ class Corpus:
         return self.articles[article]
 
     def __repr__(self) -> str:
-        bases = pd.Series([a.basis for a in self]).value_counts().sort_index()
-        return f"Corpus {self.name}: {len(self)} articles (" + ", ".join(f"{n} {b}" for b, n in bases.items()) + ")"
+        known = {*self.published_evidence.articles["article"]}
+        bases = pd.Series(["published" if a.id in known else a.basis for a in self], dtype="str").value_counts()
+        counts = ", ".join(f"{bases[b]} {b}" for b in ("published", "account", "codes") if b in bases.index)
+        return f"Corpus {self.name}: {len(self)} articles ({counts or 'none'})"
 
     @cached_property
     def entities(self) -> Entities:
@@ -114,6 +119,19 @@ class Corpus:
         """The data card (``README.md``): what the corpus is, and what it can and cannot show."""
         path = self.folder / "README.md" if self.folder else None
         return path.read_text(encoding="utf-8") if path and path.is_file() else ""
+
+    @cached_property
+    def codebook(self) -> pd.DataFrame:
+        """The codebook of the codes (``codebook.csv``): variable, kind, name, meaning; no rows where there is none."""
+        path = self.folder / "codebook.csv" if self.folder else None
+        if path is None or not path.is_file():
+            return pd.DataFrame(columns=["variable", "kind", "name", "meaning"], dtype="str")
+        return _read_csv(path)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """How figures write the coded variables: each with its name in the codebook."""
+        return dict(zip(self.codebook["variable"], self.codebook["name"], strict=True))
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -135,7 +153,7 @@ class Corpus:
     @cached_property
     def published_evidence(self) -> Evidence:
         """Evidence of published texts that comes with the corpus (``evidence/``), whose texts may not be shared."""
-        folder = self.folder / "evidence" if self.folder else None
+        folder = self.folder / "evidence" if self.folder and self.shipped else None
         if folder is None or not folder.is_dir():
             return Evidence.empty()
         evidence = Evidence.load(folder)
@@ -145,7 +163,7 @@ class Corpus:
         """Return the corpus of accounts alone: like compared with like, since one hand wrote them all."""
         made = {a.id: replace(a, basis="account") for a in self if (self._account(a.id)).is_file()}
         read = {i: replace(a, text=_read_text(self._account(i))[0]) for i, a in made.items()}
-        return replace(self, articles=read)
+        return replace(self, articles=read, shipped=False)
 
     def select(self, **conditions: str) -> Corpus:
         """Return the corpus of the articles whose fields have these values, such as ``select(family="AFP")``."""

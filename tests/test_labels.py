@@ -83,3 +83,13 @@ def test_rows_are_sorted() -> None:
 def test_what_was_not_visible_is_not_counted_as_absent() -> None:
     partial = [row for row in LABELS if row["label"] == "n/a" or row["label"].endswith("part seen")]
     assert partial and {row["group"] for row in partial} == {"not visible"}
+
+
+def test_codebook_explains_every_column_of_the_codes() -> None:
+    codebook = read("codebook.csv")
+    assert list(codebook[0]) == ["variable", "kind", "name", "meaning"]
+    assert [row["variable"] for row in codebook] == [column for column in CODES[0] if column != "article"]
+    assert all(row["name"].strip() and row["meaning"].strip() for row in codebook)
+    for row in codebook:
+        values = {page[row["variable"]] for page in CODES}
+        assert (row["kind"] == "fact") == (values <= {"0", "1", ""}), row["variable"]

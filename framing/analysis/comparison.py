@@ -223,6 +223,7 @@ def keyness(
     min_count: int = 3,
     order: int = 1,
     voice: str | None = None,
+    stop_words: bool = False,
     resamples: int = 1000,
     level: float = 0.95,
     seed: int = 0,
@@ -248,6 +249,8 @@ def keyness(
         Number of words of a term.
     voice : {"narrator", "quoted", "scare", "all"}, optional
         Whose words to compare; all by default.
+    stop_words : bool, default False
+        Leave the commonest English function words out of the table. They count as words of both sides all the same.
     resamples, level, seed : int, float, int
         Of the intervals.
 
@@ -306,7 +309,10 @@ def keyness(
         raise ValueError(f"prior_weight is {weight}; it must be above 0")
     alpha = weight * (everything / everything.sum() if prior == "corpus" else np.full(len(terms), 1 / len(terms)))
     log_odds, z = statistics.log_odds_dirichlet(target_count, reference_count, alpha)
-    kept = np.flatnonzero(target_count + reference_count >= max(min_count, 1))
+    shown = target_count + reference_count >= max(min_count, 1)
+    if stop_words:
+        shown &= ~np.isin(terms, sorted(ENGLISH_STOP_WORDS))
+    kept = np.flatnonzero(shown)
     leads = bool(here.argmax() < there.argmax())
     options: dict[str, Any] = {"resamples": resamples, "level": level, "seed": seed}
     unit, low, high = _resampled(first, second, alpha, kept, leads=leads, **options)
@@ -339,7 +345,7 @@ def keyness(
         "prior": prior,
         "prior_weight": weight,
     }
-    given |= {"min_count": min_count, "order": order, "voice": voice}
+    given |= {"min_count": min_count, "order": order, "voice": voice, "stop_words": stop_words}
     table = table.astype(columns)
     table.attrs["level"] = level
     return Result("keyness", table, groups.settings(evidence, **given, **options))

@@ -21,6 +21,7 @@ def profiles(
     *,
     by: str | None = "article",
     voice: str | None = "all",
+    min_words: int = 100,
     resamples: int = 2000,
     level: float = 0.95,
     seed: int = 0,
@@ -34,6 +35,8 @@ def profiles(
         What to group articles by; None takes all together.
     voice : {"narrator", "quoted", "scare", "all"} or None, default "all"
         Whose words to count; None gives a row a voice.
+    min_words : int, default 100
+        With fewer words a row says that they are too few: its rate is NaN and ``enough`` is False.
     resamples, level, seed : int, float, int
         Of the intervals.
 
@@ -83,9 +86,14 @@ def profiles(
         for voice_name in sorted(voices, key=lambda v: groups.voice_rank(str(v))):
             by_article = members[["article"]].merge(voices[voice_name], on="article", how="left").fillna({"words": 0})
             words = int(by_article["words"].sum())
+            enough = words >= max(min_words, 1)
             for category in sorted(set(hits["category"])):
                 found = occurring.get((group, voice_name, category), counts.head(0))
-                unit, low, high = _interval(by_article, inside.get(group, sentences.head(0)), found, words, **options)
+                unit, low, high = "", np.nan, np.nan
+                if enough:
+                    unit, low, high = _interval(
+                        by_article, inside.get(group, sentences.head(0)), found, words, **options
+                    )
                 rows.append(
                     {
                         column: group,
@@ -95,10 +103,11 @@ def profiles(
                         "category": category,
                         "voice": voice_name,
                         "hits": int(found["hits"].sum()),
-                        "rate": _PER * found["hits"].sum() / words if words else np.nan,
+                        "rate": _PER * found["hits"].sum() / words if enough else np.nan,
                         "rate_low": low,
                         "rate_high": high,
                         "unit": unit,
+                        "enough": enough,
                     }
                 )
     # Grouped by basis, the first column is the basis: it does not stand twice.
@@ -116,8 +125,9 @@ def profiles(
         "rate_low": "float64",
         "rate_high": "float64",
         "unit": "str",
+        "enough": "bool",
     }
-    given = groups.settings(evidence, by=by, voice=voice, **options)
+    given = groups.settings(evidence, by=by, voice=voice, min_words=min_words, **options)
     return Result("profiles", groups.make(rows, columns, level=level), given)
 
 
@@ -133,8 +143,6 @@ def _interval(
     by_article: pd.DataFrame, sentences: pd.DataFrame, found: pd.DataFrame, words: int, **options: Any
 ) -> tuple[str, float, float]:
     """Return what was resampled, and the ends of the interval of the rate."""
-    if not words:
-        return "", np.nan, np.nan
     spoken = by_article[by_article["words"] > 0]
     if len(spoken) >= statistics.MIN_CLUSTERS:
         hits = found.groupby("article")["hits"].sum()

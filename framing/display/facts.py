@@ -322,9 +322,13 @@ def omissions(
     )
     out = sum("left out" in str(r["finding"]) for r in found)
     alone = sum("reported" in str(r["finding"]) for r in found)
+    absent = [r for r in found if r["target_state"] == "absent" and r["visible"] and r["finding"] != few]
+    nearest = ""
+    if not out and absent:
+        nearest = f" (commonest it leaves out: {_tied(absent, 0, names)})"
     return finish(
         ax,
-        f"{target} leaves out {count(out, 'fact') if out else 'no fact'} that most others report, "
+        f"{target} leaves out {count(out, 'fact') if out else 'no fact'} that most others report{nearest}, "
         f"and reports {alone or 'none'} that few do",
         f"Facts on one page and on the others; {CODED}; n = 1 page against "
         f"{count(int(table['visible'].max()), 'other page')} seen whole",

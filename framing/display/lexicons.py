@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from framing.display.canvas import (
     BLUE,
     BODY,
+    GREY,
     INK,
     PALE,
     SHADES,
@@ -102,12 +103,15 @@ def profiles(
         if set(table["voice"]) == {"all"}
         else listed(voice(v)["name"] for v in present(table, "voice", VOICES))
     )
-    top = table.sort_values("rate", ascending=False, kind="stable").iloc[0]
+    # The highest rate that is sure of itself: by the lower end of its interval.
+    top = table.sort_values(["rate_low", "rate"], ascending=False, kind="stable").iloc[0]
     holder = attributed(called.get(str(top[group]), label(top[group])), top["basis"] if group != "basis" else "")
     if voiced:
         holder += f", {voice(str(top['voice']))['name']}"
     title = "No loaded words were found"
-    if top["hits"] > 0:
+    if table["hits"].sum() and table["rate"].isna().all():
+        title = "Too few words to say how loaded they are"
+    elif top["hits"] > 0:
         title = (
             f"Highest rate: {label(top['category'])} in {holder}, {number(top['rate'], 1)} per 1,000 words "
             f"({count(int(top['hits']), 'hit')})"
@@ -121,13 +125,15 @@ def profiles(
             look = voice(str(line["voice"])) if voiced else list(VOICES.values())[(0, 1, 4)[k]]
             for y, category in enumerate(categories):
                 row = cells.get((line[group], line["voice"], category))
-                if row is not None:
+                if row is not None and pd.notna(row["rate"]):
                     at = y + (k - (len(lines) - 1) / 2) * 0.5 / max(len(lines) - 1, 1)
                     point(ax, at, row, "rate", look["color"], look["marker"])
+            said = cells.get((line[group], line["voice"], categories[0]), {})
+            few = ": too few to say" if pd.isna(said.get("rate")) else ""
             ax.plot(
                 [],
                 [],
-                label=f"{name}{tag(line['basis'])} ({count(line['words'], 'word')})",
+                label=f"{name}{tag(line['basis'])} ({count(line['words'], 'word')}{few})",
                 **mark(str(line["basis"]), look["color"], look["marker"]),
             )
         for y, category in enumerate(categories):
@@ -152,7 +158,7 @@ def profiles(
         ],
         dtype=float,
     )
-    most = float(np.nanmax(values)) or 1.0
+    most = float(np.nanmax(values, initial=0)) or 1.0
     ax = sheet(ax, 0.25 * len(lines) + 1.15)
     shades = SHADES.with_extremes(bad="white")
     ax.pcolormesh(np.ma.masked_invalid(values), cmap=shades, vmin=0, vmax=most, edgecolors="white", linewidth=1)
@@ -172,7 +178,9 @@ def profiles(
     ax.spines[:].set_visible(False)
     for i in range(len(lines)):
         for j in range(len(categories)):
-            if values[i, j] > 0:
+            if np.isnan(values[i, j]):
+                ax.text(j + 0.5, i + 0.5, "–", ha="center", va="center", fontsize=SMALL, color=GREY)
+            elif values[i, j] > 0:
                 ax.text(
                     j + 0.5,
                     i + 0.5,
@@ -188,7 +196,8 @@ def profiles(
             f"n = {int(lines[i]['words']):,}"
             + (f" ({int(lines[i]['articles'])})" if table["articles"].max() > 1 else ""),
         )
-    bare = "A blank cell: no hit." + (" In brackets: articles." if table["articles"].max() > 1 else "")
+    bare = "A blank cell: no hit" + ("; a dash: too few words to say." if np.isnan(values).any() else ".")
+    bare += " In brackets: articles." if table["articles"].max() > 1 else ""
     return finish(
         ax,
         title,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -49,6 +50,7 @@ def naming(
     ax: Axes | None = None,
     *,
     pages: pd.DataFrame | None = None,
+    names: Mapping[str, str] | None = None,
     level: float | None = None,
     **_: Any,
 ) -> Axes:
@@ -62,6 +64,8 @@ def naming(
         Where to draw; a new figure by default.
     pages : pandas.DataFrame, optional
         The part of the result that holds a row a page.
+    names : mapping of str to str, optional
+        How to write a variable that is not to be written as it is coded.
     level : float, optional
         Level of the intervals, to be written in the caption.
 
@@ -85,9 +89,9 @@ def naming(
             y += 0.1
     examples = [shorten(wrap(str(r["labels"]) if pd.notna(r["labels"]) else "", 205, TINY), 2) for r in found]
     ax = sheet(ax, 0.33 * (y + 0.6) + 0.85)
-    names = ["\n".join(wrap(label(r["group"]), 150)) for r in found]
-    rows(ax, names, lines=False)
-    ax.set_yticks(ys, names)
+    groups = ["\n".join(wrap(label(r["group"]), 150)) for r in found]
+    rows(ax, groups, lines=False)
+    ax.set_yticks(ys, groups)
     ax.set_ylim(y - 0.4, -1.0)
     for y, row, lines in zip(ys, found, examples, strict=True):
         ax.axhline(y, color=FAINT, linewidth=0.9, zorder=0)
@@ -99,13 +103,14 @@ def naming(
         ax.text(0.005, at, f"of the {sizes[kind]} {label(kind)}", va="center", fontsize=SMALL, fontweight="bold")
     keys(ax)
     shares(ax, "share of the pages named above each block")
-    top, variable = found[0], label(found[0]["variable"])
+    top = found[0]
+    variable = (names or {}).get(str(top["variable"]), label(top["variable"]))
     n = "n = " + listed(f"{size} {label(kind)}" for kind, size in sizes.items())
     if pages is not None:
         n += f", of {count(pages['article'].nunique(), 'page')}"
     return finish(
         ax,
-        f"{variable.capitalize()}: most often “{label(top['group'])}”, on {percent(top['share'])} of the "
+        f"{variable[:1].upper()}{variable[1:]}: most often “{label(top['group'])}”, on {percent(top['share'])} of the "
         f"{int(top['visible'])} {label(top['of'])}",
         f"Labels by group; {CODED}; {n}",
         [
@@ -180,7 +185,7 @@ def families(table: pd.DataFrame, ax: Axes | None = None, **_: Any) -> Axes:
 
 
 @figure
-def overview(table: pd.DataFrame, ax: Axes | None = None, **_: Any) -> Axes:
+def overview(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 12, **_: Any) -> Axes:
     """Draw what a corpus is made of: its pages by basis, country, language and how much of them was seen.
 
     Parameters
@@ -189,6 +194,8 @@ def overview(table: pd.DataFrame, ax: Axes | None = None, **_: Any) -> Axes:
         As :func:`framing.overview` makes it.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new figure by default.
+    most : int
+        How many values of one kind to draw before those with a single page are named in the caption instead.
 
     Returns
     -------
@@ -197,8 +204,13 @@ def overview(table: pd.DataFrame, ax: Axes | None = None, **_: Any) -> Axes:
     dimensions = present(table, "dimension", ("basis", "seen", "language", "country"))
     ys, names, sizes, heads = [], [], [], {}
     y = 0.0
+    notes = []
     for dimension in dimensions:
         own = table[table["dimension"].astype(str) == dimension]
+        single = own[own["pages"] == 1]
+        if len(own) > most and 1 < len(single) < len(own):
+            notes.append(f"One page each, by {label(dimension)}: {listed(label(v) for v in single['value'])}.")
+            own = own[own["pages"] > 1]
         heads[dimension] = y
         y += 1.05
         for row in own.sort_values(["pages", "value"], ascending=[False, True], kind="stable").to_dict("records"):
@@ -243,7 +255,7 @@ def overview(table: pd.DataFrame, ax: Axes | None = None, **_: Any) -> Axes:
         ax,
         title,
         f"What the corpus is made of; basis: {listed(bases)}; n = {count(total, 'page')}",
-        [],
+        notes,
         source(pd.DataFrame({"basis": bases})),
     )
 

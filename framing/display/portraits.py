@@ -166,7 +166,8 @@ def portrayal(
     said = kept[kept["enough"].astype(bool) & kept["rate"].notna()]
     title = "Too few mentions to say how anyone is portrayed"
     if len(said):
-        top = said.sort_values("rate", ascending=False, kind="stable").iloc[0]
+        # The highest rate that is sure of itself: by the lower end of its interval.
+        top = said.sort_values(["rate_low", "rate"], ascending=False, kind="stable").iloc[0]
         place_of = attributed(called.get(str(top[group]), label(top[group])), top["basis"] if group != "basis" else "")
         where = f", {place_of}" if grouped else ""
         title = (
@@ -180,7 +181,7 @@ def portrayal(
         listing = listed(unsaid if len(unsaid) <= 12 else [*unsaid[:11], f"{len(unsaid) - 11} more"])
         notes.append(f"{TOO_FEW.capitalize()}: {listing}.")
     n = f"n = {int(table['mentions'].sum()):,} mentions" + (
-        f" in {len(articles):,} articles" if articles is not None else ""
+        f" in {count(len(articles), 'article')}" if articles is not None else ""
     )
     return finish(
         ax,

@@ -144,9 +144,7 @@ def read_article(article: Article, entities: Entities, lexicon: Lexicon) -> Rows
         ],
         "terms": [
             {**key, "term": term, "order": 1, "voice": voice, "count": count}
-            for (term, voice), count in Counter(
-                zip((w.lower for w in document.words), heard.voice, strict=True)
-            ).items()
+            for (term, voice), count in Counter(zip(_terms(document), heard.voice, strict=True)).items()
         ],
         "mentions": [
             {
@@ -214,6 +212,19 @@ def read_with(entities: Entities, lexicon: Lexicon) -> str:
     lexicons = [lexicon, *(load_lexicon(n) for n in ("attribution", "valence", "modifiers"))]
     named = "; ".join(f"{x.name} {x.version}" for x in lexicons)
     return f"framing {_framing_version()}; {named}; entities {entities.version}"
+
+
+def _terms(document: Document) -> list[str]:
+    """Return the words as they are counted: in lower case but for initialisms, since "US" is not "us".
+
+    In a sentence all in capitals, such as a shouted headline, capitals tell nothing.
+    """
+    terms = []
+    for sentence in document.sentences:
+        words = document.words[sentence.first : sentence.last]
+        shouted = all(w.text.isupper() for w in words)
+        terms += [w.text if w.text.isupper() and len(w.text) > 1 and not shouted else w.lower for w in words]
+    return terms
 
 
 def _clauses(document: Document) -> dict[int, range]:

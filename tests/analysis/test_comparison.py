@@ -297,3 +297,11 @@ def test_no_evidence_and_one_article():
         assert len(result.table) == len(evidence)
         assert comparison.dendrogram(result).table.empty
     assert comparison.distinctive(evidence_of({"a": []}), "a").table.empty
+
+
+def test_stop_words_leave_the_table_but_go_on_being_words_of_their_side():
+    evidence = invented(6)
+    whole = comparison.keyness(evidence, "paper00", resamples=20).table.set_index("term")
+    content = comparison.keyness(evidence, "paper00", resamples=20, stop_words=True).table.set_index("term")
+    assert set(whole.index) - set(content.index) == {"the", "of"}
+    assert content["log_odds"].equals(whole.loc[content.index, "log_odds"])

@@ -10,7 +10,7 @@ from framing.analysis.statistics import bootstrap_ratio
 from framing.evidence import Evidence
 from tests.evidence_factory import Token, evidence_of, evidences, invented
 
-QUICK = {"resamples": 50}
+QUICK = {"resamples": 50, "min_words": 1}
 
 
 def test_a_rate_is_hits_per_thousand_words_of_that_voice():
@@ -21,11 +21,11 @@ def test_a_rate_is_hits_per_thousand_words_of_that_voice():
         Token("talm", "direct"),
     ]
     evidence = evidence_of({"gazette": [[Token("vilesome"), *[Token("zorb")] * 9], said]})
-    table = lexicons.profiles(evidence, voice=None).table.set_index(["voice", "category"])
+    table = lexicons.profiles(evidence, voice=None, min_words=1).table.set_index(["voice", "category"])
     assert table.loc[("narrator", "insult"), ["hits", "words", "rate"]].tolist() == [1, 10, 100]
     assert table.loc[("quoted", "praise"), ["hits", "words", "rate"]].tolist() == [1, 4, 250]
     assert table.loc[("narrator", "praise"), ["hits", "rate"]].tolist() == [0, 0]
-    assert lexicons.profiles(evidence).table["rate"].tolist() == pytest.approx([1000 / 14] * 2)
+    assert lexicons.profiles(evidence, min_words=1).table["rate"].tolist() == pytest.approx([1000 / 14] * 2)
 
 
 def test_columns_and_groups():
@@ -40,6 +40,7 @@ def test_columns_and_groups():
         "rate_low",
         "rate_high",
         "unit",
+        "enough",
     ]
     for by, first in (("article", ["article"]), ("outlet", ["outlet"]), (None, ["all"]), ("basis", [])):
         table = lexicons.profiles(invented(4), by=by, **QUICK).table
@@ -47,15 +48,28 @@ def test_columns_and_groups():
     assert table.set_index(["basis", "category"]).loc[("account", "insult"), "articles"] == 3
 
 
+def test_with_few_words_there_is_no_rate():
+    evidence = evidence_of({"a": [[Token("vilesome"), *[Token("zorb")] * 98]], "b": [[Token("zorb")] * 100]})
+    table = lexicons.profiles(evidence).table.set_index("article")
+    assert table["enough"].tolist() == [False, True]
+    assert np.isnan(table.loc["a", ["rate", "rate_low", "rate_high"]].tolist()).all()
+    assert table.loc["a", "hits"] == 1
+    assert table.loc["b", "rate"] == 0
+
+
 def test_many_articles_are_resampled_and_few_by_their_sentences():
     evidence = invented(8)
-    pooled = lexicons.profiles(evidence, by=None, resamples=300, seed=2).table.set_index("category").loc["insult"]
+    pooled = (
+        lexicons.profiles(evidence, by=None, resamples=300, seed=2, min_words=1)
+        .table.set_index("category")
+        .loc["insult"]
+    )
     hits = evidence.hits[evidence.hits["category"] == "insult"]
     by_article = [int((hits["article"] == a).sum()) for a in evidence.articles["article"]]
     low, high = bootstrap_ratio(by_article, evidence.articles["words"], resamples=300, seed=2)
     assert (pooled["unit"], pooled["rate_low"], pooled["rate_high"]) == ("articles", 1000 * low, 1000 * high)
 
-    single = lexicons.profiles(evidence, resamples=300, seed=2).table.set_index(["article", "category"])
+    single = lexicons.profiles(evidence, resamples=300, seed=2, min_words=1).table.set_index(["article", "category"])
     sentences = evidence.sentences[evidence.sentences["article"] == "paper03"]
     hits = hits[hits["article"] == "paper03"]
     by_sentence = [int((hits["sentence"] == s).sum()) for s in sentences["sentence"]]
@@ -67,14 +81,14 @@ def test_many_articles_are_resampled_and_few_by_their_sentences():
 
 def test_what_does_not_occur_may_still_occur():
     sentences = [[Token("zorb")] * 5 for _ in range(6)]
-    table = lexicons.profiles(evidence_of({"a": sentences, "b": [[Token("gallant")], *sentences]})).table
+    table = lexicons.profiles(evidence_of({"a": sentences, "b": [[Token("gallant")], *sentences]}), min_words=1).table
     row = table.set_index("article").loc["a"]
     assert (row["hits"], row["rate"], row["rate_low"]) == (0, 0, 0)
     assert row["rate_high"] == pytest.approx(1000 * -np.log(0.025) / 30)
 
 
 def test_a_short_article_has_no_interval():
-    row = lexicons.profiles(evidence_of({"a": [[Token("gallant"), Token("zorb")]]})).table.iloc[0]
+    row = lexicons.profiles(evidence_of({"a": [[Token("gallant"), Token("zorb")]]}), min_words=1).table.iloc[0]
     assert (row["rate"], row["unit"]) == (500, "")
     assert np.isnan([row["rate_low"], row["rate_high"]]).all()
 
