@@ -100,6 +100,45 @@ def find_hits(
     return found
 
 
+def target_of(
+    document: Document,
+    first: int,
+    last: int,
+    mentions: Sequence[Mention],
+    speakers: Sequence[str],
+    places: Collection[str] = (),
+) -> tuple[int | None, str]:
+    """Return which mention a span of words is aimed at, and by which rule, as if it were a loaded word.
+
+    Parameters
+    ----------
+    document : Document
+    first, last : int
+        The words of the span: the first, and one past the last. A loaded word among them lends its entry.
+    mentions, speakers, places
+        As for :func:`find_hits`.
+
+    Returns
+    -------
+    mention : int or None
+    rule : str
+
+    Examples
+    --------
+    >>> from framing.reading.entities import Entities, Entity
+    >>> from framing.reading.text import parse
+    >>> document = parse("Norland's quite unheard-of demand came late.")
+    >>> found = Entities((Entity("N", aliases=("Norland",)),)).mentions(document)
+    >>> target_of(document, 2, 3, found, [""] * len(document.words))
+    (0, 'possessor')
+    """
+    lower = [w.lower for w in document.words]
+    loaded = load_lexicon("loaded")
+    inside = (entry for at in range(first, last) for entry, _ in loaded.match(lower, at))
+    entry = next(inside, Entry("", "x", "", "", 1.0, "", ""))
+    return _attach(document, first, last, entry, mentions, speakers, places)
+
+
 def negated(document: Document, at: int) -> float | None:
     """Return the factor of the negation that governs a word: one that ends within three words before it, in its clause.
 
