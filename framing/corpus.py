@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import os
+import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +20,7 @@ from framing.evidence import Evidence
 if TYPE_CHECKING:
     from framing.reading.entities import Entities
 
+BASES = ("published", "account", "codes")
 LABELS = ("war_term", "hamas_label", "october_7_label", "genocide_voice", "petro_epithets", "attribution_verbs", "note")
 TEXT_SUFFIXES = (".txt", ".md")
 
@@ -101,9 +104,8 @@ class Corpus:
         return self.articles[article]
 
     def __repr__(self) -> str:
-        known = {*self.published_evidence.articles["article"]}
-        bases = pd.Series(["published" if a.id in known else a.basis for a in self], dtype="str").value_counts()
-        counts = ", ".join(f"{bases[b]} {b}" for b in ("published", "account", "codes") if b in bases.index)
+        bases = [self._basis(a) for a in self]
+        counts = ", ".join(f"{bases.count(b)} {b}" for b in BASES if b in bases)
         return f"Corpus {self.name}: {len(self)} articles ({counts or 'none'})"
 
     @cached_property
@@ -156,23 +158,45 @@ class Corpus:
         folder = self.folder / "evidence" if self.folder and self.shipped else None
         if folder is None or not folder.is_dir():
             return Evidence.empty()
-        evidence = Evidence.load(folder)
+        evidence = Evidence.load(folder).where(basis="published")
         return evidence.where(article=[a for a in evidence.articles["article"] if a in self.articles])
 
     def accounts(self) -> Corpus:
         """Return the corpus of accounts alone: like compared with like, since one hand wrote them all."""
         made = {a.id: replace(a, basis="account") for a in self if (self._account(a.id)).is_file()}
         read = {i: replace(a, text=_read_text(self._account(i))[0]) for i, a in made.items()}
-        return replace(self, articles=read, shipped=False)
+        metadata = None if self.metadata is None else self.metadata.assign(basis="account")
+        return replace(self, articles=read, metadata=metadata, shipped=False)._trimmed()
 
     def select(self, **conditions: str) -> Corpus:
-        """Return the corpus of the articles whose fields have these values, such as ``select(family="AFP")``."""
+        """Return the corpus of the articles whose fields have these values, such as ``select(family="AFP")``.
+
+        An article counts under the basis of its best evidence, as in ``metadata``, which keeps the rows of the articles
+        selected, as ``codes`` does.
+        """
         known = set(Article.__dataclass_fields__) - {"text"}
         for name in conditions:
             if name not in known:
                 raise KeyError(f"an article has no field {name!r}; it has {', '.join(sorted(known))}")
+        basis = conditions.pop("basis", None)
+        if basis not in (None, *BASES):
+            raise ValueError(f"there is no basis {basis!r}; an article rests on {', '.join(BASES)}")
         kept = {a.id: a for a in self if all(getattr(a, k) == v for k, v in conditions.items())}
-        return replace(self, articles=kept)
+        kept = {i: a for i, a in kept.items() if basis in (None, self._basis(a))}
+        return replace(self, articles=kept)._trimmed()
+
+    def _trimmed(self) -> Corpus:
+        """Keep the rows of the articles that are left."""
+        tables = (self.metadata, self.codes)
+        metadata, codes = (
+            None if t is None else t[t["article"].isin(self.articles)].reset_index(drop=True) for t in tables
+        )
+        return replace(self, metadata=metadata, codes=codes)
+
+    def _basis(self, article: Article) -> str:
+        """Return the basis of the best evidence of an article; its text in hand may be no more than an account."""
+        known = self.published_evidence.articles["article"]
+        return "published" if article.id in set(known) else article.basis
 
     def _account(self, article: str) -> Path:
         return (self.folder or Path()) / "accounts" / f"{article}.md"
@@ -197,7 +221,7 @@ def find_corpus(name: str | os.PathLike[str]) -> Path:
     known = sorted({p.parent.name for home in homes for p in home.glob("*/articles.csv")})
     near = difflib.get_close_matches(str(name), known, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known) or 'none'}"
-    raise CorpusError(f"no corpus {str(name)!r}: it is neither a folder nor a corpus that comes with framing; {hint}")
+    raise CorpusError(f"no corpus {str(name)!r}: neither a folder nor a corpus that comes with framing; {hint}")
 
 
 def load_corpus(name: str | os.PathLike[str]) -> Corpus:
@@ -230,17 +254,18 @@ def load_corpus(name: str | os.PathLike[str]) -> Corpus:
         return _plain_folder(folder)
     metadata = _read_csv(folder / "articles.csv")
     if "article" not in metadata:
-        raise CorpusError(f"{folder / 'articles.csv'} has no column 'article'")
-    twice = metadata.loc[metadata["article"].duplicated(), "article"]
-    if len(twice):
-        raise CorpusError(f"{folder / 'articles.csv'}: the article {twice.iloc[0]!r} stands twice")
+        raise CorpusError(f"{folder / 'articles.csv'} has no column 'article'; add one that names each article")
+    _refuse_twice(metadata, folder / "articles.csv")
     with_evidence: set[str] = set()
     if (folder / "evidence" / "articles.csv").is_file():
-        with_evidence = set(_read_csv(folder / "evidence" / "articles.csv")["article"])
+        shipped = _read_csv(folder / "evidence" / "articles.csv")
+        if {"article", "basis"} <= set(shipped.columns):  # if not, loading the evidence says what is wrong with it
+            with_evidence = set(shipped.loc[shipped["basis"] == "published", "article"])
     articles = {}
     for row in metadata.to_dict("records"):
         identifier = str(row["article"])
-        if Path(identifier).name != identifier or identifier in (".", ".."):
+        # It names files, so it must not lead out of the folder; and it is typed on command lines.
+        if not re.fullmatch(r"\w[\w .-]*", identifier):
             raise CorpusError(
                 f"{folder / 'articles.csv'}: {identifier!r} cannot be an identifier; use letters, digits and hyphens"
             )
@@ -252,9 +277,15 @@ def load_corpus(name: str | os.PathLike[str]) -> Corpus:
             row.get("wire_family", ""), row.get("language", "en"), row.get("url", ""),
         )  # fmt: skip
     bases = ["published" if i in with_evidence or a.basis == "published" else a.basis for i, a in articles.items()]
-    codes = _read_codes(folder / "codes.csv") if (folder / "codes.csv").is_file() else None
+    codes = _read_codes(folder / "codes.csv", articles) if (folder / "codes.csv").is_file() else None
     labels = _read_csv(folder / "labels.csv") if (folder / "labels.csv").is_file() else None
     return Corpus(folder.name, articles, folder, metadata.assign(basis=bases), codes, labels)
+
+
+def _refuse_twice(table: pd.DataFrame, path: Path) -> None:
+    twice = table.loc[table["article"].duplicated(), "article"]
+    if len(twice):
+        raise CorpusError(f"{path}: the article {twice.iloc[0]!r} stands twice; keep one row")
 
 
 def _find_text(folder: Path, article: str) -> tuple[str | None, str]:
@@ -262,7 +293,8 @@ def _find_text(folder: Path, article: str) -> tuple[str | None, str]:
     for suffix in TEXT_SUFFIXES:
         path = folder / "texts" / f"{article}{suffix}"
         if path.is_file():
-            return _read_text(path)[0], "published"
+            text, matter = _read_text(path)
+            return text, _basis_of(path, matter)
     account = folder / "accounts" / f"{article}.md"
     if account.is_file():
         return _read_text(account)[0], "account"
@@ -270,9 +302,15 @@ def _find_text(folder: Path, article: str) -> tuple[str | None, str]:
 
 
 def _plain_folder(folder: Path) -> Corpus:
-    paths = sorted(p for p in folder.iterdir() if p.suffix in TEXT_SUFFIXES and p.is_file() and p.name != "README.md")
+    paths = sorted(p for p in folder.iterdir() if p.suffix.lower() in TEXT_SUFFIXES and p.is_file())
+    paths = [p for p in paths if p.name.lower() != "readme.md" and not p.name.startswith(".")]
     if not paths:
-        raise CorpusError(f"{folder} is no corpus: it holds neither articles.csv nor any .txt or .md file")
+        raise CorpusError(
+            f"{folder} is no corpus: it holds neither articles.csv nor any .txt or .md file; put the articles into it"
+        )
+    for path, other in itertools.combinations(paths, 2):
+        if path.stem == other.stem:
+            raise CorpusError(f"{folder} holds {path.name} and {other.name}: two articles of one name; rename one")
     return Corpus(folder.name, {p.stem: load_article(p) for p in paths}, folder)
 
 
@@ -293,13 +331,21 @@ def load_article(path: str | os.PathLike[str]) -> Article:
     FileNotFoundError
         If there is no such file.
     CorpusError
-        If it is empty, binary, not UTF-8, or its front matter is not TOML.
+        If it is empty, binary or not UTF-8, or its front matter is not closed, is not TOML or names no known basis.
     """
     path = Path(path)
     text, matter = _read_text(path)
     known = ("outlet", "published", "country", "family", "language", "url")
     fields = {k: str(matter[k]) for k in known if k in matter}
-    return Article(path.stem, text, "account" if matter.get("basis") == "account" else "published", **fields)
+    return Article(path.stem, text, _basis_of(path, matter), **fields)
+
+
+def _basis_of(path: Path, matter: Mapping[str, object]) -> str:
+    """Return what the front matter says a text is: published where it says nothing, and never by a slip of the pen."""
+    basis = matter.get("basis", "published")
+    if basis not in ("published", "account"):
+        raise CorpusError(f'{path}: the front matter gives the basis {basis!r}; write "published" or "account"')
+    return str(basis)
 
 
 def _read_text(path: Path) -> tuple[str, dict[str, object]]:
@@ -317,28 +363,50 @@ def _read_text(path: Path) -> tuple[str, dict[str, object]]:
         ) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     matter: dict[str, object] = {}
-    if text.startswith("+++\n") and "\n+++\n" in text[4:]:
-        head, text = text[4:].split("\n+++\n", 1)
+    if text.startswith("+++\n"):
+        head, closed, text = f"{text[3:]}\n".partition("\n+++\n")
+        if not closed:
+            raise CorpusError(f"{path}: the front matter opens with +++ and does not close; end it with a line +++")
         try:
             matter = tomllib.loads(head)
         except tomllib.TOMLDecodeError as error:
-            raise CorpusError(f"{path}: the front matter between +++ lines is not TOML: {error}") from None
+            raise CorpusError(
+                f"{path}: the front matter between +++ lines is not TOML: {_line(error)}; mend it"
+            ) from None
     if not text.strip():
-        raise CorpusError(f"{path} is empty")
+        raise CorpusError(f"{path} is empty; paste the article into it, headline first")
     title = str(matter.get("title", "")).strip()
     return (f"{title}\n\n{text.strip()}\n" if title else text), matter
 
 
 def _read_csv(path: Path) -> pd.DataFrame:
     try:
-        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise CorpusError(f"{path} cannot be read as a CSV file in UTF-8: {error}") from None
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig").fillna("")
+    except UnicodeDecodeError:
+        raise CorpusError(f"{path} is not UTF-8 text; save it as 'CSV UTF-8'") from None
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise CorpusError(f"{path} cannot be read as CSV: {_line(error)}; save it as 'CSV UTF-8'") from None
+    if not isinstance(table.index, pd.RangeIndex):  # pandas takes surplus cells for row names
+        raise CorpusError(f"{path}: the rows have more cells than the first line has columns; quote cells with commas")
+    return table
 
 
-def _read_codes(path: Path) -> pd.DataFrame:
+def _line(error: Exception) -> str:
+    """Return what an error of another library says, in one line."""
+    return " ".join(str(error).split())
+
+
+def _read_codes(path: Path, articles: Collection[str]) -> pd.DataFrame:
     """Read codes: an empty cell is missing (not visible), never zero."""
     codes = _read_csv(path)
+    if "article" not in codes:
+        raise CorpusError(f"{path} has no column 'article'; add one with the identifiers of articles.csv")
+    _refuse_twice(codes, path)
+    stray = [a for a in codes["article"] if a not in articles]
+    if stray:
+        raise CorpusError(
+            f"{path} codes {stray[0]!r}, which articles.csv does not list; add it there, or mend its name"
+        )
     for column in codes.columns.drop("article"):
         values = codes[column].mask(codes[column] == "")
         codes[column] = values

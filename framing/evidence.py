@@ -19,6 +19,7 @@ import pandas as pd
 
 SCHEMA_FILE = Path(__file__).with_name("schema.json")
 TABLES = ("articles", "terms", "mentions", "hits", "sentences", "quotations")
+AGAIN = "read the articles again"
 DTYPES = {"string": "str", "integer": "int64", "number": "float64"}
 
 
@@ -91,29 +92,55 @@ def _conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     if missing:
         raise EvidenceError(
             f"evidence table '{name}' lacks the column(s) {', '.join(missing)}: it was probably written by another "
-            "version of framing; read the articles again, or install the version named in its read_with"
+            f"version of framing; {AGAIN}, or install the version named in its read_with"
         )
     frame = frame[columns]
     for field in description["fields"]:
         column, kind = field["name"], field["type"]
+        where = f"evidence table '{name}', column '{column}'"
         try:
             frame = frame.assign(**{column: frame[column].astype(DTYPES[kind])})
-        except (ValueError, TypeError) as error:
-            raise EvidenceError(f"evidence table '{name}', column '{column}': not all are {kind}s ({error})") from None
-        allowed = field.get("constraints", {}).get("enum")
-        if allowed:
-            strange = sorted(set(frame[column]) - set(allowed))
-            if strange:
-                raise EvidenceError(
-                    f"evidence table '{name}', column '{column}': unknown value {strange[0]!r}; "
-                    f"allowed are {', '.join(allowed)}"
-                )
+        except (ValueError, TypeError):
+            raise EvidenceError(f"{where}: {_odd_one(frame[column], kind)!r} is no {kind}; {AGAIN}") from None
+        _check_values(where, frame[column], kind, field.get("constraints", {}))
     key = description["primaryKey"]
     frame = frame.sort_values(key, kind="stable", ignore_index=True)
     twice = frame[frame.duplicated(key)]
     if len(twice):
-        raise EvidenceError(f"evidence table '{name}': the key {dict(twice.iloc[0][key])} stands twice")
+        found = ", ".join(f"{column} {value!r}" for column, value in zip(key, twice.iloc[0][key].tolist(), strict=True))
+        raise EvidenceError(f"evidence table '{name}': a row with {found} stands twice; keep one, or {AGAIN}")
     return frame
+
+
+def _odd_one(column: pd.Series[Any], kind: str) -> Any:
+    """Return the first value of a column that is no number of its kind."""
+    for value in column:
+        try:
+            int(value) if kind == "integer" else float(value)
+        except (ValueError, TypeError):
+            return value
+    return column.iloc[0]
+
+
+def _check_values(where: str, column: pd.Series[Any], kind: str, constraints: Mapping[str, Any]) -> None:
+    """Hold a column against the constraints of its field."""
+    if column.isna().any() or (kind == "string" and constraints.get("required") and (column == "").any()):
+        raise EvidenceError(f"{where}: a cell is empty and may not be; {AGAIN}")
+    if "enum" in constraints:
+        strange = sorted(set(column) - set(constraints["enum"]))
+        if strange:
+            allowed = ", ".join(map(str, constraints["enum"]))
+            raise EvidenceError(f"{where}: unknown value {strange[0]!r}; allowed are {allowed}; mend it, or {AGAIN}")
+    if "pattern" in constraints:
+        strange = sorted(set(column[~column.str.fullmatch(constraints["pattern"])]))
+        if strange:
+            raise EvidenceError(f"{where}: {strange[0]!r} does not look as it should; {AGAIN}")
+    for beyond, word, bound in (
+        (column.lt, "below", constraints.get("minimum")),
+        (column.gt, "above", constraints.get("maximum")),
+    ):
+        if bound is not None and beyond(bound).any():
+            raise EvidenceError(f"{where}: {column[beyond(bound)].iloc[0]} is {word} {bound}; mend it, or {AGAIN}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,7 +188,10 @@ class Evidence:
         for name in TABLES[1:]:
             stray = sorted(set(getattr(self, name)["article"]) - known)
             if stray:
-                raise EvidenceError(f"evidence table '{name}' speaks of {stray[0]!r}, which 'articles' does not list")
+                raise EvidenceError(
+                    f"evidence table '{name}' speaks of {stray[0]!r}, which 'articles' does not list; "
+                    f"mend column 'article', or {AGAIN}"
+                )
 
     def __len__(self) -> int:
         return len(self.articles)
@@ -235,7 +265,8 @@ class Evidence:
     def save(self, folder: str | os.PathLike[str]) -> Path:
         """Write the tables as CSV with a Frictionless Data Package descriptor beside them.
 
-        Each file is written under a temporary name and then renamed, so an interruption never leaves half a file.
+        All are written aside and then put in place, so an interruption never leaves half a file, and an error on the
+        way leaves what was there.
 
         Parameters
         ----------
@@ -249,10 +280,13 @@ class Evidence:
         """
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        for name in TABLES:
-            table = getattr(self, name)
-            write_text(folder / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
-        write_text(folder / "datapackage.json", json.dumps(schema(), indent=2, ensure_ascii=False) + "\n")
+        contents = {f"{n}.csv": getattr(self, n).to_csv(index=False, lineterminator="\n") for n in TABLES}
+        contents["datapackage.json"] = json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".saving-") as aside:
+            for name, content in contents.items():
+                (Path(aside) / name).write_text(content, encoding="utf-8", newline="")
+            for name in contents:
+                (Path(aside) / name).replace(folder / name)
         return folder
 
     @classmethod
@@ -275,20 +309,31 @@ class Evidence:
         folder = Path(folder)
         absent = [f"{n}.csv" for n in TABLES if not (folder / f"{n}.csv").is_file()]
         if absent:
-            raise EvidenceError(f"no evidence in {folder}: {', '.join(absent)} not found")
+            raise EvidenceError(
+                f"no evidence in {folder}: {', '.join(absent)} not found; give a folder that framing read --out wrote"
+            )
         tables = {}
         for name in TABLES:
-            types = {f["name"]: DTYPES[f["type"]] for f in table_schema(name)["fields"]}
             try:
-                # A term may be the word "null" or "nan": nothing in these files means "missing" but emptiness.
-                tables[name] = pd.read_csv(folder / f"{name}.csv", dtype=types, keep_default_na=False)
+                # A term may be the word "null" or "nan": nothing in these files means "missing" but emptiness. Numbers
+                # are made of strings later, where a wrong one can be named.
+                table = pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
+            except UnicodeDecodeError:
+                raise EvidenceError(
+                    f"{folder / name}.csv is not UTF-8 text; {AGAIN}, or save it as 'CSV UTF-8'"
+                ) from None
             except (ValueError, pd.errors.ParserError) as error:
-                raise EvidenceError(f"{folder / name}.csv cannot be read as evidence: {error}") from None
+                told = " ".join(str(error).split())
+                raise EvidenceError(f"{folder / name}.csv cannot be read as evidence: {told}; {AGAIN}") from None
+            if not isinstance(table.index, pd.RangeIndex):  # pandas takes surplus cells for row names
+                raise EvidenceError(f"{folder / name}.csv has rows with more cells than columns; {AGAIN}")
+            tables[name] = table.fillna("")
         return cls(**tables)
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a text file whole or not at all."""
+    """Write a text file whole or not at all; its folder is made if it is not there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
