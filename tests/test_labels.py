@@ -12,6 +12,7 @@ is named. Two labels that say response or reprisal went with the operations alth
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -93,3 +94,10 @@ def test_codebook_explains_every_column_of_the_codes() -> None:
     for row in codebook:
         values = {page[row["variable"]] for page in CODES}
         assert (row["kind"] == "fact") == (values <= {"0", "1", ""}), row["variable"]
+
+
+def test_data_card_counts_the_rows_of_its_files() -> None:
+    card = (CORPUS / "README.md").read_text(encoding="utf-8")
+    counted = dict(re.findall(r"^\| `([\w.]+\.csv)` \|.*\| (\d+) \|$", card, flags=re.MULTILINE))
+    assert {name: int(rows) for name, rows in counted.items()} == {name: len(read(name)) for name in counted}
+    assert set(counted) == {path.name for path in CORPUS.glob("*.csv")}
