@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
+from operator import attrgetter
 
 from framing.reading.text import Document
 
@@ -40,6 +42,8 @@ def quoted_spans(document: Document) -> list[tuple[int, int]]:
         goes_on = following is not None and text[following.start] == '"'
         double = _double_spans(text, paragraph.start, paragraph.end, goes_on)
         single = _single_spans(text, paragraph.start, paragraph.end, double)
+        # Double marks inside single ones are part of a longer quotation.
+        double = [(a, b) for a, b in double if not any(c < a and b < d for c, d in single)]
         spans.extend(sorted(double + single))
     return [words for span in spans if (words := _words_within(document, *span)) is not None]
 
@@ -76,7 +80,7 @@ def _single_spans(text: str, start: int, end: int, double: Sequence[tuple[int, i
             continue
         before = text[at - 1] if at > start else " "
         after = text[at + 1] if at + 1 < end else " "
-        if (before.isspace() or before in "([{—-/") and (after.isalnum() or after in "[("):
+        if (before.isspace() or before in "([{—-/") and (after.isalnum() or after in '[("'):
             if NOT_AN_OPENING.match(text, at):
                 continue
             if opened is not None and pending is not None:
@@ -94,5 +98,6 @@ def _single_spans(text: str, start: int, end: int, double: Sequence[tuple[int, i
 
 
 def _words_within(document: Document, start: int, end: int) -> tuple[int, int] | None:
-    inside = [p for p, w in enumerate(document.words) if start < w.start and w.end <= end]
-    return (inside[0], inside[-1] + 1) if inside else None
+    first = bisect_right(document.words, start, key=attrgetter("start"))
+    last = bisect_right(document.words, end, key=attrgetter("end"))
+    return (first, last) if first < last else None

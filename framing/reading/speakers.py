@@ -136,7 +136,7 @@ class Speakers:
                 skipping, noun = False, ""
             if skipping:
                 continue
-            if p in self.at and not words[p].possessive and not self._modifies(p, at):
+            if p in self.at and not words[self.at[p].last - 1].possessive and not self._modifies(p, at):
                 if not governed(self.document, self.at[p].first):
                     return self.at[p].entity
                 continue
@@ -151,7 +151,7 @@ class Speakers:
                 name = "" if governed(self.document, p) else self._name(p)
                 if name:
                     return name
-            if not noun and self._can_speak(words[p].lower):
+            if not noun and not words[p].possessive and self._can_speak(words[p].lower):
                 noun = words[p].lower
             if noun and words[p].lower in DETERMINERS:
                 break

@@ -32,21 +32,25 @@ LETTER = r"[^\W\d_]"
 WORD = RegexpTokenizer(
     rf"(?:{LETTER}\.){{2,}}|\d+(?:[.,:]\d+)*(?:-?{LETTER}+)?(?:-[^\W_]+)*|{LETTER}[^\W_]*(?:['\-&][^\W_]+)*"
 )
-SENTENCE_END = re.compile(r"""(?:[.!?]+)["')\]]*(?=\s)""")
+SENTENCE_END = re.compile(r"""(?<![.!?])[.!?]++["')\]]*+(?=\s)""")  # linear, however long a run of marks
 PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n\s*")
 TERMINAL = re.compile(r"""[.!?]["')\]]*\s*$""")
 
-# A full stop after these does not end a sentence.
+# A full stop after these does not end a sentence; after the second group it may, as after an initialism.
 ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof gen col lt sgt capt maj adm sen rep gov pres st rev hon jr sr vs etc no nos art fig vol ed eds"
-    " inc ltd corp co dept jan feb mar apr jun jul aug sept sep oct nov dec approx est al cf e.g i.e a.m p.m".split()
+    "mr mrs ms dr prof gen col lt sgt capt maj adm sen rep gov pres st rev hon vs ed eds dept jan feb mar apr jun jul"
+    " aug sept sep oct nov dec approx est cf e.g i.e".split()
 )
+MAY_END = frozenset("jr sr etc inc ltd corp co al a.m p.m".split())
+BEFORE_NUMBER = frozenset("no nos art fig vol".split())  # "No. 5"; but "The answer was no."
 # After an initialism ("U.S.") a capital is ambiguous: these words begin a sentence more often than they follow a name.
 STARTERS = frozenset(
     "the a an he she it they we i you this that these those in on at but and as if when while after before for its his"
     " her their there since however meanwhile both some many most no not by with from under".split()
 )
-SAID_NEXT = re.compile(r"\s+(?:\S+\s+){0,3}?(?:said|says|asked|asks|added|adds|wrote|writes|told|tweeted|shouted)\b")
+SAID_NEXT = re.compile(
+    r"\s+(?:(?:[^\s.!?]+|[A-Z][a-z]{0,2}\.)\s+){0,3}?(?:said|says|asked|asks|added|adds|wrote|writes|told|tweeted|shouted)\b"
+)
 
 # A new clause begins at these words, the first group anywhere and the second after a comma.
 CLAUSE_WORDS = frozenset(
@@ -149,23 +153,28 @@ def normalise(raw: str) -> tuple[str, tuple[int, ...]]:
     >>> text, origin
     ('fine', (0, 0, 1, 2, 3))
     """
+    plain: list[tuple[str, int]] = []
+    for at, c in enumerate(raw):
+        if c == "\r":
+            c = "" if raw[at + 1 : at + 2] == "\n" else "\n"
+        elif c == "–":  # between spaces a dash, between words a hyphen
+            c = "—" if raw[at - 1 : at].isspace() or raw[at + 1 : at + 2].isspace() else "-"
+        plain.extend((new, at) for new in TYPOGRAPHY.get(c, c))
     out: list[str] = []
     origin: list[int] = []
-    at = 0
-    while at < len(raw):
-        end = at + 1
-        while end < len(raw) and unicodedata.combining(raw[end]):
-            end += 1
-        if raw[at] == "\r":
-            piece = "" if raw[at + 1 : at + 2] == "\n" else "\n"
-        elif raw[at] == "–":  # between spaces a dash, between words a hyphen
-            piece = "—" if raw[at - 1 : at].isspace() or raw[end : end + 1].isspace() else "-"
-        else:
-            # By character after composition: what NFC makes of a ligature or a mark is looked up as well.
-            piece = "".join(TYPOGRAPHY.get(c, c) for c in unicodedata.normalize("NFC", raw[at:end]))
+    first = 0
+    while first < len(plain):  # a character and the marks that combine with it, as one
+        last = first + 1
+        while last < len(plain) and unicodedata.combining(plain[last][0]):
+            last += 1
+        piece = plain[first][0]
+        if last > first + 1 or not piece.isascii():
+            # Looked up once more, for what composition makes of a character.
+            composed = unicodedata.normalize("NFC", "".join(c for c, _ in plain[first:last]))
+            piece = "".join(TYPOGRAPHY.get(c, c) for c in composed)
         out.append(piece)
-        origin.extend([at] * len(piece))
-        at = end
+        origin.extend([plain[first][1]] * len(piece))
+        first = last
     return "".join(out), (*origin, len(raw))
 
 
@@ -216,12 +225,13 @@ def _paragraphs(text: str) -> list[Paragraph]:
     """Find headline and paragraphs, mend page breaks, leave out bylines, dates and contact lines."""
     spans = _blocks(text)
     mended: list[tuple[int, int]] = []
+    ended = True
     for start, end in spans:
-        continues = mended and not TERMINAL.search(text[mended[-1][0] : mended[-1][1]]) and text[start].islower()
-        if continues:
+        if not ended and text[start].islower():
             mended[-1] = (mended[-1][0], end)
         else:
             mended.append((start, end))
+        ended = TERMINAL.search(text, start, end) is not None
     prose = [
         i for i, (s, e) in enumerate(mended) if TERMINAL.search(text[s:e]) or len(text[s:e].split()) > HEADING_WORDS
     ]
@@ -267,7 +277,7 @@ def _ends_sentence(text: str, mark: re.Match[str], end: int) -> bool:
     if following is None:
         return True
     word = following.group(1)
-    if not (word[0].isupper() or word[0].isdigit()):
+    if not (word[0].isupper() or word[0].isdigit() or unicodedata.category(word[0]) == "Sc"):
         return False
     closing_quote = any(c in mark.group() for c in "\"'")
     if closing_quote and mark.group()[0] in "!?" and SAID_NEXT.match(text, mark.end(), end):
@@ -275,9 +285,11 @@ def _ends_sentence(text: str, mark: re.Match[str], end: int) -> bool:
     if mark.group() == ".":
         before = re.compile(r"\S+$").search(text, max(0, mark.start() - 30), mark.start())
         token = before.group().lower().lstrip("(\"'[") if before else ""
-        if token in ABBREVIATIONS or re.fullmatch(r"[^\W\d_]", token):
+        if token in ABBREVIATIONS:
             return False
-        if re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]", token):
+        if token in BEFORE_NUMBER:
+            return not word[0].isdigit()
+        if token in MAY_END or re.fullmatch(r"(?:[^\W\d_]\.)*[^\W\d_]", token):
             return word.lower().strip(",") in STARTERS
     return True
 

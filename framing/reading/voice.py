@@ -7,7 +7,9 @@ told they abstain: the speaker is empty, and such spans can be counted.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from framing.reading.entities import Entities, Mention
@@ -123,7 +125,10 @@ def _in_marks(
 def _verb_near(document: Document, first: int, last: int, verbs: Sequence[Attribution]) -> Attribution | None:
     """Find the verb that attributes a span: right behind it, else the nearest before it in its sentence."""
     words = document.words
-    ends = words[last - 1].sentence
+    ends, starts = words[last - 1].sentence, words[first].sentence
+    # Sentences this span touches and the one before it: in a long text the others need no look.
+    low = bisect_left(verbs, document.sentences[max(starts - 1, 0)].first, key=attrgetter("first"))
+    verbs = verbs[low : bisect_left(verbs, document.sentences[ends].last, key=attrgetter("first"))]
     behind = [v for v in verbs if v.first >= last and words[v.first].sentence == ends and v.first - last <= REACH]
     for verb in behind:
         between = document.text[words[last - 1].end : words[verb.first].start]
@@ -133,7 +138,6 @@ def _verb_near(document: Document, first: int, last: int, verbs: Sequence[Attrib
             close = verb.first - last <= 3 or re.match(r"\s*[,!?—]", between)
             if close and not re.search(r"[.;:]\s", between.strip("'\" ,!?—.")):
                 return verb
-    starts = words[first].sentence
     before = [v for v in verbs if v.last <= first and words[v.first].sentence == starts]
     stating = [v for v in before if _that(document, v, first) is not None]
     if stating:
@@ -179,13 +183,7 @@ def _indirect(
 
 def _reported(document: Document, verb: Attribution, inside: set[int]) -> tuple[int, int] | None:
     words = document.words
-    sentence = words[verb.first].sentence
-    start = verb.first
-    while start and words[start - 1].sentence == sentence:
-        start -= 1
-    end = verb.last
-    while end < len(words) and words[end].sentence == sentence:
-        end += 1
+    start, end, _ = document.sentences[words[verb.first].sentence]
     if verb.entry.term == "according to":
         comma = next((p for p in range(verb.last + 1, end) if "," in document.gap(p)), None)
         if verb.first == start:
@@ -204,21 +202,17 @@ def _reported(document: Document, verb: Attribution, inside: set[int]) -> tuple[
         return _outside((link + 1, _clause_end(document, link + 1, end)), inside) if link is not None else None
     # "Relations will be cut, the president said."
     closing = verb.last == end or words[verb.last].lower in ("on", "in", "at", "during", "late", "early")
-    comma = next((p for p in range(verb.first, max(start, verb.first - REACH), -1) if "," in document.gap(p)), None)
+    commas = [p for p in range(verb.first, max(start, verb.first - REACH), -1) if "," in document.gap(p)]
+    # "It is over, X, a member, said": two of the commas part the speaker from what is said of the speaker.
+    comma = next(iter(commas[2:] if commas[:1] == [verb.first] else commas), None)
     inflected = words[verb.first].lower != lemma.split()[0]  # "he is not welcome" closes a sentence as well
-    if (
-        closing
-        and inflected
-        and comma is not None
-        and comma - start >= 3
-        and not _is_subject_comma(document, comma, verb.first)
-    ):
+    if closing and inflected and comma is not None and comma - start >= 3:
         return _outside((start, comma), inside)
     finite = not words[verb.first].lower.endswith("ing")
     if lemma in ZERO_THAT and finite and verb.last < end and verb.last not in inside:
         first = words[verb.last]
         opens = first.text[0].isupper() or first.lower in SPEAKER_STARTS or first.lower in ("there", "they", "it")
-        clause = [words[p].lower for p in document.clause(verb.last) if p > verb.last]
+        clause = [words[p].lower for p in document.clause(verb.last) if p > verb.last and p not in inside]
         if (
             opens
             and "," not in document.gap(verb.last)
@@ -226,11 +220,6 @@ def _reported(document: Document, verb: Attribution, inside: set[int]) -> tuple[
         ):
             return _outside((verb.last, end), inside)
     return None
-
-
-def _is_subject_comma(document: Document, comma: int, verb: int) -> bool:
-    """Tell "X, a member, said" from "It is over, X said": the first has a second comma right before the verb."""
-    return "," in document.gap(verb) and comma != verb
 
 
 def _clause_end(document: Document, first: int, end: int) -> int:
