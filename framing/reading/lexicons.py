@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import math
 import os
 import re
 import tomllib
@@ -20,6 +21,7 @@ SIGNS: dict[str, float] = {
     "blames": -1.0, "belittles": -1.0, "doubts": -0.5, "heightens": 0.0, "softens": 0.5, "sympathises": 1.0,
     "legitimises": 1.0,
 }  # fmt: skip
+INFLECTING = ("v", "n", "adj", "adv", "vp", "np", "x")  # parts of speech; `forms` says how each inflects
 
 
 class LexiconError(ValueError):
@@ -76,7 +78,8 @@ class Lexicon:
         index: dict[str, dict[tuple[str, ...], Entry]] = {}
         for entry in self.entries:
             for form in forms(entry.term, entry.pos):
-                words = tuple(re.split(r"[\s-]+", form))
+                # In a text the possessive ending is no part of a word: "people's champion" is matched without it.
+                words = tuple(re.sub(r"'s$|(?<=s)'$", "", w) for w in re.split(r"[\s-]+", form))
                 # The first of two entries that share a form wins; files are sorted, so this is stable.
                 index.setdefault(words[0], {}).setdefault(words, entry)
         longest_first = {
@@ -161,7 +164,8 @@ def load_lexicon(source: str | os.PathLike[str]) -> Lexicon:
     FileNotFoundError
         If there is no such file and no lexicon of that name.
     LexiconError
-        If the file lacks a column, repeats a term, or holds a weight that is not a number.
+        If the file lacks a column, has no rows, repeats a term, or holds something that is not a term, a part of
+        speech, a direction or a finite weight.
     """
     path = Path(source)
     bundled = FOLDER / f"{source}.csv"
@@ -186,47 +190,63 @@ def _bundled(name: str) -> Lexicon:
 
 
 def _from_csv(path: Path, name: str, card: Mapping[str, str]) -> Lexicon:
-    rows = list(read_rows(path))
     renamed = {"verb": "term", "stance": "category", "valence": "weight", "kind": "category", "factor": "weight"}
     entries: list[Entry] = []
-    for line, row in enumerate(rows, start=2):
+    seen: dict[tuple[str, str], int] = {}
+    for line, row in read_rows(path):
         row = {renamed.get(key, key) if renamed.get(key, key) not in row else key: value for key, value in row.items()}
-        term = (row.get("term") or "").strip().lower()
-        if not term:
-            raise LexiconError(f"{path}, line {line}: the term is empty")
+        term = (row.get("term") or "").strip().lower().replace("’", "'")
+        pos = (row.get("pos") or "x").strip()
+        if not re.search(r"\w", term):
+            raise LexiconError(f"{path}, line {line}: the term {term!r} holds no word; write one, or delete the line")
         if "category" not in row and "weight" not in row:
             raise LexiconError(f"{path}: a lexicon needs a column 'category' or 'weight' beside 'term'")
         try:
             weight = float(row["weight"]) if "weight" in row else 1.0
         except (TypeError, ValueError):
+            weight = math.nan
+        if not math.isfinite(weight):
             raise LexiconError(
-                f"{path}, line {line}: the weight of {term!r} is {row['weight']!r}, not a number"
-            ) from None
+                f"{path}, line {line}: the weight of {term!r} is {row['weight']!r}, not a number; write one such as 2"
+            )
         direction = (row.get("direction") or "").strip()
         if direction and direction not in SIGNS:
             raise LexiconError(f"{path}, line {line}: direction {direction!r} is none of {', '.join(SIGNS)}")
+        if pos not in INFLECTING:
+            raise LexiconError(f"{path}, line {line}: pos {pos!r} is none of {', '.join(INFLECTING)}")
+        if (term, pos) in seen:
+            first = seen[term, pos]
+            raise LexiconError(
+                f"{path}, line {line}: the term {term!r} ({pos}) stands in line {first} already; keep one"
+            )
+        seen[term, pos] = line
         entries.append(
-            Entry(term, (row.get("pos") or "x").strip(), (row.get("category") or name).strip(), direction, weight,
+            Entry(term, pos, (row.get("category") or name).strip(), direction, weight,
                   (row.get("plain") or "").strip(), (row.get("note") or "").strip(), (row.get("object") or "").strip())
         )  # fmt: skip
-    seen: set[tuple[str, str]] = set()
-    for entry in entries:
-        if (entry.term, entry.pos) in seen:
-            raise LexiconError(f"{path}: the term {entry.term!r} ({entry.pos}) stands twice; keep one")
-        seen.add((entry.term, entry.pos))
+    if not entries:
+        raise LexiconError(f"{path} holds no terms: write one a line below the names of the columns")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:8]
     version = f"{card.get('version', 'own')}-{digest}"
     return Lexicon(name, tuple(entries), version, card.get("source", str(path.name)), card.get("licence", "unknown"))
 
 
-def read_rows(path: Path) -> Iterator[dict[str, str]]:
-    """Yield the rows of a CSV file, with clear errors for what is not one."""
+def read_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the rows of a CSV file, each with the number of its (last) line, with clear errors for what is not one."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, strict=True)
             if not reader.fieldnames or ("term" not in reader.fieldnames and "verb" not in reader.fieldnames):
-                raise LexiconError(f"{path}: a lexicon needs a first line that names its columns, one of them 'term'")
-            yield from reader
+                raise LexiconError(
+                    f"{path}: a lexicon needs a first line that names its columns, one of them 'term', parted by commas"
+                )
+            for row in reader:
+                if None in row:
+                    raise LexiconError(
+                        f"{path}, line {reader.line_num}: more cells than columns; put a cell that holds a comma in "
+                        "quotation marks"
+                    )
+                yield reader.line_num, row
     except UnicodeDecodeError:
         raise LexiconError(f"{path} is not UTF-8 text: save it as 'CSV UTF-8'") from None
     except csv.Error as error:

@@ -309,4 +309,6 @@ def _begins_clause(text: str, previous_end: int, start: int, word: str) -> bool:
     if any(c in gap for c in ";:—()") or "--" in gap or " - " in gap:
         return True
     lower = word.lower()
+    if lower == "but" and text[max(0, previous_end - 8) : previous_end].lower().endswith(("anything", "nothing")):
+        return False
     return lower in CLAUSE_WORDS or ("," in gap and lower in COMMA_CLAUSE_WORDS)
