@@ -74,7 +74,7 @@ def rows():
 ROWS = rows()
 
 
-def name_in(text):
+def name_in(text: str) -> str | None:
     """Return the first word of a text that is a name or made of one, or None."""
     for word in re.findall(r"[^\W\d_]+", text.lower()):
         if word in NAMES or word.startswith(STEMS):
@@ -204,11 +204,13 @@ def test_the_search_for_names_spares_ordinary_words(text):
 # The data card.
 
 
-def card_tables():
-    """Return the tables of the card's part on this lexicon: heading to rows of cells."""
+def card_tables(heading: str = "## Loaded language") -> dict[tuple[str, ...], list[list[str]]]:
+    """Return the tables of a part of the card, by default the one on this lexicon: first line to rows of cells."""
     text = (FOLDER / "README.md").read_text(encoding="utf-8")
-    part = text.split("## Loaded language", 1)[1].split("\n## ", 1)[0]
-    tables, current = {}, []
+    level = len(heading.split()[0])
+    part = re.split(rf"\n#{{1,{level}}} ", text.split(f"\n{heading}\n", 1)[1])[0]
+    tables: dict[tuple[str, ...], list[list[str]]] = {}
+    current: list[list[str]] = []
     for line in [*part.splitlines(), ""]:
         if line.startswith("|"):
             cells = [cell.strip().strip("`") for cell in line.strip().strip("|").split("|")]
