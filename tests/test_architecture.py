@@ -27,7 +27,7 @@ ALLOWED = {
     "analysis": {"analysis", "evidence", "result"},
     "display": {"display", "evidence"},
     "ingest": {"corpus"},
-    "validation": {"analysis", "corpus", "evidence", "reading", "result"},
+    "validation": {"validation", "analysis", "corpus", "evidence", "reading", "result"},
 }
 LAZY = {"corpus": {"reading"}, "result": {"display"}}
 ANYTHING = {"", "cli", "__main__"}  # "" is framing/__init__.py

@@ -11,14 +11,13 @@ from typing import Any
 
 import pandas as pd
 
-from framing.reading.lexicons import load_lexicon
 from framing.result import Result
 from framing.validation import spans, studies
 from framing.validation.gold import GoldError
 from framing.validation.instruments import learned, versions
 from framing.validation.measures import LEVEL, RESAMPLES
 from framing.validation.studies import FOLDS, Bench, Row
-from framing.validation.swap import swap
+from framing.validation.swap import entity_swap
 
 NAMES = ("newsmtsc", "basil", "babe", "persent")
 COLUMNS = (
@@ -90,7 +89,7 @@ def validate(name: str, folder: str | os.PathLike[str], *, date: str | None = No
     wanted = NAMES if name == "all" else (name,)
     rows = [row for one in wanted for row in _STUDIES[one](bench)]
     table = pd.DataFrame(rows)
-    named = versions(load_lexicon("loaded"))
+    named = versions()
     table["version"] = [named.get(i.split(",")[0].split()[0], named["framing"]) for i in table["instrument"]]
     table["date"] = date or datetime.date.today().isoformat()
     table[["value", "low", "high"]] = table[["value", "low", "high"]].round(DIGITS)
@@ -112,7 +111,7 @@ def _fitted(bench: Bench) -> dict[str, Any]:
 
 
 def _newsmtsc(bench: Bench) -> list[Row]:
-    return studies.newsmtsc(bench, _fresh()) + swap(bench, _fitted(bench))
+    return studies.newsmtsc(bench, _fresh()) + entity_swap(bench, _fitted(bench))
 
 
 def _basil(bench: Bench) -> list[Row]:

@@ -292,9 +292,11 @@ def _rows(path: Path, columns: Collection[str], what: str, *, delimiter: str = "
 def codebook(names: Iterable[str], texts: Iterable[str]) -> Entities:
     """Make a codebook from full names alone, by rule: nobody chooses aliases event by event.
 
-    Every entity is mentioned by its full name. One whose last word begins with a capital, and is nowhere in the texts
-    written without, by that word too ("Silva"); one that ends in a common noun by that noun ("the officials"). Three
-    capitalised words give initials ("NFB"). What would stand for two entities stands for none.
+    An entity is mentioned by its full name, in the spellings that the texts have ("Sea-Mart" for "Seamart"); by its
+    last word, where that is a name ("Silva"), and by its initials ("NFB"); by its last word where that is a common
+    noun ("the officials"); by what stands before that noun ("Liberal" and "Liberals"
+    for "Liberal officials"). What would stand for
+    two entities stands for the one that has the better claim, in this order, and for none where the claims are equal.
 
     Parameters
     ----------
@@ -310,32 +312,60 @@ def codebook(names: Iterable[str], texts: Iterable[str]) -> Entities:
     --------
     >>> made = codebook(["Ana Silva", "Norland Ferry Board"], ["Silva met the board."])
     >>> [(e.kind, e.aliases) for e in made]
-    [('person', ('Ana Silva', 'Silva')), ('organisation', ('Norland Ferry Board', 'NFB'))]
+    [('person', ('Ana Silva', 'Silva')), ('organisation', ('Norland Ferry Board', 'board', 'Norland Ferry', 'NFB'))]
+    >>> [e.aliases for e in codebook(["Ana Silva", "Silva aides"], ["Silva left; two aides stayed."])]
+    [('Ana Silva', 'Silva'), ('Silva aides', 'aides', 'Silvas')]
     """
-    lower = {w.text for text in texts for w in parse(text).words if w.text.islower()}
-    wanted = {name: _aliases(name, lower) for name in dict.fromkeys(names) if parse(name).words}
-    owners: dict[str, set[str]] = {}
-    for name, aliases in wanted.items():
-        for alias in aliases:
-            owners.setdefault(alias, set()).add(name)
+    spelled: dict[str, set[str]] = {}
+    lower: set[str] = set()
+    for text in texts:
+        words = [w.text for w in parse(text).words]
+        lower.update(w for w in words if w.islower())
+        for size in range(1, LONGEST + 1):
+            for at in range(len(words) - size + 1):
+                run = " ".join(words[at : at + size])
+                spelled.setdefault(_letters(run), set()).add(run)
+    claims = {name: _claims(name, lower, spelled) for name in dict.fromkeys(names) if any(c.isalnum() for c in name)}
+    best: dict[str, int] = {}
+    owners: dict[tuple[str, int], int] = {}
+    for claimed in claims.values():
+        for alias, rank in claimed.items():
+            best[alias] = min(rank, best.get(alias, rank))
+            owners[alias, rank] = owners.get((alias, rank), 0) + 1
     return Entities(
         tuple(
-            Entity(name, _kind(name, lower), tuple(a for a in aliases if a == name or len(owners[a]) == 1))
-            for name, aliases in wanted.items()
+            Entity(name, _kind(name, lower), tuple(a for a, r in claimed.items() if r == best[a] and owners[a, r] == 1))
+            for name, claimed in claims.items()
         )
     )
 
 
-def _aliases(name: str, lower: Collection[str]) -> list[str]:
+LONGEST = 4  # words of a name whose spellings are looked for
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).lower()
+
+
+def _claims(name: str, lower: Collection[str], spelled: Mapping[str, Collection[str]]) -> dict[str, int]:
+    """Return the aliases of a name, and how good its claim on each is; 0 is the best."""
     words = [w.text for w in parse(name).words]
+    found = {" ".join(words): 0} | dict.fromkeys(sorted(spelled.get(_letters(name), ())), 0)
     last = words[-1]
-    aliases = [name]
-    if len(words) > 1 and "and" not in words and "for" not in words:
-        if last.islower() or last.lower() not in lower:
-            aliases.append(last)
-        if len(words) > 2 and all(w[0].isupper() for w in words):
-            aliases.append("".join(w[0] for w in words))
-    return list(dict.fromkeys(aliases))
+    if len(words) == 1 and last.endswith("s") and len(last) > 3:
+        found.setdefault(last[:-1], 1)
+    if len(words) == 1 or {"and", "for", "of"}.intersection(words):
+        return found
+    common = last.lower() in lower
+    if common:
+        found.setdefault(last.lower(), 2)
+        before = " ".join(words[:-1])
+        found |= {alias: 3 for alias in (before, *([before + "s"] if last.endswith("s") else [])) if alias not in found}
+    else:
+        found.setdefault(last, 1)
+    if len(words) > 2 and all(w[0].isupper() for w in words):
+        found.setdefault("".join(w[0] for w in words), 1)
+    return found
 
 
 def _kind(name: str, lower: Collection[str]) -> str:
@@ -344,7 +374,7 @@ def _kind(name: str, lower: Collection[str]) -> str:
         return "organisation"
     if 2 <= len(words) <= 3 and all(w[0].isupper() for w in words) and words[-1].lower() not in lower:
         return "person"
-    if words[-1].islower() and words[-1].endswith("s"):
+    if words[-1].endswith("s"):
         return "group"
     return "organisation" if len(words) > 2 else "other"
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
-from importlib.metadata import version as installed_version
+from importlib.metadata import version
 from importlib.util import find_spec
 from typing import Any, NamedTuple, Protocol
 
 from framing.reading.attachment import Hit, find_hits
 from framing.reading.entities import Entities, Entity, Mention
 from framing.reading.lexicons import Lexicon, load_lexicon
+from framing.reading.reader import read_with
 from framing.reading.sentiment import toward, valued_words
 from framing.reading.text import Document, parse
 from framing.reading.voice import Voices, voices
@@ -174,13 +175,11 @@ def _baseline(module: str, package: str) -> Any:
         ) from None
 
 
-def versions(lexicon: Lexicon) -> dict[str, str]:
+def versions() -> dict[str, str]:
     """Return the version of every instrument, for the column that names what was measured."""
-    own = f"framing {installed_version('framing')}; {lexicon.name} {lexicon.version}"
-    return {"framing": own} | {
-        name: f"{package} {installed_version(package)}"
-        for name, package in (("vader", "vaderSentiment"), ("textblob", "textblob"))
-    }
+    own = read_with(Entities(()), load_lexicon("loaded")).partition("; entities")[0]
+    packages = {"vader": "vaderSentiment", "textblob": "textblob"}
+    return {"framing": own} | {name: f"{package} {version(package)}" for name, package in packages.items()}
 
 
 def learned() -> Any:

@@ -39,7 +39,7 @@ def half(identifier: str) -> str:
     Examples
     --------
     >>> half("article-1"), half("article-2")
-    ('held-out', 'dev')
+    ('dev', 'held-out')
     """
     return ("dev", "held-out")[_digest("half", identifier) % 2]
 
@@ -50,7 +50,7 @@ def fold(identifier: str, folds: int) -> int:
     Examples
     --------
     >>> [fold(f"article-{n}", 5) for n in range(4)]
-    [4, 4, 0, 2]
+    [2, 0, 3, 3]
     """
     return _digest("fold", identifier) % folds
 
@@ -59,9 +59,7 @@ def _digest(salt: str, identifier: str) -> int:
     return int.from_bytes(hashlib.sha256(f"{salt} {identifier}".encode()).digest()[:4], "big")
 
 
-def estimate(
-    clusters: Sequence[str], counts: ArrayLike, statistic: Statistic, *, seed: int = 0, n: int | None = None
-) -> Estimate:
+def estimate(clusters: Sequence[str], counts: ArrayLike, statistic: Statistic, *, seed: int = 0) -> Estimate:
     """Return a statistic of summed counts with its 95% interval over clusters.
 
     Parameters
@@ -72,8 +70,6 @@ def estimate(
     statistic : callable
         Turns an array of summed counts, a row a resample, into an array of values.
     seed : int, default 0
-    n : int, optional
-        How many things were judged; by default the rows.
 
     Returns
     -------
@@ -86,17 +82,17 @@ def estimate(
     >>> found.value, found.n, found.clusters
     (0.5, 10, 5)
     """
+    if not len(clusters):
+        return Estimate(np.nan, np.nan, np.nan, 0, 0)
     array = np.asarray(counts, dtype=np.float64).reshape(len(clusters), -1)
     names, index = np.unique(np.asarray(clusters, dtype=str), return_inverse=True)
-    if not len(names):
-        return Estimate(np.nan, np.nan, np.nan, 0, 0)
     sums = np.zeros((len(names), array.shape[1]))
     np.add.at(sums, index, array)
     value = float(statistic(sums.sum(axis=0)[None, :])[0])
     low, high = np.nan, np.nan
     if len(names) >= MIN_CLUSTERS:
         low, high = _ends(statistic(resampled_sums(sums, resamples=RESAMPLES, seed=seed)), len(names))
-    return Estimate(value, low, high, len(array) if n is None else n, len(names))
+    return Estimate(value, low, high, len(array), len(names))
 
 
 def _ends(values: Floats, clusters: int) -> tuple[float, float]:
@@ -143,7 +139,7 @@ def macro(statistic: Statistic, strata: int) -> Statistic:
 
     def mean(sums: Floats) -> Floats:
         parts = statistic(sums.reshape(len(sums), strata, -1))
-        return np.asarray(np.nanmean(parts, axis=1), dtype=np.float64)
+        return _mean_over(list(parts.T))
 
     return mean
 
@@ -216,9 +212,16 @@ def auc_within(
                 wins = (score[up, None] > score[None, down]) + 0.5 * (score[up, None] == score[None, down])
                 above, below = weights[:, index[up]], weights[:, index[down]]
                 areas.append(_over(((above @ wins) * below).sum(axis=1), above.sum(axis=1) * below.sum(axis=1)))
-        parts.append(np.nanmean(areas, axis=0) if areas else np.full(len(weights), np.nan))
+        parts.append(_mean_over(areas) if areas else np.full(len(weights), np.nan))
     low, high = _ends(parts[1], len(names)) if len(names) >= MIN_CLUSTERS else (np.nan, np.nan)
     return Estimate(float(parts[0][0]), low, high, len(score), len(names))
+
+
+def _mean_over(areas: Sequence[Floats]) -> Floats:
+    """Return the mean over strata; a stratum that a resample leaves without a pair is passed over."""
+    table = np.asarray(areas)
+    usable = ~np.isnan(table)
+    return _over(np.where(usable, table, 0).sum(axis=0), usable.sum(axis=0).astype(np.float64))
 
 
 def fit_thresholds(scores: Sequence[float], gold: Sequence[str], *, steps: int = 60) -> tuple[float, float]:
@@ -244,7 +247,9 @@ def fit_thresholds(scores: Sequence[float], gold: Sequence[str], *, steps: int =
     """
     score = np.asarray(scores, np.float64)
     values = np.unique(np.quantile(score, np.linspace(0, 1, steps), method="nearest"))
-    lows, highs = np.append(values, -np.inf), np.append(values, np.inf)
+    # Halfway between two scores, so that a cut hangs on neither.
+    cuts = (values[:-1] + values[1:]) / 2
+    lows, highs = np.append(cuts, -np.inf), np.append(cuts, np.inf)
     below = score[:, None] <= lows[None, :]
     above = score[:, None] >= highs[None, :]
     gold_array = np.asarray(gold)

@@ -54,22 +54,17 @@ def target(bench: Bench) -> list[Row]:
         if span.bias == "lex" and span.aim == "dir" and span.target in story.entities
     ]
 
-    def within(story: data.Story, entity: str | None) -> str | None:
-        """The codebook is the event's; only the article's own main entities can be the answer."""
-        same = {e.lower(): e for e in story.entities}
-        return same.get(entity.lower()) if entity is not None else None
-
     def first_entity(story: data.Story, reading: Reading, first: int, last: int) -> str | None:
         return story.entities[0]
 
     def by_distance(story: data.Story, reading: Reading, first: int, last: int) -> str | None:
-        return within(story, nearest(reading, first, last))
+        return nearest(reading, first, last)
 
     def by_distance_or_first(story: data.Story, reading: Reading, first: int, last: int) -> str | None:
         return by_distance(story, reading, first, last) or story.entities[0]
 
     def attachment(story: data.Story, reading: Reading, first: int, last: int) -> str | None:
-        return within(story, attach_span(reading, first, last))
+        return attach_span(reading, first, last)
 
     def attachment_or_nearest(story: data.Story, reading: Reading, first: int, last: int) -> str | None:
         return attachment(story, reading, first, last) or by_distance_or_first(story, reading, first, last)

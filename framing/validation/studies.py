@@ -51,13 +51,10 @@ class Bench:
 
     @cached_property
     def readings(self) -> list[Reading]:
-        """BASIL's articles, read with a codebook made of the event's main entities."""
-        books = {}
-        for event in dict.fromkeys(s.event for s in self.stories):
-            three = [s for s in self.stories if s.event == event]
-            names = {name.lower(): name for s in three for name in s.entities}
-            books[event] = data.codebook(names.values(), [s.text for s in three])
-        return [read_text(s.text, books[s.event]) for s in self.each(self.stories, "reading BASIL")]
+        """BASIL's articles, each read with a codebook made of its own main entities."""
+        return [
+            read_text(s.text, data.codebook(s.entities, [s.text])) for s in self.each(self.stories, "reading BASIL")
+        ]
 
     @cached_property
     def targets(self) -> list[tuple[data.Target, Case]]:
@@ -207,8 +204,7 @@ def stance(bench: Bench, scorers: dict[str, Any]) -> list[Row]:
         return found
 
     def mentions(story: int, entity: str) -> list[int]:
-        wanted = entity.lower()
-        return [i for i, m in enumerate(bench.readings[story].mentions) if m.entity.lower() == wanted]
+        return bench.readings[story].of(entity)
 
     def by_sentence(tool: Callable[[str], float]) -> Callable[[int, str], float]:
         def score(story: int, entity: str) -> float:

@@ -21,6 +21,8 @@ FRAMES = (
     "Many blame {a} for the {noun}; {b} is not {adjective}.",
 )
 GENERATED = 1000
+NAME = re.compile(r"[A-Z]\w+(?: [A-Z]\w+){0,3}")
+PRONOUNS = frozenset("He She It They We You His Her Its Their Our Your Who This That These Those".split())
 
 
 def generated(number: int = GENERATED) -> list[tuple[str, str, str]]:
@@ -91,16 +93,16 @@ def differences(texts: Sequence[tuple[str, str, str]], scorer: Any = None) -> li
     return found
 
 
-def swap(bench: Bench, scorers: dict[str, Any]) -> list[Row]:
+def entity_swap(bench: Bench, scorers: dict[str, Any]) -> list[Row]:
     """Return the largest difference that swapping two names makes, and how many texts it leaves exact."""
     found: dict[tuple[str, str, str], None] = {}  # in order, each once
     for target, _ in bench.targets:
         names = [target.text[a:b] for a, b in ((target.start, target.end), *target.others[:1])]
-        # Names alone can be exchanged: a pronoun is not a name, and one name must not hold the other.
-        if len(names) == 2 and all(n[0].isupper() and len(n) > 3 and n[-1].isalpha() for n in names):
-            a, b = names
-            if a not in b and b not in a and not re.search(r"(?:'|’)s$", a + " " + b):
-                found[target.text, min(a, b), max(a, b)] = None
+        # Names alone can be exchanged, neither a pronoun nor a description, and only those that share no word.
+        if len(names) == 2 and all(NAME.fullmatch(n) and n not in PRONOUNS for n in names):
+            a, b = sorted(names)
+            if not set(a.split()) & set(b.split()):
+                found[target.text, a, b] = None
     rows = []
     for what, texts in (("generated", generated()), ("NewsMTSC", list(found))):
         for name, scorer in {"rules": None, **scorers}.items():
