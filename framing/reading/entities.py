@@ -105,15 +105,19 @@ class Entities:
             if entity.kind not in KINDS:
                 raise EntitiesError(f"entity {entity.name!r}: kind {entity.kind!r} is none of {', '.join(KINDS)}")
             for alias, how in [*((a, "name") for a in entity.aliases), *((m, "metonym") for m in entity.metonyms)]:
-                if owners.setdefault(alias, entity.name) != entity.name:
+                if alias in owners:
                     raise EntitiesError(
                         f"the alias {alias!r} stands under {owners[alias]!r} and under {entity.name!r}; keep one"
                     )
+                owners[alias] = entity.name
                 words = parse(alias).words
                 if not words:
                     raise EntitiesError(f"entity {entity.name!r}: the alias {alias!r} holds no word")
                 made = Alias(tuple(w.text for w in words), tuple(w.possessive for w in words), entity, alias, how)
                 index.setdefault(words[0].lower, []).append(made)
+        twice = sorted(name for name, n in Counter(self.names).items() if n > 1)
+        if twice:
+            raise EntitiesError(f"the entity {twice[0]!r} stands twice; put its aliases together")
         for found in index.values():
             found.sort(key=lambda a: (-len(a.words), a.text, a.entity.name))
         object.__setattr__(self, "index", {first: tuple(found) for first, found in sorted(index.items())})
@@ -173,7 +177,7 @@ class Entities:
             for alias in self.index.get(part.lower(), ()):
                 if len(alias.words) == 1 and alias.how == "name" and _same(alias.words[0], part):
                     parts.setdefault(alias.entity.name, Mention(alias.entity.name, alias.text, alias.how, at, at + 1))
-        return [parts[name] for name in sorted(parts)]
+        return list(parts.values())
 
     def _match(self, document: Document, at: int) -> list[Mention]:
         sentence = document.words[at].sentence
@@ -195,6 +199,26 @@ class Entities:
         return []
 
     @classmethod
+    def of(cls, aliases: Mapping[str, Sequence[str]]) -> Entities:
+        """Make a codebook of names and their aliases; a file (:meth:`load`) can give kinds and metonyms as well.
+
+        Parameters
+        ----------
+        aliases : mapping of str to sequence of str
+            The name that tables show, and the words that mention it.
+
+        Returns
+        -------
+        Entities
+
+        Examples
+        --------
+        >>> Entities.of({"Silva": ["Ana Silva", "Silva"]}).names
+        ['Silva']
+        """
+        return cls(tuple(Entity(name, aliases=tuple(found)) for name, found in aliases.items()))
+
+    @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Entities:
         """Load a codebook from TOML: one ``[[entity]]`` table each, with name, kind, aliases and metonyms.
 
@@ -208,14 +232,20 @@ class Entities:
         path = Path(path)
         try:
             with path.open("rb") as file:
-                tables = tomllib.load(file).get("entity", [])
+                content = tomllib.load(file)
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise EntitiesError(f"{path} is not TOML: {error}") from None
+        tables = content.pop("entity", [])
+        if content or not isinstance(tables, list) or not all(isinstance(t, dict) for t in tables):
+            raise EntitiesError(f"{path}: put every entity under a line [[entity]] of its own, and nothing else")
         made = []
         for table in tables:
             name = table.get("name")
-            if not name:
-                raise EntitiesError(f"{path}: an [[entity]] has no name")
+            if not name or not isinstance(name, str):
+                raise EntitiesError(f'{path}: an [[entity]] has no name; add a line such as name = "Norland"')
+            for key in ("aliases", "metonyms"):
+                if not isinstance(table.get(key, []), list) or not all(isinstance(a, str) for a in table.get(key, [])):
+                    raise EntitiesError(f'{path}, entity {name!r}: write {key} as a list, such as ["Norland", "isles"]')
             strange = sorted(set(table) - {"name", "kind", "aliases", "metonyms", "note"})
             if strange:
                 raise EntitiesError(
@@ -348,20 +378,13 @@ def _capital_runs(document: Document) -> Iterator[tuple[int, int]]:
             continue
         last = at + 1
         while last < len(words) and words[last].sentence == word.sentence and not words[last - 1].possessive:
-            joins = 0
-            while (
-                last + joins < len(words)
-                and words[last + joins].lower in JOINERS
-                and words[last + joins].text.islower()
-            ):
-                joins += 1
-            end = last + joins
-            if (
-                end >= len(words)
-                or joins > 2
-                or not words[end].text[0].isupper()
-                or words[end].sentence != word.sentence
-            ):
+            end = last
+            while end < len(words) and words[end].text in JOINERS:
+                end += 1
+            joins = end - last
+            if end >= len(words) or joins > 2 or words[end].sentence != word.sentence:
+                break
+            if not words[end].text[0].isupper():
                 break
             if any(document.gap(p).strip() for p in range(last, end + 1)):
                 break
@@ -412,9 +435,14 @@ def to_toml(entities: Iterable[tuple[Entity, int]]) -> str:
     aliases = ["Ana Silva", "Silva"]
     <BLANKLINE>
     """
+
+    def line(key: str, value: object) -> str:
+        # JSON writes strings and lists as TOML does, but for one control character.
+        return f"{key} = " + json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f") + "\n"
+
     blocks = []
     for entity, count in entities:
-        aliases = ", ".join(json.dumps(a, ensure_ascii=False) for a in entity.aliases)
-        name = json.dumps(entity.name, ensure_ascii=False)
-        blocks.append(f'[[entity]]  # {count} mentions\nname = {name}\nkind = "{entity.kind}"\naliases = [{aliases}]\n')
+        fields = [("name", entity.name), ("kind", entity.kind), ("aliases", entity.aliases)]
+        fields += [("metonyms", entity.metonyms)] if entity.metonyms else []
+        blocks.append(f"[[entity]]  # {count} mentions\n" + "".join(line(*f) for f in fields))
     return "\n".join(blocks)

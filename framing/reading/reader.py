@@ -69,7 +69,7 @@ def read(
     >>> from framing.corpus import Article
     >>> from framing.reading.entities import Entity
     >>> codebook = Entities((Entity("Board", "organisation", ("Ferry Board",)),))
-    >>> article = Article("one", "Ferry ends\\n\\nThe Ferry Board made a shameful decision.")
+    >>> article = Article("one", "Ferry ends\n\nThe Ferry Board made a shameful decision.")
     >>> evidence = read(article, codebook)
     >>> evidence.hits[["term", "entity", "voice"]].values.tolist()
     [['shameful', 'Board', 'narrator']]

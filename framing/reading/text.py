@@ -196,7 +196,7 @@ def parse(raw: str) -> Document:
 
     Examples
     --------
-    >>> document = parse("Mayor resigns\\n\\nShe said: “I have done\\n\\nmy best.” It rained.")
+    >>> document = parse("Mayor resigns\n\nShe said: “I have done\n\nmy best.” It rained.")
     >>> [" ".join(w.text for w in document.words[s.first : s.last]) for s in document.sentences]
     ['Mayor resigns', 'She said I have done my best', 'It rained']
     """
