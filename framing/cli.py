@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import framing
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from framing.corpus import Corpus
     from framing.evidence import Evidence
-    from framing.reading.entities import Entities
 
 EXAMPLES = """examples:
   framing read article.txt                        what an article says of whom, in whose voice
@@ -24,9 +24,24 @@ EXAMPLES = """examples:
   framing suggest-entities my-articles/           a first codebook of entities, to be edited by hand
   framing figures colombia-israel-2024 --out out  every figure of a corpus, with the table under it
 
-A CORPUS is a folder of .txt or .md files, a corpus folder with articles.csv, or the name of a corpus that comes with
-framing. A SOURCE is a corpus or a single file.
+"framing COMMAND --help" explains each. A CORPUS is a folder of .txt or .md files, a
+folder with articles.csv, or the name of a corpus that comes with framing. A SOURCE is
+a corpus or a single file. An article is plain text in UTF-8, its headline first.
 """
+READ = """Read articles and show which loaded words they hold, in whose voice, attached to whom,
+and who is quoted. Nothing is sent anywhere."""
+PORTRAY = """Count the loaded words attached to each entity and the sentiment toward it, by voice:
+narrator (the outlet's own words), quoted (a speaker's), scare (the narrator's, in scare
+quotes). Intervals come from resampling articles, or sentences where articles are few."""
+COMPARE = """Show which articles are most like one article, and which terms it uses more, and less,
+than the others (keyness: log-odds with an informative prior)."""
+SUGGEST = """Propose a codebook of entities: the names that occur, variants of one name together.
+It is a first draft, to be edited by hand: merge, rename, delete, set the kind."""
+FIGURES = """Draw the figures of a corpus as SVG and PNG, each with its table as CSV."""
+NO_CODEBOOK = "No codebook of entities was given, so {} were suggested from the text."
+WHOSE = {"narrator": "narrator", "direct": "direct quotes", "indirect": "reported speech", "scare": "scare quotes"}
+TOO_FEW = "too few to say"
+LONGEST = 44  # characters of a cell on the screen; files hold it all
 
 
 class _Parser(argparse.ArgumentParser):
@@ -45,18 +60,18 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"framing {framing.__version__}")
-    commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND", parser_class=_Parser)
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
 
-    read = commands.add_parser("read", help="read articles into evidence and show what was found")
+    read = commands.add_parser("read", help="read articles and show what was found", description=READ)
     read.add_argument("source", metavar="SOURCE", help="a .txt or .md file, or a corpus")
     _reading_options(read)
     read.add_argument("--out", type=Path, metavar="DIR", help="write the evidence (tables without text) to this folder")
-    read.add_argument(
-        "--published", action="store_true", help="of a corpus, read published texts alone and no accounts"
-    )
+    read.add_argument("--published", action="store_true", help="of a corpus, read published texts alone, no accounts")
     read.set_defaults(run=_read)
 
-    portray = commands.add_parser("portray", help="loaded words and sentiment attached to each entity")
+    portray = commands.add_parser(
+        "portray", help="loaded words and sentiment attached to each entity", description=PORTRAY
+    )
     portray.add_argument("source", metavar="SOURCE", help="a .txt or .md file, or a corpus")
     _reading_options(portray)
     portray.add_argument(
@@ -69,32 +84,32 @@ def parser() -> argparse.ArgumentParser:
         help="one voice (default: a row for each)",
     )
     portray.add_argument(
-        "--min-mentions", type=int, default=5, metavar="N", help="below, too few mentions to say (default: 5)"
+        "--min-mentions", type=_number, default=5, metavar="N", help="with fewer mentions, too few to say (default: 5)"
     )
     _table_options(portray)
     portray.set_defaults(run=_portray)
 
-    compare = commands.add_parser("compare", help="one article against the others: keyness and nearest articles")
+    compare = commands.add_parser("compare", help="one article against the others", description=COMPARE)
     compare.add_argument("source", metavar="CORPUS", help="a corpus")
-    compare.add_argument("target", metavar="ARTICLE", help="identifier of the article to set apart")
+    compare.add_argument("target", metavar="ARTICLE", help="identifier of the article: its file's name without ending")
     _reading_options(compare)
     compare.add_argument("--accounts", action="store_true", help="compare accounts alone: like with like")
-    compare.add_argument("--top", type=int, default=15, metavar="N", help="terms at either end (default: 15)")
+    compare.add_argument("--top", type=_number, default=15, metavar="N", help="terms at either end (default: 15)")
     _table_options(compare)
     compare.set_defaults(run=_compare)
 
-    suggest = commands.add_parser("suggest-entities", help="propose a codebook of entities for new articles")
+    suggest = commands.add_parser("suggest-entities", help="propose a codebook of entities", description=SUGGEST)
     suggest.add_argument("source", metavar="SOURCE", help="a .txt or .md file, or a corpus")
     suggest.add_argument(
-        "--at-least", type=int, default=2, metavar="N", help="leave out what is mentioned less often (default: 2)"
+        "--at-least", type=_number, default=2, metavar="N", help="leave out what is mentioned less often (default: 2)"
     )
     suggest.add_argument("--out", type=Path, metavar="FILE", help="write entities.toml here instead of printing it")
     suggest.set_defaults(run=_suggest)
 
-    figures = commands.add_parser("figures", help="draw the figures of a corpus, each with the table under it")
+    figures = commands.add_parser("figures", help="draw the figures of a corpus", description=FIGURES)
     figures.add_argument("source", metavar="CORPUS", help="a corpus")
     figures.add_argument(
-        "--target", metavar="ARTICLE", help="the article to set apart (default: the first with a text)"
+        "--target", metavar="ARTICLE", help="the article to set apart (default: the first of the corpus)"
     )
     figures.add_argument(
         "--out", type=Path, default=Path("figures"), metavar="DIR", help="folder to write to (default: figures)"
@@ -104,13 +119,19 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _number(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 on")
+    return int(text)
+
+
 def _reading_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--entities", type=Path, metavar="FILE",
-        help="codebook of entities (default: the corpus's own, or one suggested from the text)",
+        help="codebook of entities, TOML (default: the corpus's own, or one suggested)",
     )  # fmt: skip
     command.add_argument(
-        "--lexicon", metavar="FILE", default="loaded", help="lexicon of loaded words (default: framing's own)"
+        "--lexicon", metavar="FILE", default="loaded", help="lexicon of loaded words, CSV (default: framing's own)"
     )
 
 
@@ -130,108 +151,181 @@ def main(arguments: Sequence[str] | None = None) -> int:
     -------
     int
     """
+    for stream in (sys.stdout, sys.stderr):  # a terminal that knows no "é" shows "?" and does not stop the work
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
     options = parser().parse_args(arguments)
     try:
+        if not hasattr(options, "run"):
+            parser().print_help()
+            raise ValueError("no command given; name one of those above, such as: framing read article.txt")
         options.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader of a pipe has seen enough: "framing read … | head"
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (ValueError, KeyError, OSError) as error:
-        # Our own errors say what was wrong, where, and what to do; a KeyError's text comes in quotation marks.
-        text = error.args[0] if isinstance(error, KeyError) and error.args else error
-        if isinstance(error, FileNotFoundError) and error.filename:
-            text = f"{error.filename} is not there; check the path"
-        print(f"framing: {str(text).splitlines()[0] if str(text) else repr(error)}", file=sys.stderr)
+        sys.stdout.flush()
+        print(f"framing: {_told(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("framing: stopped", file=sys.stderr)
         return 130
-    except BrokenPipeError:  # the reader of a pipe has seen enough: "framing read … | head"
-        sys.stderr.close()
     return 0
+
+
+def _told(error: Exception) -> str:
+    """Say in one line what was wrong, where, and what to do."""
+    if isinstance(error, OSError) and error.filename:
+        where = error.filename2 or error.filename
+        match error:
+            case FileNotFoundError():
+                return f"{where} is not there; check the path"
+            case PermissionError():
+                return f"{where} may not be opened; check its permissions"
+            case FileExistsError() | NotADirectoryError():
+                return f"{where} is not a folder; name a folder"
+            case IsADirectoryError():
+                return f"{where} is a folder; name a file"
+    # Our own errors say what was wrong, where, and what to do; a KeyError's text comes in quotation marks.
+    text = error.args[0] if isinstance(error, KeyError) and error.args else error
+    return " ".join(str(text).split()) or repr(error)
 
 
 def _corpus(source: str) -> Corpus:
     """Load a file as a corpus of one, or a corpus."""
     path = Path(source)
-    if path.is_file() or (path.suffix in (".txt", ".md") and not path.is_dir()):
+    if path.is_file():
         article = framing.load_article(path)
         return framing.Corpus(article.id, {article.id: article})
+    if not path.exists() and (path.suffix or path.name != source):
+        raise ValueError(f"{source} is not there; check the path")
     return framing.load_corpus(source)
 
 
-def _codebook(corpus: Corpus, options: argparse.Namespace) -> Entities:
-    if options.entities:
-        return framing.Entities.load(options.entities)
-    if len(corpus.entities):
-        return corpus.entities
-    suggested = framing.suggest_entities([a.text for a in corpus if a.text is not None])
-    print(
-        f"No codebook given: {len(suggested)} entities suggested from the text (framing suggest-entities).",
-        file=sys.stderr,
-    )
-    return framing.Entities(tuple(entity for entity, _ in suggested))
+def _evidence(corpus: Corpus, options: argparse.Namespace, *, anew: bool = False) -> tuple[Evidence, list[str]]:
+    """Use the best evidence there is; read anew where the user brings a codebook or a lexicon of their own.
+
+    Returns the evidence, and what the user should know of how it came about.
+    """
+    lexicon = framing.load_lexicon(options.lexicon)
+    entities = framing.Entities.load(options.entities) if options.entities else corpus.entities
+    if len(entities) and not (anew or options.entities or options.lexicon != "loaded") and len(corpus.evidence):
+        return corpus.evidence, []
+    notes = []
+    texts = [a.text for a in corpus if a.text is not None]
+    if not len(entities) and not options.entities:
+        suggested = framing.suggest_entities(texts)
+        entities = framing.Entities(tuple(entity for entity, _ in suggested))
+        notes.append(NO_CODEBOOK.format(len(entities)))
+    evidence = framing.read(corpus, entities, lexicon)
+    wordless = evidence.articles.loc[evidence.articles["words"] == 0, "article"]
+    if len(wordless):
+        raise ValueError(f"{wordless.iloc[0]} holds no words; paste the article into it, headline first")
+    return evidence, notes
 
 
-def _evidence(corpus: Corpus, options: argparse.Namespace, *, texts_only: bool = False) -> Evidence:
-    """Use the best evidence there is; read anew where the user brings a codebook or a lexicon of their own."""
-    own = options.entities or options.lexicon != "loaded" or texts_only or corpus.folder is None
-    if not own and len(corpus.evidence):
-        return corpus.evidence
-    return framing.read(corpus, _codebook(corpus, options), framing.load_lexicon(options.lexicon))
+def _target(corpus: Corpus, article: str) -> str:
+    """Return the identifier of an article, or say that there is no such article, or nothing of it to compare."""
+    if corpus[article].basis == "codes":
+        raise ValueError(f"article {article!r} rests on codes alone, no text of it was read; choose one with a text")
+    return article
 
 
 def _read(options: argparse.Namespace) -> None:
     corpus = _corpus(options.source)
     if options.published:
-        corpus = corpus.select(basis="published")
-    evidence = _evidence(corpus, options, texts_only=True)
+        kept = {a.id: a for a in corpus if a.basis == "published" and a.text is not None}
+        if not kept:
+            raise ValueError(
+                f"{options.source} holds no published text; put the texts into {(corpus.folder or Path()) / 'texts'}, "
+                "each named after its article"
+            )
+        corpus = framing.Corpus(corpus.name, kept, corpus.folder, shipped=False)
+    evidence, notes = _evidence(corpus, options, anew=True)
     if options.out:
         evidence.save(options.out)
-    articles = evidence.articles
-    print(f"{len(evidence)} article(s), {articles['words'].sum():,} words, {articles['sentences'].sum():,} sentences")
-    print(
-        f"{len(evidence.hits)} loaded words, {len(evidence.quotations)} quoted spans, "
-        f"{len(evidence.mentions)} mentions\n"
-    )
-    _heading("Loaded words by category and voice")
-    print(_show(evidence.hits.groupby(["category", "voice"]).size().unstack(fill_value=0).reset_index()))
-    _heading("Entities: mentions, and the loaded words attached to each")
-    mentions = evidence.mentions.groupby("entity").size().rename("mentions")
-    attached = (
-        evidence.hits[evidence.hits["entity"] != ""].groupby("entity")["form"].agg(lambda f: "; ".join(sorted(set(f))))
-    )
-    table = mentions.to_frame().join(attached.rename("loaded words")).fillna({"loaded words": ""}).reset_index()
-    print(_show(table.sort_values(["mentions", "entity"], ascending=[False, True]).head(20)))
-    _heading("Who is quoted")
-    print(_show(framing.sourcing(evidence).table[["speaker", "kind", "spans", "tokens", "verbs"]].head(15)))
+    articles, hits, spans = evidence.articles, evidence.hits, evidence.quotations
+    bases = ", ".join(f"{n} {basis}" for basis, n in articles["basis"].value_counts().items())
+    several = f"{len(evidence)} articles ({bases}), " if len(evidence) > 1 else ""
+    words, sentences = int(articles["words"].sum()), int(articles["sentences"].sum())
+    print(f"Read {options.source}: {several}{words:,} words in {sentences:,} sentences.")
+    print(f"Found: {len(hits)} loaded words, {len(evidence.mentions)} mentions of entities, {len(spans)} quoted spans.")
+    for note in notes:
+        print(note)
+
+    _heading("Loaded words, by category and by whose words they are")
+    counts = hits.groupby(["category", "voice"]).size().unstack(fill_value=0)
+    counts = counts.reindex(columns=list(WHOSE), fill_value=0).rename(columns=WHOSE)
+    counts = counts.assign(all=counts.sum(axis=1)).sort_values(["all", "category"], ascending=[False, True])
+    _show(counts.rename(lambda c: c.replace("_", " ")).reset_index())
+
+    _heading("Entities: how often each is mentioned, and the loaded words attached to it")
+    attached = hits[hits["entity"] != ""]
+    own = attached["voice"].isin(["narrator", "scare"])
+    table = evidence.mentions.groupby("entity").size().rename("mentions").to_frame()
+    for column, rows in (("in the narrator's words", attached[own]), ("in quoted words", attached[~own])):
+        table = table.join(rows.groupby("entity")["form"].agg(_listed).rename(column))
+    _show(table.reset_index().sort_values(["mentions", "entity"], ascending=[False, True]), 20)
+
+    _heading("Who is quoted, how often, and with which verbs")
+    quoted = framing.sourcing(evidence).table
+    speakers = quoted[quoted["kind"] != "scare"].groupby(["speaker", "kind"], as_index=False)
+    quoted = speakers.agg(times=("spans", "sum"), words=("tokens", "sum"), verbs=("verbs", _joined))
+    _show(quoted.sort_values(["words", "speaker"], ascending=[False, True]), 15)
+
+    print("\nRules attach words to entities and quotations to speakers, and they err: check against the text.")
+    steps = {f"framing portray {options.source}": "the same with rates and intervals"}
+    if notes:
+        steps |= {f"framing suggest-entities {options.source} --out entities.toml": "the suggested codebook, to edit"}
+        steps |= {f"framing read {options.source} --entities entities.toml": "read again with yours"}
+    width = max(map(len, steps))
+    print("Next:\n" + "\n".join(f"  {command:<{width}}  {what}" for command, what in steps.items()))
     if options.out:
-        print(f"\nEvidence written to {options.out}: tables and datapackage.json, no text.")
+        print(f"Evidence written to {options.out}: six tables and datapackage.json, no text.")
 
 
 def _portray(options: argparse.Namespace) -> None:
-    evidence = _evidence(_corpus(options.source), options)
-    result = framing.portrayal(evidence, by=options.by, voice=options.voice, min_mentions=options.min_mentions)
-    _put(result.table, options.out)
-    if not options.out:
-        print(f"\nEstimates are empty where there are fewer than {options.min_mentions} mentions: too few to say.")
+    evidence, notes = _evidence(_corpus(options.source), options)
+    given = {"by": options.by, "voice": options.voice, "min_mentions": options.min_mentions}
+    table = framing.portrayal(evidence, **given).table
+    if options.out:
+        _put(table, options.out)
+        return
+    shown = table[[*([options.by] if options.by else []), "entity", "voice", "basis", "articles", "mentions", "hits"]]
+    shown = shown.rename(columns={"hits": "loaded words"}).loc[:, lambda t: ~t.columns.duplicated()]
+    _show(shown.assign(**{"per mention": _interval(table, "rate"), "sentiment": _interval(table, "sentiment")}))
+    print(f"\nIn brackets: 95% intervals. Under {options.min_mentions} mentions there are too few to say.")
+    print("Sentiment runs from -1 to 1. The table with all its columns: --out FILE.csv")
+    for note in notes:
+        print(note)
 
 
 def _compare(options: argparse.Namespace) -> None:
     corpus = _corpus(options.source)
-    evidence = _evidence(corpus.accounts() if options.accounts else corpus, options, texts_only=options.accounts)
-    keyness = framing.keyness(evidence, options.target).table
+    if options.accounts:
+        corpus = corpus.accounts()
+        if not len(corpus):
+            raise ValueError(f"{options.source} holds no accounts; leave --accounts out")
+    target = _target(corpus, options.target)
+    evidence, _ = _evidence(corpus, options)
+    table = framing.keyness(evidence, target).table
     if options.out:
-        _put(keyness, options.out)
+        _put(table, options.out)
         return
-    similarity = framing.similarity(evidence).table
-    near = similarity[(similarity["article_a"] == options.target) & (similarity["article_b"] != options.target)]
-    _heading(f"Nearest articles to {options.target} (TF-IDF cosine)")
-    print(_show(near.nlargest(5, "cosine")[["article_b", "basis_b", "cosine"]]))
-    columns = ["term", "target_count", "reference_count", "log_odds", "z"]
-    _heading(
-        f"Key terms of {options.target} (positive log-odds), basis: {keyness['basis'].iloc[0] if len(keyness) else ''}"
+    print(
+        f"{target} against {len(evidence) - 1} other articles ({table['basis'].iloc[0] if len(table) else 'no terms'})."
     )
-    print(_show(keyness.head(options.top)[columns]))
-    _heading("Key terms of the other articles (negative log-odds)")
-    print(_show(keyness.tail(options.top).iloc[::-1][columns]))
+    likeness = framing.similarity(evidence).table
+    near = likeness[(likeness["article_a"] == target) & (likeness["article_b"] != target)].nlargest(5, "cosine")
+    _heading("The articles most like it (cosine of TF-IDF: 0 no word in common, 1 the same words)")
+    _show(near[["article_b", "basis_b", "cosine"]].rename(columns={"article_b": "article", "basis_b": "basis"}))
+    shown = table.assign(odds=_interval(table, "log_odds"))[["term", "target_count", "reference_count", "odds", "z"]]
+    shown = shown.set_axis(["term", f"in {target}", "in the others", "log-odds", "z"], axis=1)
+    _heading(f"Terms that {target} uses more than the others (log-odds above 0)")
+    _show(shown[table["z"] > 0].head(options.top))
+    _heading(f"Terms that {target} uses less than the others (log-odds below 0)")
+    _show(shown[table["z"] < 0].iloc[::-1].head(options.top))
+    print("\nIn brackets: 95% intervals, where there are articles enough. The whole table: --out FILE.csv")
 
 
 def _suggest(options: argparse.Namespace) -> None:
@@ -241,19 +335,28 @@ def _suggest(options: argparse.Namespace) -> None:
     texts = [a.text for a in _corpus(options.source) if a.text is not None]
     if not texts:
         raise ValueError(f"{options.source} holds no text to suggest entities from")
-    found = to_toml(framing.suggest_entities(texts, at_least=options.at_least))
-    if options.out:
-        write_text(options.out, found)
-        print(f"Codebook written to {options.out}; read it through and edit it before you use it.")
-    else:
-        print(found)
+    suggested = framing.suggest_entities(texts, at_least=options.at_least)
+    if not suggested:
+        raise ValueError(
+            f"{options.source}: no name occurs {options.at_least} times or more; lower --at-least, or write the "
+            "codebook by hand"
+        )
+    if not options.out:
+        print(to_toml(suggested))
+        return
+    if options.out.exists():
+        raise ValueError(f"{options.out} is there already, perhaps edited by hand; name another file")
+    write_text(options.out, to_toml(suggested))
+    print(f"{len(suggested)} entities written to {options.out}; read them through and edit them before use.")
 
 
 def _figures(options: argparse.Namespace) -> None:
     corpus = _corpus(options.source)
-    evidence = _evidence(corpus, options)
-    target = options.target or evidence.articles["article"].iloc[0]
-    results = {
+    wanted = _target(corpus, options.target) if options.target else None
+    evidence, notes = _evidence(corpus, options)
+    read = set(evidence.articles["article"])
+    target = wanted or next(a.id for a in corpus if a.id in read)
+    results: dict[str, Any] = {
         "dispersion": framing.dispersion(evidence, target),
         "vocabulary": framing.vocabulary(evidence.where(article=target)),
         "sourcing": framing.sourcing(evidence, target),
@@ -269,33 +372,71 @@ def _figures(options: argparse.Namespace) -> None:
             "keyness": framing.keyness(evidence, target),
         }
     if corpus.codes is not None and corpus.metadata is not None:
-        results |= {
-            "presence": framing.presence(corpus.codes, families=corpus.metadata.set_index("article")["wire_family"]),
-            "presence_matrix": framing.presence_matrix(corpus.codes, corpus.metadata),
-        }
+        pages = corpus.metadata.rename(columns={"wire_family": "family"})
+        results["presence"] = framing.presence(corpus.codes, families=pages.set_index("article").get("family"))
+        lacking = [column for column in ("outlet", "family", "seen") if column not in pages]
+        if lacking:
+            notes.append(f"No figure of the pages one by one: articles.csv has no column {', '.join(lacking)}.")
+        else:
+            results["presence_matrix"] = framing.presence_matrix(corpus.codes, pages)
     from tqdm.auto import tqdm
 
-    for name, result in tqdm(results.items(), desc="drawing", unit="figure"):
+    for name, result in tqdm(results.items(), desc="drawing", unit="figure", disable=None):
         result.save(options.out / name)
+    for note in notes:
+        print(note)
     print(f"{len(results)} figures written to {options.out}, each as SVG and PNG with its table as CSV.")
+    print(f"The article set apart is {target}.")
 
 
 def _heading(text: str) -> None:
     print(f"\n{text}\n{'-' * len(text)}")
 
 
-def _show(table: pd.DataFrame) -> str:
-    shown = table.copy()
-    for column in shown.columns:
-        if shown[column].dtype == "str":
-            shown[column] = shown[column].str.slice(0, 60)
-    return shown.to_string(index=False, float_format=lambda x: f"{x:.3g}") if len(shown) else "(none)"
+def _listed(forms: pd.Series[str]) -> str:
+    """List words, the commonest first, each with its count where it is more than one."""
+    counts = sorted(forms.value_counts().items(), key=lambda pair: (-pair[1], str(pair[0])))
+    return ", ".join(str(form) if count == 1 else f"{form} ×{count}" for form, count in counts)
 
 
-def _put(table: pd.DataFrame, out: Path | None) -> None:
-    if out is None:
-        print(_show(table))
+def _joined(verbs: pd.Series[str]) -> str:
+    return ", ".join(dict.fromkeys(verb for cell in verbs for verb in cell.split("; ") if verb))
+
+
+def _interval(table: pd.DataFrame, column: str) -> list[str]:
+    """Write each estimate with its interval, as far as there are any."""
+    cells = []
+    for estimate, low, high in zip(table[column], table[f"{column}_low"], table[f"{column}_high"], strict=True):
+        interval = f" [{low:.2f}, {high:.2f}]" if low == low else ""
+        cells.append(f"{estimate:.2f}{interval}" if estimate == estimate else TOO_FEW)
+    return cells
+
+
+def _show(table: pd.DataFrame, rows: int | None = None) -> None:
+    """Print a table: words to the left, numbers to the right, and how many rows more there are."""
+    if table.empty:
+        print("(none)")
         return
+    columns = []
+    for name in table:
+        number = table[name].dtype.kind in "if"
+        cells = [str(name), *(_cell(value) for value in table[name].tolist()[:rows])]
+        width = max(map(len, cells))
+        columns.append([cell.rjust(width) if number else cell.ljust(width) for cell in cells])
+    for line in zip(*columns, strict=True):
+        print("  ".join(line).rstrip())
+    if rows is not None and len(table) > rows:
+        print(f"... and {len(table) - rows} more")
+
+
+def _cell(value: Any) -> str:
+    if value != value:  # missing
+        return ""
+    text = f"{value:.2f}" if isinstance(value, float) else str(value)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
+
+
+def _put(table: pd.DataFrame, out: Path) -> None:
     from framing.evidence import write_text
 
     write_text(out, table.to_csv(index=False, float_format="%.6g", lineterminator="\n"))

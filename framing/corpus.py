@@ -274,7 +274,7 @@ def load_corpus(name: str | os.PathLike[str]) -> Corpus:
             basis = "published"
         articles[identifier] = Article(
             identifier, text, basis, row.get("outlet", ""), row.get("published", ""), row.get("country", ""),
-            row.get("wire_family", ""), row.get("language", "en"), row.get("url", ""),
+            row.get("wire_family", row.get("family", "")), row.get("language", "en"), row.get("url", ""),
         )  # fmt: skip
     bases = ["published" if i in with_evidence or a.basis == "published" else a.basis for i, a in articles.items()]
     codes = _read_codes(folder / "codes.csv", articles) if (folder / "codes.csv").is_file() else None
@@ -364,7 +364,7 @@ def _read_text(path: Path) -> tuple[str, dict[str, object]]:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     matter: dict[str, object] = {}
     if text.startswith("+++\n"):
-        head, closed, text = f"{text[3:]}\n".partition("\n+++\n")
+        head, closed, text = text[3:].partition("\n+++\n")
         if not closed:
             raise CorpusError(f"{path}: the front matter opens with +++ and does not close; end it with a line +++")
         try:

@@ -1,0 +1,317 @@
+"""Evidence: what is saved is what is loaded, what is wrong with it is said, and it holds no text."""
+
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import framing as fr
+from framing import evidence as module
+from framing.evidence import DTYPES, TABLES, Evidence, EvidenceError, empty_table, make_table, schema, table_schema
+from tests.evidence_factory import Token, evidence_of, evidences, invented
+
+TRICKY = ["null", "nan", "NA", "N/A", "None", "True", "1e5", "007", "-0", "inf", "#", 'a"b', "a,b", "it's", "élan"]
+# Cells that list or identify; all others hold a word, a name or a phrase of a lexicon.
+UNBOUNDED = {"outlet", "url", "read_with", "entities"}
+MOST_WORDS = 8
+
+
+@pytest.fixture
+def shipped(root: Path) -> Path:
+    return root / "corpora" / "colombia-israel-2024" / "evidence"
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    return invented(3).save(tmp_path / "saved")
+
+
+def assert_same(first: Evidence, second: Evidence) -> None:
+    for name in TABLES:
+        pd.testing.assert_frame_equal(getattr(first, name), getattr(second, name), check_exact=True)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def refused(folder: Path) -> str:
+    with pytest.raises(EvidenceError) as error:
+        Evidence.load(folder)
+    said = str(error.value)
+    assert "\n" not in said
+    return said
+
+
+# What is saved is what is loaded.
+
+
+@settings(max_examples=25, deadline=None)
+@given(evidence=evidences(max_articles=3))
+def test_what_is_saved_is_what_is_loaded(evidence: Evidence) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        assert_same(Evidence.load(evidence.save(folder)), evidence)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    words=st.lists(
+        st.one_of(st.sampled_from(TRICKY), st.text("aZ0,;\"'\u2019é -.", min_size=1, max_size=6)), max_size=8
+    ),
+    numbers=st.lists(st.floats(-1, 1), min_size=1, max_size=8),
+)
+def test_words_that_look_like_something_else_and_odd_numbers_survive(words: list[str], numbers: list[float]) -> None:
+    sentences = [[Token(word, entity="NA", sentiment=n) for word in [*words, "x"]] for n in numbers]
+    evidence = evidence_of({"null": sentences, "007": sentences}, {"null": {"outlet": "nan", "country": ""}})
+    with tempfile.TemporaryDirectory() as folder:
+        loaded = Evidence.load(evidence.save(folder))
+    assert_same(loaded, evidence)
+    assert set(loaded.terms["term"]) >= set(words)
+
+
+def test_saving_again_writes_the_same_bytes(saved: Path, tmp_path: Path) -> None:
+    again = Evidence.load(saved).save(tmp_path / "again")
+    assert contents(again) == contents(saved)
+    assert set(contents(saved)) == {*(f"{name}.csv" for name in TABLES), "datapackage.json"}
+
+
+@pytest.mark.parametrize(
+    "change", [lambda b: b"\xef\xbb\xbf" + b, lambda b: b.replace(b"\n", b"\r\n")], ids=["BOM", "CRLF"]
+)
+def test_files_as_spreadsheets_write_them(saved: Path, change: Callable[[bytes], bytes]) -> None:
+    evidence = Evidence.load(saved)
+    for name in TABLES:
+        path = saved / f"{name}.csv"
+        path.write_bytes(change(path.read_bytes()))
+    assert_same(Evidence.load(saved), evidence)
+
+
+def test_nothing_can_be_saved_and_loaded(tmp_path: Path) -> None:
+    assert_same(Evidence.load(Evidence.empty().save(tmp_path)), Evidence.empty())
+
+
+# An interrupted save.
+
+
+@pytest.mark.parametrize("stage", ["writing", "encoding"])
+def test_a_save_that_fails_leaves_what_was_there(saved: Path, stage: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = contents(saved)
+    written: list[Path] = []
+    write, to_csv = Path.write_text, pd.DataFrame.to_csv
+
+    def full(path: Path, text: str, *arguments: Any, **options: Any) -> int:
+        written.append(path)
+        if len(written) == 4:
+            write(path, text[: len(text) // 2], *arguments, **options)
+            raise OSError(28, "No space left on device", str(path))
+        return write(path, text, *arguments, **options)
+
+    def broken(table: pd.DataFrame, *arguments: Any, **options: Any) -> Any:
+        if "valence" in table:
+            raise MemoryError
+        return to_csv(table, *arguments, **options)
+
+    if stage == "writing":
+        monkeypatch.setattr(Path, "write_text", full)
+    else:
+        monkeypatch.setattr(pd.DataFrame, "to_csv", broken)
+    with pytest.raises((OSError, MemoryError)):
+        invented(5, seed=9).save(saved)
+    assert stage == "encoding" or len(written) == 4
+    assert contents(saved) == before
+
+
+def test_a_text_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "new" / "table.csv"
+    module.write_text(path, "old\n")
+    monkeypatch.setattr(module.os, "fdopen", lambda *_, **__: (_ for _ in ()).throw(OSError("full")))
+    with pytest.raises(OSError, match="full"):
+        module.write_text(path, "new\n")
+    assert contents(path.parent) == {"table.csv": b"old\n"}
+
+
+# What is wrong is said in one line that names table and column and says what to do.
+
+
+def test_a_missing_table(saved: Path, tmp_path: Path) -> None:
+    (saved / "hits.csv").unlink()
+    assert re.search(
+        r"no evidence in .*saved: hits\.csv not found; give a folder that framing read --out wrote", refused(saved)
+    )
+    assert "articles.csv, terms.csv" in refused(tmp_path)
+
+
+def test_a_missing_column(saved: Path) -> None:
+    table = pd.read_csv(saved / "hits.csv", dtype=str, keep_default_na=False)
+    table.drop(columns=["negated"]).to_csv(saved / "hits.csv", index=False)
+    said = refused(saved)
+    assert "evidence table 'hits' lacks the column(s) negated" in said
+    assert "read the articles again" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "value", "said"),
+    [
+        ("terms", "voice", "sung", "unknown value 'sung'; allowed are narrator, direct, indirect, scare"),
+        ("articles", "basis", "codes", "unknown value 'codes'; allowed are published, account"),
+        ("hits", "negated", "2", "unknown value 2; allowed are 0, 1"),
+        ("mentions", "sentiment", "high", "'high' is no number"),
+        ("mentions", "sentiment", "1.5", "1.5 is above 1"),
+        ("mentions", "sentiment", "nan", "a cell is empty"),
+        ("sentences", "quoted", "-0.5", "-0.5 is below 0"),
+        ("terms", "count", "0", "0 is below 1"),
+        ("terms", "count", "2.5", "'2.5' is no integer"),
+        ("terms", "count", "", "'' is no integer"),
+        ("terms", "term", "", "a cell is empty"),
+        ("articles", "sha256", "abc", "'abc' does not look as it should"),
+    ],
+)
+def test_a_value_that_its_column_does_not_allow(saved: Path, name: str, column: str, value: str, said: str) -> None:
+    path = saved / f"{name}.csv"
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    table.loc[len(table) // 2, column] = value
+    table.to_csv(path, index=False)
+    message = refused(saved)
+    assert message.startswith(f"evidence table '{name}', column '{column}': {said}")
+    assert message.endswith("read the articles again")
+
+
+def test_a_row_that_stands_twice(saved: Path) -> None:
+    lines = (saved / "terms.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (saved / "terms.csv").write_text("".join([*lines, lines[1]]), encoding="utf-8")
+    article, term, *_ = lines[1].split(",")
+    said = refused(saved)
+    assert said.startswith(f"evidence table 'terms': a row with article '{article}', term '{term}', voice ")
+    assert "stands twice; keep one" in said
+
+
+def test_an_article_that_articles_does_not_list(saved: Path) -> None:
+    path = saved / "quotations.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("paper01", "paper99"), encoding="utf-8")
+    assert "evidence table 'quotations' speaks of 'paper99', which 'articles' does not list; mend" in refused(saved)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "cannot be read as evidence"),
+        (b"article,term,order,voice,count\npaper00,a,1,narrator,1,1\n", "rows with more cells than columns"),
+        (b"article,term,order,voice,count\npaper00,\xe9,1,narrator,1\n", "is not UTF-8 text"),
+        (b"article,term,order,voice,count\npaper00,a,1\n", "column 'voice'"),
+        (b'article,term,order,voice,count\npaper00,"a,1\n', "cannot be read as evidence"),
+    ],
+)
+def test_a_table_that_is_none(saved: Path, content: bytes, said: str) -> None:
+    (saved / "terms.csv").write_bytes(content)
+    message = refused(saved)
+    assert said in message
+    assert "terms" in message and "read the articles again" in message
+
+
+def test_a_condition_on_a_column_that_there_is_not() -> None:
+    with pytest.raises(KeyError, match="articles have no column 'outlets'; they have article, outlet"):
+        invented(1).where(outlets="Gazette")
+
+
+def test_joining_evidence_of_one_article_twice_is_refused() -> None:
+    with pytest.raises(EvidenceError, match="a row with article 'paper00' stands twice"):
+        Evidence.concat([invented(1), invented(1)])
+
+
+@settings(max_examples=25, deadline=None)
+@given(evidence=evidences(max_articles=5))
+def test_what_is_kept_and_what_is_dropped_make_the_whole(evidence: Evidence) -> None:
+    kept, dropped = evidence.where(outlet=["Gazette", "Herald"]), evidence.where(outlet="Courier")
+    assert_same(Evidence.concat([dropped, kept]), evidence)
+    assert_same(evidence.without(dropped.articles["article"]), kept)
+
+
+# The schema.
+
+
+def test_every_table_of_the_schema_is_a_table_of_evidence() -> None:
+    assert tuple(r["name"] for r in schema()["resources"]) == TABLES
+    for name in TABLES:
+        fields = table_schema(name)["fields"]
+        assert {f["type"] for f in fields} <= set(DTYPES)
+        assert all(f["description"] for f in fields)
+        assert list(empty_table(name).columns) == [f["name"] for f in fields]
+        assert set(table_schema(name)["primaryKey"]) <= {f["name"] for f in fields}
+    with pytest.raises(KeyError, match="no evidence table is called 'words'"):
+        table_schema("words")
+
+
+def test_a_table_gets_the_types_of_the_schema_and_is_sorted_by_its_key() -> None:
+    rows = [{"article": a, "term": "t", "order": 1, "voice": "scare", "count": 2.0, "more": 1} for a in "ba"]
+    table = make_table("terms", rows)
+    assert table["article"].tolist() == ["a", "b"]
+    assert table.dtypes.astype(str).to_dict() == empty_table("terms").dtypes.astype(str).to_dict()
+
+
+def test_the_descriptor_is_the_schema(saved: Path, shipped: Path) -> None:
+    for folder in (saved, shipped):
+        assert json.loads((folder / "datapackage.json").read_text(encoding="utf-8")) == schema()
+
+
+def valid(folder: Path) -> list[list[Any]]:
+    frictionless = pytest.importorskip("frictionless")
+    report = frictionless.validate(str(folder / "datapackage.json"))
+    assert len(report.tasks) == len(TABLES)
+    return report.flatten(["name", "fieldName", "type", "message"])
+
+
+def test_what_is_saved_is_a_valid_data_package(saved: Path, shipped: Path, tmp_path: Path) -> None:
+    tricky = evidence_of({"a": [[Token(word) for word in TRICKY]]}).save(tmp_path / "tricky")
+    for folder in (saved, tricky, shipped):
+        assert valid(folder) == []
+
+
+def test_validation_would_see_what_is_wrong(shipped: Path, tmp_path: Path) -> None:
+    wrong = shutil.copytree(shipped, tmp_path / "wrong")
+    path = wrong / "hits.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",narrator,", ",sung,"), encoding="utf-8")
+    assert {row[1] for row in valid(wrong)} == {"voice"}
+
+
+# No text.
+
+
+def too_long(evidence: Evidence) -> list[str]:
+    return [
+        f"{name}.{field['name']}: {cell}"
+        for name in TABLES
+        for field in table_schema(name)["fields"]
+        if field["type"] == "string" and field["name"] not in UNBOUNDED
+        for cell in getattr(evidence, name)[field["name"]].unique()
+        if len(cell.split()) > MOST_WORDS or len(cell) > 80
+    ]
+
+
+def test_no_cell_holds_a_sentence(root: Path) -> None:
+    assert too_long(fr.load_corpus(root / "corpora" / "colombia-israel-2024").evidence) == []
+    assert too_long(evidence_of({"a": [[Token("one two three four five six seven eight nine")]]})) != []
+
+
+def test_long_lists_hold_names_of_the_codebook_alone(root: Path) -> None:
+    corpus = fr.load_corpus(root / "corpora" / "colombia-israel-2024")
+    listed = {name for cell in corpus.evidence.sentences["entities"] for name in cell.split("; ") if name}
+    assert listed and listed <= set(corpus.entities.names)
+    assert corpus.metadata is not None
+    assert set(corpus.evidence.articles["outlet"]) <= set(corpus.metadata["outlet"])
+
+
+def test_the_longest_text_leaves_no_sentence() -> None:
+    long = " ".join(f"Norland{n} and" for n in range(60))
+    speaker = " ".join(f"Very{n}" for n in range(40))
+    text = f'Ferry\n\nThe {long} board met. "It is a shameful thing," said {speaker} Silva, {long} of the north.\n'
+    evidence = fr.read(fr.Article("a", text), fr.Entities(()))
+    assert len(evidence.quotations) and len(evidence.hits)
+    assert too_long(evidence) == []
