@@ -51,7 +51,10 @@ def test_the_committed_evidence_regenerates_bit_for_bit(
     found, wanted = contents(corpus / "evidence"), contents(committed)
     assert set(found) == set(wanted)
     changed = [name for name in sorted(wanted) if found[name] != wanted[name]]
-    assert not changed, f"stale: {', '.join(changed)}; read the article again and commit what changed"
+    assert not changed, (
+        f"stale: {', '.join(changed)}; put the article into texts/wsws.txt of the corpus, run 'framing read "
+        f"corpora/{NAME} --published --out corpora/{NAME}/evidence', and commit what changed"
+    )
     assert "wsws" not in capsys.readouterr().err
 
 
