@@ -27,7 +27,8 @@ MOTION = frozenset(
 # What these govern is the object or the place of something, not the subject of the clause.
 UPON = frozenset("of on against in into upon over toward towards at for to from across".split())
 PREPOSITIONS = UPON | frozenset(
-    "among with between about like than under behind after before during without within via".split()
+    "among with between about like than under behind after before during without within via near outside inside"
+    " around".split()
 )
 PLACE_NOUNS = frozenset(
     "airport street streets suburb suburbs university district hospital metropolitan area city".split()

@@ -10,7 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from framing.reading.entities import PREPOSITIONS, Entities, Mention, governed
-from framing.reading.lexicons import FOLDER, Entry, load_lexicon, read_table
+from framing.reading.lexicons import FOLDER, Entry, Lexicon, form_set, load_lexicon, read_table
 from framing.reading.text import Document
 
 REACH = 12  # words between a verb of attribution and its speaker at most
@@ -24,6 +24,7 @@ AUXILIARIES = frozenset(
 BEFORE_GERUND = AUXILIARIES | frozenset("by while when after before in of without".split())
 BEFORE_BARE = AUXILIARIES | frozenset("to not n't they we i you who and people".split())
 BE = frozenset("is are was were be been being".split())
+SUBJECTS = frozenset("he she it they we i you who".split())
 RELATIVES = frozenset(("who", "which"))
 
 
@@ -41,12 +42,24 @@ def _neutral_nouns() -> frozenset[str]:
     return frozenset(e.term for e in load_lexicon("attribution") if e.pos == "n")
 
 
+@cache
+def _verbs() -> Lexicon:
+    """The lexicon of attribution without its nouns, which would hide verbs of the same form ("claims")."""
+    return Lexicon("verbs", tuple(e for e in load_lexicon("attribution") if e.pos != "n"))
+
+
+@cache
+def _noun_forms() -> frozenset[str]:
+    """Forms of the nouns of attribution, plural included: "claims" may be the noun or the verb."""
+    return form_set(load_lexicon("attribution"), ("n",))
+
+
 def attributions(document: Document, inside: set[int]) -> list[Attribution]:
     """Find the verbs and phrases of attribution that stand outside quotation marks.
 
     A form behind an article or another determiner is a noun ("the claims") and is passed over.
     """
-    lexicon = load_lexicon("attribution")
+    lexicon = _verbs()
     lower = [w.lower for w in document.words]
     found = []
     at = 0
@@ -62,7 +75,11 @@ def attributions(document: Document, inside: set[int]) -> list[Attribution]:
             noun = noun or (entry.pos == "v" and before in PREPOSITIONS and not lower[at].endswith("ing"))
             if entry.pos in ("v", "vp") and lower[at].endswith("ing"):
                 noun = noun or not (before in BEFORE_GERUND or "," in document.gap(at) or '"' in document.gap(at + 1))
-            if entry.pos != "n" and not noun and not inside.intersection(range(at, at + length)):
+            elif entry.pos == "v" and lower[at] in _noun_forms() and before not in SUBJECTS:
+                # "Silva claims that", but not "recent claims that": a name or an office stands right before the verb.
+                named = before and (document.words[at - 1].text[0].isupper() or before in _titles())
+                noun = noun or not (named and lower[at + length : at + length + 1] == ["that"])
+            if not noun and not inside.intersection(range(at, at + length)):
                 found.append(Attribution(at, at + length, entry))
                 at += length - 1
         at += 1

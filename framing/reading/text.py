@@ -19,7 +19,7 @@ TYPOGRAPHY: dict[str, str] = {
     **dict.fromkeys("‘’‚‛′ʼ`´＇", "'"),
     **dict.fromkeys(map(chr, (0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)), " "),
     **dict.fromkeys(map(chr, (0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF)), ""),
-    **dict.fromkeys(map(chr, range(0x2066, 0x206A)), ""),
+    **dict.fromkeys(map(chr, (*range(0x2066, 0x206A), *range(0xFE00, 0xFE10))), ""),
     **dict.fromkeys("‐‑‒", "-"),
     **dict.fromkeys("―⸺", "—"),
     "…": "...", "\u2028": "\n", "\u2029": "\n\n", "\x0c": "\n\n", "\x00": "",
