@@ -39,6 +39,7 @@ _PUBLIC = {
     "overview": "framing.analysis.presence",
     "presence": "framing.analysis.presence",
     "presence_matrix": "framing.analysis.presence",
+    "validate": "framing.validation.table",
 }
 
 __all__ = ["__version__", *_PUBLIC]
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
     from framing.reading.lexicons import load_lexicon as load_lexicon
     from framing.reading.reader import read as read
     from framing.result import Result as Result
+    from framing.validation.table import validate as validate
 
 
 def __getattr__(name: str) -> Any:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import framing
+from framing import validation
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -116,6 +117,7 @@ def parser() -> argparse.ArgumentParser:
     )
     _reading_options(figures)
     figures.set_defaults(run=_figures)
+    validation.add_command(commands)
     return top
 
 

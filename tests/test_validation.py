@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from framing.cli import main
 from framing.reading.text import parse
-from framing.validation import COLUMNS, validate
 from framing.validation.gold import (
     GoldError,
     codebook,
@@ -19,7 +19,7 @@ from framing.validation.gold import (
     load_persent,
     words_within,
 )
-from framing.validation.instruments import read_text
+from framing.validation.instruments import Case, out_of_fold, read_text
 from framing.validation.measures import (
     auc_within,
     class_f1,
@@ -34,7 +34,11 @@ from framing.validation.measures import (
     ratio,
 )
 from framing.validation.spans import attach_span, nearest
+from framing.validation.studies import Bench, stance
+from framing.validation.studies import newsmtsc as newsmtsc_study
+from framing.validation.studies import persent as persent_study
 from framing.validation.swap import differences, generated, swapped
+from framing.validation.table import COLUMNS, validate
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "gold"
 EVENTS = 12
@@ -333,6 +337,52 @@ def test_nearest_and_attachment_may_differ() -> None:
     assert (nearest(reading, 5, 6), attach_span(reading, 5, 6)) == ("Sudland", None)
 
 
+class Pupil:
+    """A scorer that learns which word ends the sentence of each class."""
+
+    classes_: tuple[str, ...] = ("negative", "neutral", "positive")
+
+    def fit(self, cases: list[Case], gold: list[str]) -> "Pupil":
+        self.ends = {self._end(case): name for case, name in zip(cases, gold, strict=True)}
+        return self
+
+    def predict(self, cases: list[Case]) -> list[str]:
+        return [self.ends.get(self._end(case), "neutral") for case in cases]
+
+    def predict_proba(self, cases: list[Case]) -> list[list[float]]:
+        return [[float(said == name) for name in self.classes_] for said in self.predict(cases)]
+
+    @staticmethod
+    def _end(case: Case) -> str:
+        words = case.reading.document.words
+        return words[-1].lower + words[-2].lower
+
+
+def test_a_scorer_that_learns_is_measured_like_the_others(gold: Path) -> None:
+    bench = Bench(gold, progress=False)
+    rows = newsmtsc_study(bench, {"pupil": Pupil})
+    found = [r for r in rows if (r["instrument"], r["metric"], r["split"]) == ("pupil", "macro-F1", "all")]
+    assert [r["value"] for r in found] == [1]
+    assert found[0]["fitted"] == "5 folds by article"
+    fitted = Pupil().fit([case for _, case in bench.targets], [t.sentiment for t, _ in bench.targets])
+    names = {r["instrument"] for study in (stance, persent_study) for r in study(bench, {"pupil": fitted})}
+    assert "pupil" in names
+
+
+def test_no_case_is_judged_by_a_scorer_that_learnt_its_article() -> None:
+    class Memory:
+        """Knows what it has seen."""
+
+        def fit(self, cases: list[str], gold: list[str]) -> None:
+            self.seen = set(cases)
+
+        def predict(self, cases: list[str]) -> list[str]:
+            return ["seen" if case in self.seen else "new" for case in cases]
+
+    articles = [f"article {n // 3}" for n in range(60)]
+    assert set(out_of_fold(Memory, articles, ["x"] * 60, articles)) == {"new"}
+
+
 # Swapping names
 
 
@@ -368,6 +418,31 @@ def test_unknown_names_and_folders_are_one_line(gold: Path, tmp_path: Path) -> N
         validate("babel", gold)
     with pytest.raises(GoldError, match="is not a folder"):
         validate("babe", tmp_path / "nowhere")
+
+
+def test_the_command_prints_or_writes_the_table(gold: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", "babe", "--data", str(gold)]) == 0
+    assert "loaded, weight >= 1" in capsys.readouterr().out
+    out = tmp_path / "made" / "results.csv"
+    assert main(["validate", "babe", "--data", str(gold), "--out", str(out), "--date", "2030-01-01"]) == 0
+    first = out.read_bytes()
+    assert main(["validate", "babe", "--data", str(gold), "--out", str(out), "--date", "2030-01-01"]) == 0
+    assert out.read_bytes() == first
+    assert tuple(pd.read_csv(out).columns) == COLUMNS
+
+
+def test_no_word_of_the_gold_is_written(gold: Path, tmp_path: Path) -> None:
+    out = tmp_path / "results.csv"
+    assert main(["validate", "all", "--data", str(gold), "--out", str(out)]) == 0
+    written = out.read_text(encoding="utf-8").lower()
+    assert not any(word in written for word in ("silva", "moreau", "vicious", "fishy", "council"))
+
+
+def test_a_wrong_folder_is_one_line_of_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", "basil", "--data", str(tmp_path)]) == 2
+    said = capsys.readouterr().err.strip().splitlines()
+    assert len(said) == 1
+    assert said[0].startswith("framing: BASIL is not in this folder")
 
 
 @pytest.mark.slow

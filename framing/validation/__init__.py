@@ -3,134 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import datetime
-import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from framing.result import Result
-from framing.validation import spans, studies
-from framing.validation.gold import GoldError
-from framing.validation.instruments import learned, versions
-from framing.validation.measures import LEVEL, RESAMPLES
-from framing.validation.studies import FOLDS, Bench, Row
-from framing.validation.swap import entity_swap
-
+DESCRIPTION = """Measure framing on sets of human annotation that you have, beside ready tools run on the
+same texts, each figure with its 95% interval. The sets do not come with framing; the folder
+holds them as published: newsmtsc/train.jsonl, basil/articles and basil/annotations,
+babe/sg1.csv, persent/dev.csv."""
 NAMES = ("newsmtsc", "basil", "babe", "persent")
-COLUMNS = (
-    "study", "instrument", "kind", "metric", "value", "low", "high", "n", "clusters", "unit", "fitted", "split",
-    "version", "date",
-)  # fmt: skip
-DIGITS = 4
 
 
-def validate(name: str, folder: str | os.PathLike[str], *, date: str | None = None, progress: bool = True) -> Result:
-    """Measure framing and the baselines on a set of human annotation.
-
-    Parameters
-    ----------
-    name : {"newsmtsc", "basil", "babe", "persent", "all"}
-        Which set; see the notes.
-    folder : path
-        Holds the sets, each in a folder of its own, as their authors publish them.
-    date : str, optional
-        Written beside every figure; by default today's.
-    progress : bool, default True
-        Show progress bars.
-
-    Returns
-    -------
-    Result
-        A row a study, instrument, metric and split: the value, its 95% interval from resampling clusters, what was
-        judged, and what the instrument was fitted on.
-
-    Raises
-    ------
-    GoldError
-        If the folder does not hold the set, or not in its form.
-
-    Notes
-    -----
-    ``newsmtsc``
-        Sentiment toward a target in a sentence [1]_; cross-validated by article. Swapped names, on its sentences and
-        on generated ones.
-    ``basil``
-        Which of two outlets is the more negative toward an entity, whom a loaded span aims at, whether it is quoted
-        and whose words it is [2]_.
-    ``babe``
-        Which words make a sentence biased [3]_.
-    ``persent``
-        An author's sentiment toward a person [4]_.
-
-    References
-    ----------
-    .. [1] F. Hamborg and K. Donnay (2021). NewsMTSC: (Multi-)Target-dependent Sentiment Classification in News
-       Articles. EACL.
-    .. [2] L. Fan et al. (2019). In Plain Sight: Media Bias Through the Lens of Factual Reporting. EMNLP.
-    .. [3] T. Spinde et al. (2021). Neural Media Bias Detection Using Distant Supervision With BABE. Findings of EMNLP.
-    .. [4] M. Bastan et al. (2020). Author's Sentiment Prediction. COLING.
-
-    Examples
-    --------
-    >>> validate("basil", "no-such-folder")
-    Traceback (most recent call last):
-        ...
-    framing.validation.gold.GoldError: no-such-folder is not a folder; name the one that holds the gold sets
-    """
-    if name not in (*NAMES, "all"):
-        raise GoldError(f"no gold set is called {name!r}; there are {', '.join(NAMES)}, and 'all'")
-    path = Path(folder)
-    if not path.is_dir():
-        raise GoldError(f"{path} is not a folder; name the one that holds the gold sets")
-    bench = Bench(path, progress=progress)
-    wanted = NAMES if name == "all" else (name,)
-    rows = [row for one in wanted for row in _STUDIES[one](bench)]
-    table = pd.DataFrame(rows)
-    named = versions()
-    table["version"] = [named.get(i.split(",")[0].split()[0], named["framing"]) for i in table["instrument"]]
-    table["date"] = date or datetime.date.today().isoformat()
-    table[["value", "low", "high"]] = table[["value", "low", "high"]].round(DIGITS)
-    settings = {"name": name, "folds": FOLDS, "resamples": RESAMPLES, "level": LEVEL, "seed": 0, **named}
-    return Result("validation", table[list(COLUMNS)], settings)
-
-
-def _fresh() -> dict[str, Callable[[], Any]]:
-    """Return scorers that learn, to be fitted fold by fold."""
-    return {"learned": learned} if learned() is not None else {}
-
-
-def _fitted(bench: Bench) -> dict[str, Any]:
-    """Return scorers that learn, fitted on all of NewsMTSC, to be measured on other sets."""
-    made = {}
-    for name, make in _fresh().items():
-        made[name] = make().fit([case for _, case in bench.targets], [t.sentiment for t, _ in bench.targets])
-    return made
-
-
-def _newsmtsc(bench: Bench) -> list[Row]:
-    return studies.newsmtsc(bench, _fresh()) + entity_swap(bench, _fitted(bench))
-
-
-def _basil(bench: Bench) -> list[Row]:
-    return studies.stance(bench, _fitted(bench)) + spans.target(bench) + spans.voice(bench)
-
-
-def _babe(bench: Bench) -> list[Row]:
-    return spans.babe(bench)
-
-
-def _persent(bench: Bench) -> list[Row]:
-    return studies.persent(bench, _fitted(bench))
-
-
-_STUDIES = {"newsmtsc": _newsmtsc, "basil": _basil, "babe": _babe, "persent": _persent}
-
-
-def add_arguments(command: argparse.ArgumentParser) -> None:
-    """Add the arguments of ``framing validate`` to a parser."""
+def add_command(commands: Any) -> None:
+    """Add ``framing validate`` to the commands of a parser."""
+    command = commands.add_parser("validate", help="error rates on human annotation", description=DESCRIPTION)
     command.add_argument("name", choices=(*NAMES, "all"), metavar="NAME", help=f"{', '.join(NAMES)}, or all")
     command.add_argument(
         "--data", type=Path, required=True, metavar="DIR", help="folder that holds the sets, a folder each"
@@ -143,6 +28,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Run ``framing validate``."""
     from framing.evidence import write_text
+    from framing.validation.table import validate
 
     table = validate(options.name, options.data, date=options.date).table
     if options.out:
