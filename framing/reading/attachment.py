@@ -197,7 +197,11 @@ def _attach(
     # A few quoted words inside the narrator's sentence may speak of somebody outside the marks.
     same_voice = [i for i in everyone if speakers[mentions[i].first] == speakers[first]]
     found = _by_rules(document, first, last, entry, mentions, same_voice, places)
-    return found if found[0] is not None else _by_rules(document, first, last, entry, mentions, everyone, places)
+    if found[0] is not None:
+        return found
+    # But not of whoever speaks them.
+    others = [i for i in everyone if mentions[i].entity != speakers[first]]
+    return _by_rules(document, first, last, entry, mentions, others, places)
 
 
 def _by_rules(
@@ -218,7 +222,7 @@ def _by_rules(
         m = mentions[i]
         owns = words[m.last - 1].possessive and first - m.last < NEAR
         named = m.last == first and not verb and entry.pos != "adv" and not (act and m.entity in places)
-        if (owns or named) and not _parted(document, m.last - 1, first):
+        if (owns or named) and not _parted(document, m.last - 1, first + 1):
             return i, "possessor"
     joined = {i: found for i in after if (found := _governor(document, last, mentions[i].first)) is not None}
     for i, (word, _) in joined.items():
@@ -303,6 +307,8 @@ def _governor(document: Document, last: int, mention: int) -> tuple[str, int] | 
     for p in range(mention - 1, last - 1, -1):
         if words[p].lower == "by" or words[p].lower in UPON:
             return words[p].lower, p - last
+        if words[p].lower in PREPOSITIONS:
+            return None
     return None
 
 
