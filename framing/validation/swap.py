@@ -1,4 +1,4 @@
-"""Swap: two entities' names exchanged throughout a text must exchange their scores, exactly."""
+"""Swap: two entities' names exchanged throughout a text must exchange their scores, exactly; so must a mask."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ FRAMES = (
     "Many blame {a} for the {noun}; {b} is not {adjective}.",
 )
 GENERATED = 1000
+MASK = "Zzyx"  # stands in no text and in no lexicon
 NAME = re.compile(r"[A-Z]\w+(?: [A-Z]\w+){0,3}")
 PRONOUNS = frozenset("He She It They We You His Her Its Their Our Your Who This That These Those".split())
 
@@ -94,7 +95,7 @@ def differences(texts: Sequence[tuple[str, str, str]], scorer: Any = None) -> li
 
 
 def entity_swap(bench: Bench, scorers: dict[str, Any]) -> list[Row]:
-    """Return the largest difference that swapping two names makes, and how many texts it leaves exact."""
+    """Return the largest difference that swapping or masking names makes, and how many texts it leaves exact."""
     found: dict[tuple[str, str, str], None] = {}  # in order, each once
     for target, _ in bench.targets:
         names = [target.text[a:b] for a, b in ((target.start, target.end), *target.others[:1])]
@@ -103,14 +104,20 @@ def entity_swap(bench: Bench, scorers: dict[str, Any]) -> list[Row]:
             a, b = sorted(names)
             if not set(a.split()) & set(b.split()):
                 found[target.text, a, b] = None
+    made = generated()
+    audits = {
+        "entity swap, generated": made,
+        "entity swap, NewsMTSC": list(found),
+        "name masked, generated": [(text, a, MASK) for text, a, _ in made],
+        "name masked, NewsMTSC": [(text, a, MASK) for text, a, _ in found],
+    }
     rows = []
-    for what, texts in (("generated", generated()), ("NewsMTSC", list(found))):
+    for study, texts in audits.items():
         for name, scorer in {"rules": None, **scorers}.items():
-            gaps = differences(list(bench.each(texts, f"swapping, {name}")), scorer)
+            gaps = differences(list(bench.each(texts, f"{study}, {name}")), scorer)
             common = {
-                "study": f"entity swap, {what}", "instrument": name, "kind": OWN, "low": float("nan"),
-                "high": float("nan"), "n": len(gaps), "clusters": len(gaps), "unit": "text", "fitted": "",
-                "split": "all",
+                "study": study, "instrument": name, "kind": OWN, "low": float("nan"), "high": float("nan"),
+                "n": len(gaps), "clusters": len(gaps), "unit": "text", "fitted": "", "split": "all",
             }  # fmt: skip
             rows.append({**common, "metric": "largest difference", "value": max(gaps, default=0.0)})
             rows.append({**common, "metric": "exact", "value": float(sum(g == 0 for g in gaps))})
