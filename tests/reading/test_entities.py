@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing.reading.entities import KINDS, Entities, EntitiesError, Entity, suggest_entities, to_toml
@@ -139,6 +139,7 @@ names = st.text(
 words = st.builds(lambda a, b: f"{a}Norland{b}", names, names)
 
 
+@settings(deadline=None)
 @given(st.lists(words, min_size=3, max_size=6, unique=True), st.sampled_from(KINDS))
 def test_a_written_codebook_loads_as_it_was(
     tmp_path_factory: pytest.TempPathFactory, found: list[str], kind: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing.reading.marks import quoted_spans
@@ -53,8 +53,7 @@ def test_a_page_break_inside_a_quotation_does_not_cut_it() -> None:
 @pytest.mark.parametrize("mark", ['"', "“", "”"])
 def test_an_unbalanced_mark_is_over_with_its_paragraph(mark: str) -> None:
     raw = f'One {mark}broken mark is here.\n\nHe saw "one" today.\n\nAnd "two" later.'
-    assert spans(raw)[-2:] == ["one", "two"]
-    assert all("He saw" not in s for s in spans(raw))
+    assert spans(raw) == ["one", "two"]
 
 
 SENTENCES = (
@@ -70,6 +69,7 @@ paragraphs = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(paragraphs, st.data())
 def test_losing_one_mark_costs_one_paragraph_and_no_more(texts: list[str], data: st.DataObject) -> None:
     marks = [(k, at) for k, text in enumerate(texts) for at, c in enumerate(text) if c in "\"'“”‘’"]
@@ -91,6 +91,7 @@ def test_losing_one_mark_costs_one_paragraph_and_no_more(texts: list[str], data:
     assert [s for n, s in enumerate(before) if n != k] == [s for n, s in enumerate(after) if n != k]
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("\"'“”‘’ab .,\n(")))
 def test_spans_lie_inside_the_text_in_order_and_never_overlap(raw: str) -> None:
     document = parse(raw)

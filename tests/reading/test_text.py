@@ -7,7 +7,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing.reading.text import Document, normalise, parse
@@ -36,6 +36,7 @@ def curled(text: str) -> str:
     return text.replace('"', "”").replace("'", "’").replace("...", "…").replace(" - ", " – ")
 
 
+@settings(deadline=None)
 @given(raw_texts)
 def test_every_character_knows_where_it_came_from(raw: str) -> None:
     text, origin = normalise(raw)
@@ -49,6 +50,7 @@ def test_every_character_knows_where_it_came_from(raw: str) -> None:
             assert character == raw[at]
 
 
+@settings(deadline=None)
 @given(raw_texts)
 def test_normalising_twice_changes_nothing(raw: str) -> None:
     once, _ = normalise(raw)
@@ -72,6 +74,7 @@ def test_typography_is_made_uniform(raw: str, text: str) -> None:
     assert normalise(raw)[0] == text
 
 
+@settings(deadline=None)
 @given(articles)
 def test_curly_and_straight_copies_hold_the_same_words(paragraphs: list[str]) -> None:
     straight = "Ferry ends\n\n" + "\n\n".join(paragraphs)
@@ -82,6 +85,7 @@ def test_curly_and_straight_copies_hold_the_same_words(paragraphs: list[str]) ->
     assert [(w.clause, w.possessive) for w in one.words] == [(w.clause, w.possessive) for w in other.words]
 
 
+@settings(deadline=None)
 @given(st.one_of(raw_texts, articles.map("\n\n".join)))
 def test_every_run_of_letters_is_in_exactly_one_word(raw: str) -> None:
     document = parse(raw)
@@ -98,6 +102,7 @@ def test_every_run_of_letters_is_in_exactly_one_word(raw: str) -> None:
         assert {owners[at] for at in letters} <= {1}
 
 
+@settings(deadline=None)
 @given(st.one_of(raw_texts, articles.map("\n\n".join)))
 def test_sentences_and_clauses_part_the_words(raw: str) -> None:
     document = parse(raw)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing.reading.entities import Entities, Entity
@@ -90,6 +90,7 @@ PIECES = [
 ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join))
 def test_any_order_of_words_is_heard_and_stays_inside_the_text(raw: str) -> None:
     document = parse(raw)
