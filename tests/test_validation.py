@@ -19,7 +19,7 @@ from framing.validation.gold import (
     load_persent,
     words_within,
 )
-from framing.validation.instruments import Case, out_of_fold, read_text
+from framing.validation.instruments import Place, out_of_fold, read_text
 from framing.validation.measures import (
     auc_within,
     class_f1,
@@ -342,20 +342,20 @@ class Pupil:
 
     classes_: tuple[str, ...] = ("negative", "neutral", "positive")
 
-    def fit(self, cases: list[Case], gold: list[str]) -> "Pupil":
+    def fit(self, cases: list[Place], gold: list[str]) -> "Pupil":
         self.ends = {self._end(case): name for case, name in zip(cases, gold, strict=True)}
         return self
 
-    def predict(self, cases: list[Case]) -> list[str]:
+    def predict(self, cases: list[Place]) -> list[str]:
         return [self.ends.get(self._end(case), "neutral") for case in cases]
 
-    def predict_proba(self, cases: list[Case]) -> list[list[float]]:
+    def predict_proba(self, cases: list[Place]) -> list[list[float]]:
         return [[float(said == name) for name in self.classes_] for said in self.predict(cases)]
 
     @staticmethod
-    def _end(case: Case) -> str:
-        words = case.reading.document.words
-        return words[-1].lower + words[-2].lower
+    def _end(case: Place) -> str:
+        assert case.text[case.start : case.end].endswith(("Silva", "Moreau"))
+        return " ".join(case.text.split()[-2:])
 
 
 def test_a_scorer_that_learns_is_measured_like_the_others(gold: Path) -> None:
@@ -364,7 +364,8 @@ def test_a_scorer_that_learns_is_measured_like_the_others(gold: Path) -> None:
     found = [r for r in rows if (r["instrument"], r["metric"], r["split"]) == ("pupil", "macro-F1", "all")]
     assert [r["value"] for r in found] == [1]
     assert found[0]["fitted"] == "5 folds by article"
-    fitted = Pupil().fit([case for _, case in bench.targets], [t.sentiment for t, _ in bench.targets])
+    places = [Place(t.text, t.start, t.end) for t, _ in bench.targets]
+    fitted = Pupil().fit(places, [t.sentiment for t, _ in bench.targets])
     names = {r["instrument"] for study in (stance, persent_study) for r in study(bench, {"pupil": fitted})}
     assert "pupil" in names
 
@@ -396,9 +397,8 @@ def test_a_scorer_that_knows_a_name_is_caught() -> None:
     class Partial:
         """Likes Norland."""
 
-        def predict_proba(self, cases: list[object]) -> list[list[float]]:
-            mentions = [c.reading.mentions[c.mention] for c in cases]  # type: ignore[attr-defined]
-            return [[float(m.alias == "Norland")] for m in mentions]
+        def predict_proba(self, cases: list[Place]) -> list[list[float]]:
+            return [[float(c.text[c.start : c.end] == "Norland")] for c in cases]
 
     texts = [("Norland met Sudland.", "Norland", "Sudland"), ("Ana met Bo.", "Ana", "Bo")]
     assert differences(texts, Partial()) == [1, 0]

@@ -6,19 +6,18 @@ All score a case, a mention in its document. Ready tools know no mentions: they 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
 from typing import Any, NamedTuple, Protocol
 
-from framing.reading.attachment import Hit, find_hits
+from framing.corpus import Article
 from framing.reading.entities import Entities, Entity, Mention
-from framing.reading.lexicons import Lexicon, load_lexicon
-from framing.reading.reader import read_with
-from framing.reading.sentiment import toward, valued_words
+from framing.reading.lexicons import load_lexicon
+from framing.reading.reader import read_article, read_with
 from framing.reading.text import Document, parse
-from framing.reading.voice import Voices, voices
 from framing.validation.gold import Target, words_within
 from framing.validation.measures import fit_thresholds, fold, label
 
@@ -28,22 +27,27 @@ TEXTBLOB_CUTS = (-1e-9, 1e-9)  # its sign
 
 
 class Reading(NamedTuple):
-    """A document read: its mentions, whose words are whose, its loaded words, and a score of each mention."""
+    """A text as :func:`framing.read` reads it: mentions with scores, whose words are whose, loaded words."""
 
     document: Document
     mentions: list[Mention]
     entities: Entities
-    heard: Voices
-    hits: list[Hit]
-    scores: list[float]
-
-    def sentence(self, mention: int) -> str:
-        """Return the sentence of a mention."""
-        return sentence_text(self.document, self.document.words[self.mentions[mention].first].sentence)
+    voice: list[str]  # of every word
+    speaker: list[str]  # of every word
+    hits: list[dict[str, Any]]  # rows of evidence
+    scores: list[float]  # of every mention
 
     def of(self, entity: str) -> list[int]:
         """Return the mentions of an entity."""
         return [i for i, m in enumerate(self.mentions) if m.entity == entity]
+
+
+class Place(NamedTuple):
+    """A text and the characters of it that mention somebody."""
+
+    text: str
+    start: int
+    end: int
 
 
 class Case(NamedTuple):
@@ -52,9 +56,32 @@ class Case(NamedTuple):
     reading: Reading
     mention: int
 
+    def place(self) -> Place:
+        """Return the mention as a scorer that learns wants it: in its sentence alone."""
+        document, m = self.reading.document, self.reading.mentions[self.mention]
+        number = document.words[m.first].sentence
+        begin = document.words[document.sentences[number].first].start
+        start, end = document.words[m.first].start - begin, document.words[m.last - 1].end - begin
+        return Place(sentence_text(document, number), start, end)
+
+
+@dataclass(frozen=True)
+class Given(Entities):
+    """A codebook whose mentions are known, since people have marked them."""
+
+    given: tuple[Mention, ...] = ()
+
+    def mentions(self, document: Document) -> list[Mention]:
+        """Return the mentions that were marked."""
+        return list(self.given)
+
 
 class Scorer(Protocol):
-    """What can be measured: it learns from cases and their classes, and tells the class of others."""
+    """What can be measured: it learns from cases and their classes, and tells the class of others.
+
+    Cases are places for a scorer of texts, and numbers for :class:`Cuts`. A scorer that is measured on whole documents
+    has ``classes_`` and ``predict_proba`` as well.
+    """
 
     def fit(self, cases: Sequence[Any], gold: Sequence[str]) -> Any:
         """Learn."""
@@ -86,20 +113,27 @@ class Cuts:
         return [label(score, *self.cuts) for score in cases]
 
 
-def read_document(document: Document, mentions: list[Mention], entities: Entities, lexicon: Lexicon) -> Reading:
-    """Read a document whose mentions are known, by the same steps as :func:`framing.read`."""
-    heard = voices(document, mentions, entities)
-    places = [e.name for e in entities if e.kind in ("place", "people")]
-    hits = find_hits(document, lexicon, mentions, heard.speaker, places)
-    valued = valued_words(document, hits)
-    scores = [toward(mentions, i, valued, hits, document.clause(m.first)) for i, m in enumerate(mentions)]
-    return Reading(document, mentions, entities, heard, hits, scores)
-
-
 def read_text(text: str, entities: Entities) -> Reading:
-    """Read a text with a codebook."""
+    """Read a text with a codebook, by the very function that makes evidence."""
+    rows = read_article(Article("text", text), entities, load_lexicon("loaded"))
     document = parse(text)
-    return read_document(document, entities.mentions(document), entities, load_lexicon("loaded"))
+    voice, speaker = ["narrator"] * len(document.words), [""] * len(document.words)
+    # Speech and scare quotes inside a report of speech keep their own voice, so they are written last.
+    for q in sorted(rows["quotations"], key=lambda q: (q["kind"] != "indirect", q["position"])):
+        for p in range(q["position"], q["position"] + q["tokens"]):
+            voice[p], speaker[p] = q["kind"], q["speaker"]
+    return Reading(
+        document,
+        [
+            Mention(m["entity"], m["alias"], m["how"], m["position"], m["position"] + m["tokens"])
+            for m in rows["mentions"]
+        ],
+        entities,
+        voice,
+        speaker,
+        rows["hits"],
+        [m["sentiment"] for m in rows["mentions"]],
+    )
 
 
 def read_target(target: Target) -> Case | None:
@@ -108,20 +142,21 @@ def read_target(target: Target) -> Case | None:
     None where the mark covers no word.
     """
     document = parse(target.text)
-    spans = [(TARGET, words_within(document, target.start, target.end))]
-    spans += [(f"other {n}", words_within(document, *span)) for n, span in enumerate(target.others, start=1)]
-    first, last = spans[0][1]
+    first, last = words_within(document, target.start, target.end)
     if first == last:
         return None
+    spans = {TARGET: (first, last)}
+    for n, other in enumerate(target.others, start=1):
+        a, b = words_within(document, *other)
+        if b > a and (b <= first or a >= last):
+            spans[f"other {n}"] = (a, b)
     made = [
-        Mention(name, " ".join(w.text for w in document.words[a:b]), "name", a, b)
-        for name, (a, b) in spans
-        if b > a and (name == TARGET or b <= first or a >= last)
+        Mention(name, " ".join(w.text for w in document.words[a:b]), "name", a, b) for name, (a, b) in spans.items()
     ]
     made.sort(key=lambda m: (m.first, m.entity))
-    entities = Entities(tuple(Entity(m.entity, "person") for m in made))
-    at = next(i for i, m in enumerate(made) if m.entity == TARGET)
-    return Case(read_document(document, made, entities, load_lexicon("loaded")), at)
+    reading = read_text(target.text, Given(tuple(Entity(name, "person") for name in spans), given=tuple(made)))
+    at = next(i for i, m in enumerate(reading.mentions) if (m.entity, m.first) == (TARGET, first))
+    return Case(reading, at)
 
 
 def sentence_text(document: Document, number: int) -> str:

@@ -11,7 +11,7 @@ from framing.reading.entities import Entities
 from framing.reading.lexicons import load_lexicon
 from framing.reading.text import Document, parse
 from framing.validation import gold as data
-from framing.validation.instruments import Reading, read_document, textblob_words, vader_words
+from framing.validation.instruments import Reading, read_text, textblob_words, vader_words
 from framing.validation.measures import (
     Floats,
     auc_within,
@@ -31,7 +31,7 @@ BIASED = ("Non-biased", "Biased")
 def attach_span(reading: Reading, first: int, last: int) -> str | None:
     """Return the entity that framing attaches a span of words to, or None."""
     places = [e.name for e in reading.entities if e.kind in ("place", "people")]
-    found, _ = target_of(reading.document, first, last, reading.mentions, reading.heard.speaker, places)
+    found, _ = target_of(reading.document, first, last, reading.mentions, reading.speaker, places)
     return reading.mentions[found].entity if found is not None else None
 
 
@@ -124,7 +124,7 @@ def voice(bench: Bench) -> list[Row]:
         return in_marks(reading.document, (first + last - 1) // 2)
 
     def by_voice(kinds: Collection[str]) -> Callable[[Reading, int, int], bool]:
-        return lambda reading, first, last: 2 * sum(v in kinds for v in reading.heard.voice[first:last]) > last - first
+        return lambda reading, first, last: 2 * sum(v in kinds for v in reading.voice[first:last]) > last - first
 
     rows = []
     quoted: list[tuple[str, str, Callable[[Reading, int, int], bool]]] = [
@@ -147,7 +147,7 @@ def voice(bench: Bench) -> list[Row]:
         return before[-1].entity if before else OTHER
 
     def by_framing(reading: Reading, first: int, last: int) -> str:
-        speakers = [s for s in reading.heard.speaker[first:last] if s]
+        speakers = [s for s in reading.speaker[first:last] if s]
         most = max(sorted(set(speakers)), key=speakers.count) if speakers else ""
         return most if most in reading.entities.names else OTHER
 
@@ -204,7 +204,7 @@ def babe(bench: Bench) -> list[Row]:
     sentences = data.load_babe(bench.folder)
     nobody = Entities(())
     loaded, valence = load_lexicon("loaded"), load_lexicon("valence")
-    readings = [read_document(parse(s.text), [], nobody, loaded) for s in bench.each(sentences, "reading BABE")]
+    readings = [read_text(s.text, nobody) for s in bench.each(sentences, "reading BABE")]
     gold = [marked_words(s, r.document) for s, r in zip(sentences, readings, strict=True)]
 
     def listed(words: Collection[str]) -> list[set[int]]:
@@ -215,8 +215,8 @@ def babe(bench: Bench) -> list[Row]:
             {
                 p
                 for h in r.hits
-                if h.entry.weight >= at_least and r.heard.voice[h.first] in voices
-                for p in range(h.first, h.last)
+                if h["weight"] >= at_least and r.voice[h["position"]] in voices
+                for p in range(h["position"], h["position"] + h["tokens"])
             }
             for r in readings
         ]

@@ -11,12 +11,14 @@ from typing import Any
 
 from tqdm.auto import tqdm
 
+from framing.reading.lexicons import SIGNS
 from framing.validation import gold as data
 from framing.validation.instruments import (
     TEXTBLOB_CUTS,
     VADER_CUTS,
     Case,
     Cuts,
+    Place,
     Reading,
     out_of_fold,
     read_target,
@@ -157,7 +159,7 @@ def newsmtsc(bench: Bench, scorers: dict[str, Callable[[], Any]]) -> list[Row]:
     said = out_of_fold(Cuts, [_score(c) for c in cases], gold, articles, FOLDS)
     rows += _classified("newsmtsc", "rules", OWN, articles, gold, said, fitted=BY_ARTICLE)
     for name, make in scorers.items():
-        said = out_of_fold(make, cases, gold, articles, FOLDS)
+        said = out_of_fold(make, [Place(t.text, t.start, t.end) for t in targets], gold, articles, FOLDS)
         rows += _classified("newsmtsc", name, OWN, articles, gold, said, fitted=BY_ARTICLE)
     return rows
 
@@ -220,9 +222,8 @@ def stance(bench: Bench, scorers: dict[str, Any]) -> list[Row]:
 
     def attached(story: int, entity: str) -> float:
         reading = bench.readings[story]
-        kept = set(mentions(story, entity))
-        signed = [h.entry.sign * h.entry.weight for h in reading.hits if h.mention in kept]
-        return sum(signed) / max(len(kept), 1)
+        signed = [SIGNS.get(h["direction"], 0.0) * h["weight"] for h in reading.hits if h["entity"] == entity]
+        return float(sum(signed)) / max(len(mentions(story, entity)), 1)
 
     def annotated(story: int, entity: str) -> float:
         signs = {"neg": -1, "pos": 1}
@@ -262,7 +263,7 @@ def stance(bench: Bench, scorers: dict[str, Any]) -> list[Row]:
 
 
 def _by_narrator(reading: Reading, mention: int) -> bool:
-    return reading.heard.voice[reading.mentions[mention].first] == "narrator"
+    return reading.voice[reading.mentions[mention].first] == "narrator"
 
 
 def _mean(values: Sequence[float]) -> float:
@@ -280,7 +281,7 @@ def _leanings(scorer: Any, reading: Reading, mentions: Sequence[int]) -> list[fl
     if not mentions:
         return []
     classes = list(scorer.classes_)
-    chances = scorer.predict_proba([Case(reading, i) for i in mentions])
+    chances = scorer.predict_proba([Case(reading, i).place() for i in mentions])
     return [float(c[classes.index("positive")] - c[classes.index("negative")]) for c in chances]
 
 
@@ -288,6 +289,6 @@ def _most_of(scorer: Any, reading: Reading, mentions: Sequence[int]) -> str:
     """Return the class with the highest mean chance over mentions; neutral where there is none."""
     if not mentions:
         return "neutral"
-    chances = scorer.predict_proba([Case(reading, i) for i in mentions])
+    chances = scorer.predict_proba([Case(reading, i).place() for i in mentions])
     means = [fmean(float(c[k]) for c in chances) for k in range(len(scorer.classes_))]
     return str(scorer.classes_[means.index(max(means))])

@@ -82,7 +82,7 @@ def differences(texts: Sequence[tuple[str, str, str]], scorer: Any = None) -> li
             reading = read_text(version, codebook)
             scores: list[list[float]] = [[s] for s in reading.scores]
             if scorer is not None and reading.mentions:
-                chances = scorer.predict_proba([Case(reading, i) for i in range(len(reading.mentions))])
+                chances = scorer.predict_proba([Case(reading, i).place() for i in range(len(reading.mentions))])
                 scores = [[float(x) for x in row] for row in chances]
             both.append(([m.entity for m in reading.mentions], scores))
         (names, scores), (others, after) = both
@@ -102,7 +102,8 @@ def entity_swap(bench: Bench, scorers: dict[str, Any]) -> list[Row]:
         # Names alone can be exchanged, neither a pronoun nor a description, and only those that share no word.
         if len(names) == 2 and all(NAME.fullmatch(n) and n not in PRONOUNS for n in names):
             a, b = sorted(names)
-            if not set(a.split()) & set(b.split()):
+            hyphened = any(f"-{n}" in target.text or f"{n}-" in target.text for n in names)
+            if not hyphened and not set(a.split()) & set(b.split()):
                 found[target.text, a, b] = None
     made = generated()
     audits = {

@@ -13,7 +13,7 @@ import pandas as pd
 from framing.result import Result
 from framing.validation import NAMES, spans, studies
 from framing.validation.gold import GoldError
-from framing.validation.instruments import learned, versions
+from framing.validation.instruments import Place, learned, versions
 from framing.validation.measures import LEVEL, RESAMPLES
 from framing.validation.studies import FOLDS, Bench, Row
 from framing.validation.swap import entity_swap
@@ -104,7 +104,10 @@ def _fitted(bench: Bench) -> dict[str, Any]:
     """Return scorers that learn, fitted on all of NewsMTSC, to be measured on other sets."""
     made = {}
     for name, make in _fresh().items():
-        made[name] = make().fit([case for _, case in bench.targets], [t.sentiment for t, _ in bench.targets])
+        gold = [t.sentiment for t, _ in bench.targets]
+        places = [Place(t.text, t.start, t.end) for t, _ in bench.targets]
+        made[name] = make()
+        made[name].fit(places, gold)
     return made
 
 
