@@ -21,6 +21,7 @@ LABELS = ("negative", "neutral", "positive")
 NEWSMTSC_POLARITY = {2.0: "negative", 4.0: "neutral", 6.0: "positive"}
 FEELINGS = {"str-neg": -2, "neg": -1, "som-neg": -1, "neu": 0, "som-pos": 1, "pos": 1, "str-pos": 2}
 FEELING = "author_feeling_"
+RUN = 8  # words that two sentences share only where one was copied from the other
 BABE_COLUMNS = ("text", "news_link", "outlet", "label_bias", "biased_words")
 PERSENT_COLUMNS = ("DOCUMENT_INDEX", "TITLE", "TARGET_ENTITY", "DOCUMENT", "TRUE_SENTIMENT")
 
@@ -85,15 +86,18 @@ class Portrait(NamedTuple):
     sentiment: str
 
 
-def fingerprint(sentence: str) -> str:
-    """Return the letters and digits of a sentence, so that copies with other typography are found.
+def runs(sentence: str) -> set[str]:
+    """Return every run of eight words of a sentence, so that copies are found whatever was cut or how it is set.
 
     Examples
     --------
-    >>> fingerprint("“The ferry’s late,” she said.")
-    'the ferry s late she said'
+    >>> sorted(runs("“The ferry’s late,” she said, and left us."))
+    ['ferry s late she said and left us', 'the ferry s late she said and left']
+    >>> runs("A ferry.")
+    {'a ferry'}
     """
-    return re.sub(r"\W+", " ", sentence.lower()).strip()
+    words = re.sub(r"\W+", " ", sentence.lower()).split()
+    return {" ".join(words[at : at + RUN]) for at in range(max(1, len(words) - RUN + 1))}
 
 
 def load_newsmtsc(folder: Path, *, without: Collection[str] = frozenset()) -> list[Target]:
@@ -104,7 +108,7 @@ def load_newsmtsc(folder: Path, *, without: Collection[str] = frozenset()) -> li
     folder : Path
         Holds ``newsmtsc/train.jsonl``.
     without : collection of str
-        Fingerprints of sentences to leave out, since another set holds them as well.
+        Runs of words (:func:`runs`) of another set; sentences that share one are left out.
 
     Returns
     -------
@@ -126,7 +130,7 @@ def load_newsmtsc(folder: Path, *, without: Collection[str] = frozenset()) -> li
                 polarities = [NEWSMTSC_POLARITY.get(float(t["polarity"])) for t in row["targets"]]
             except (ValueError, KeyError, TypeError) as error:
                 raise GoldError(f"{path}, line {number}: not a sentence of NewsMTSC ({error!r})") from None
-            if fingerprint(text) in without:
+            if not runs(text).isdisjoint(without):
                 continue
             for span, sentiment in zip(spans, polarities, strict=True):
                 if sentiment is not None:

@@ -217,11 +217,11 @@ def versions() -> dict[str, str]:
     return {"framing": own} | {name: f"{package} {version(package)}" for name, package in packages.items()}
 
 
-def learned() -> Any:
-    """Return a fresh learned scorer, or None where this version of framing has none."""
+def learners() -> dict[str, Callable[[], Any]]:
+    """Return what makes a fresh scorer of each kind that learns; none where this version of framing has none."""
     if find_spec("framing.reading.learned") is None:
-        return None
-    return import_module("framing.reading.learned").Learned()
+        return {}
+    return {"learned": import_module("framing.reading.learned").Learned}
 
 
 def out_of_fold(

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from framing.result import Result
 from framing.validation import NAMES, spans, studies
 from framing.validation.gold import GoldError
-from framing.validation.instruments import Place, learned, versions
+from framing.validation.instruments import learners, versions
 from framing.validation.measures import LEVEL, RESAMPLES
 from framing.validation.studies import FOLDS, Bench, Row
 from framing.validation.swap import entity_swap
@@ -95,28 +93,12 @@ def validate(name: str, folder: str | os.PathLike[str], *, date: str | None = No
     return Result("validation", table[list(COLUMNS)], settings)
 
 
-def _fresh() -> dict[str, Callable[[], Any]]:
-    """Return scorers that learn, to be fitted fold by fold."""
-    return {"learned": learned} if learned() is not None else {}
-
-
-def _fitted(bench: Bench) -> dict[str, Any]:
-    """Return scorers that learn, fitted on all of NewsMTSC, to be measured on other sets."""
-    made = {}
-    for name, make in _fresh().items():
-        gold = [t.sentiment for t, _ in bench.targets]
-        places = [Place(t.text, t.start, t.end) for t, _ in bench.targets]
-        made[name] = make()
-        made[name].fit(places, gold)
-    return made
-
-
 def _newsmtsc(bench: Bench) -> list[Row]:
-    return studies.newsmtsc(bench, _fresh()) + entity_swap(bench, _fitted(bench))
+    return studies.newsmtsc(bench, learners()) + entity_swap(bench, bench.fitted)
 
 
 def _basil(bench: Bench) -> list[Row]:
-    return studies.stance(bench, _fitted(bench)) + spans.target(bench) + spans.voice(bench)
+    return studies.stance(bench, bench.fitted) + spans.target(bench) + spans.voice(bench)
 
 
 def _babe(bench: Bench) -> list[Row]:
@@ -124,7 +106,7 @@ def _babe(bench: Bench) -> list[Row]:
 
 
 def _persent(bench: Bench) -> list[Row]:
-    return studies.persent(bench, _fitted(bench))
+    return studies.persent(bench, bench.fitted)
 
 
 _STUDIES = {"newsmtsc": _newsmtsc, "basil": _basil, "babe": _babe, "persent": _persent}
