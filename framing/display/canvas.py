@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -83,6 +84,16 @@ Row = Mapping[Any, Any]
 Drawing = Callable[..., Axes]
 
 
+@contextlib.contextmanager
+def style() -> Iterator[None]:
+    """Draw in our style, and leave the user's alone."""
+    # A notebook's backend switches interaction on when it is first used. Used first in here, that would be undone with
+    # the style, and no later figure would show.
+    plt.draw_if_interactive()  # type: ignore[no-untyped-call]
+    with plt.style.context(STYLE, after_reset=True):
+        yield
+
+
 def figure(draw: Drawing) -> Drawing:
     """Make a drawing function a figure: in our style, the user's left alone, and at ease with an empty table.
 
@@ -98,7 +109,7 @@ def figure(draw: Drawing) -> Drawing:
 
     @functools.wraps(draw)
     def drawn(table: pd.DataFrame, ax: Axes | None = None, **parts: Any) -> Axes:
-        with plt.style.context(STYLE, after_reset=True):
+        with style():
             if len(table):
                 return draw(table.loc[:, ~table.columns.duplicated()], ax=ax, **parts)
             ax = sheet(ax, 0.8)
@@ -196,7 +207,6 @@ def finish(ax: Axes, title: str, subtitle: str, notes: Sequence[str] = (), sourc
                 color=color,
                 va="top",
                 gid=name,
-                in_layout=False,
             )
             y -= step(size)
     engine = page.get_layout_engine()

@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from framing.display.canvas import OURS, STYLE
+from framing.display.canvas import OURS, style
 
 ENDINGS = (".svg", ".png", ".csv")
 CREATOR = "framing"
@@ -49,7 +49,7 @@ def write(ax: Axes, table: pd.DataFrame, path: str | os.PathLike[str]) -> Path:
     assert isinstance(page, Figure)
     title, description = alternative(ax)
     told = {"Title": title, "Description": description}
-    with plt.style.context(STYLE, after_reset=True):
+    with style():
         svg, png = io.BytesIO(), io.BytesIO()
         page.savefig(svg, format="svg", metadata={**told, "Creator": CREATOR, "Date": None})
         page.savefig(png, format="png", dpi=150, metadata={**told, "Software": None})

@@ -13,13 +13,15 @@ from joblib import Parallel, delayed
 from tqdm.auto import tqdm
 
 from framing.evidence import TABLES, Evidence, make_table
-from framing.reading.attachment import ACTS, Hit, find_hits
+from framing.reading.attachment import ACTS, Hit
 from framing.reading.entities import PREPOSITIONS, Entities, Mention
+from framing.reading.findings import Findings, find
 from framing.reading.lexicons import Lexicon, form_set, load_lexicon
-from framing.reading.sentiment import clause_valence, toward, valued_words
+from framing.reading.masking import Masked
+from framing.reading.sentiment import clause_valence
 from framing.reading.speakers import AUXILIARIES
-from framing.reading.text import Document, parse
-from framing.reading.voice import Voices, voices
+from framing.reading.text import Document
+from framing.reading.voice import Voices
 
 if TYPE_CHECKING:
     from framing.corpus import Article, Corpus
@@ -111,19 +113,20 @@ def read_article(article: Article, entities: Entities, lexicon: Lexicon) -> Rows
     """
     if article.text is None:
         raise ReadingError(f"article {article.id!r} has no text to read")
-    document = parse(article.text)
-    mentions = entities.mentions(document)
-    heard = voices(document, mentions, entities)
-    places = [e.name for e in entities if e.kind in ("place", "people")]
-    hits = find_hits(document, lexicon, mentions, heard.speaker, places)
-    valued = valued_words(document, hits)
-    clauses = _clauses(document)
+    found = find(article.text, entities, lexicon)
+    masked, heard = found.masked, found.heard
+    document = masked.document
     key = {"article": article.id}
-    speaking = [{"voice": v, "speaker": s} for v, s in zip(heard.voice, heard.speaker, strict=True)]
 
     def place(position: int) -> dict[str, Any]:
         word = document.words[position]
-        return {"position": position, "sentence": word.sentence, "clause": word.clause, **speaking[position]}
+        return {
+            "position": masked.positions[position],
+            "sentence": word.sentence,
+            "clause": word.clause,
+            "voice": heard.voice[position],
+            "speaker": heard.speaker[position],
+        }
 
     return {
         "articles": [
@@ -136,7 +139,7 @@ def read_article(article: Article, entities: Entities, lexicon: Lexicon) -> Rows
                 "language": article.language,
                 "basis": article.basis,
                 "url": article.url,
-                "words": len(document.words),
+                "words": masked.positions[-1],
                 "sentences": len(document.sentences),
                 "sha256": sha256(article.text),
                 "read_with": read_with(entities, lexicon),
@@ -144,20 +147,20 @@ def read_article(article: Article, entities: Entities, lexicon: Lexicon) -> Rows
         ],
         "terms": [
             {**key, "term": term, "order": 1, "voice": voice, "count": count}
-            for (term, voice), count in Counter(zip(_terms(document), heard.voice, strict=True)).items()
+            for (term, voice), count in Counter(_terms(masked, heard)).items()
         ],
         "mentions": [
             {
                 **key,
                 **place(m.first),
                 "entity": m.entity,
-                "tokens": m.last - m.first,
+                "tokens": masked.size(m.first, m.last),
                 "alias": m.alias,
                 "how": m.how,
-                "role": role(document, m, hits),
-                "sentiment": toward(mentions, i, valued, hits, clauses[document.words[m.first].clause]),
+                "role": role(document, m, found.hits),
+                "sentiment": sentiment,
             }
-            for i, m in enumerate(mentions)
+            for m, sentiment in zip(masked.mentions, found.sentiment, strict=True)
         ],
         "hits": [
             {
@@ -165,25 +168,23 @@ def read_article(article: Article, entities: Entities, lexicon: Lexicon) -> Rows
                 **place(h.first),
                 "term": h.entry.term,
                 "form": " ".join(w.lower for w in document.words[h.first : h.last]),
-                "tokens": h.last - h.first,
+                "tokens": masked.size(h.first, h.last),
                 "category": h.entry.category,
                 "direction": h.entry.direction,
                 "weight": h.entry.weight,
-                "entity": mentions[h.mention].entity if h.mention is not None else "",
+                "entity": masked.mentions[h.mention].entity if h.mention is not None else "",
                 "attached": h.rule,
                 "negated": int(h.negation is not None),
             }
-            for h in hits
+            for h in found.hits
         ],
-        "sentences": _sentences(
-            article.id, document, mentions, heard, {n: clause_valence(valued, c) for n, c in clauses.items()}
-        ),
+        "sentences": [{**key, **row} for row in _sentences(found)],
         "quotations": [
             {
                 **key,
-                "position": q.first,
+                "position": masked.positions[q.first],
                 "kind": q.kind,
-                "tokens": q.last - q.first,
+                "tokens": masked.size(q.first, q.last),
                 "sentence": document.words[q.first].sentence,
                 "speaker": q.speaker,
                 "verb": q.verb,
@@ -214,52 +215,52 @@ def read_with(entities: Entities, lexicon: Lexicon) -> str:
     return f"framing {_framing_version()}; {named}; entities {entities.version}"
 
 
-def _terms(document: Document) -> list[str]:
-    """Return the words as they are counted: in lower case but for initialisms, since "US" is not "us".
+def _terms(masked: Masked, heard: Voices) -> list[tuple[str, str]]:
+    """Return the words as they are counted, each with its voice: in lower case but for initialisms ("US" is not "us").
 
     In a sentence all in capitals, such as a shouted headline, capitals tell nothing.
     """
     terms = []
-    for sentence in document.sentences:
-        words = document.words[sentence.first : sentence.last]
-        shouted = all(w.text.isupper() for w in words)
-        terms += [w.text if w.text.isupper() and len(w.text) > 1 and not shouted else w.lower for w in words]
+    for sentence in masked.document.sentences:
+        here = range(sentence.first, sentence.last)
+        spoken = [(word.text, heard.voice[p]) for p in here for word in masked.originals[p]]
+        shouted = all(text.isupper() for text, _ in spoken)
+        for text, voice in spoken:
+            kept = text.isupper() and len(text) > 1 and not shouted
+            terms.append((text if kept else text.lower(), voice))
     return terms
 
 
-def _clauses(document: Document) -> dict[int, range]:
-    """Return the positions of each clause."""
-    spans: dict[int, range] = {}
-    for position, word in enumerate(document.words):
-        start = spans[word.clause].start if word.clause in spans else position
-        spans[word.clause] = range(start, position + 1)
-    return spans
-
-
-def _sentences(
-    article: str, document: Document, mentions: Sequence[Mention], heard: Voices, valence: dict[int, float]
-) -> list[dict[str, Any]]:
+def _sentences(found: Findings) -> list[dict[str, Any]]:
+    document, masked = found.masked.document, found.masked
     names: dict[int, set[str]] = {}
-    for mention in mentions:
+    for mention in masked.mentions:
         names.setdefault(document.words[mention.first].sentence, set()).add(mention.entity)
     rows = []
     for number, sentence in enumerate(document.sentences):
         words = range(sentence.first, sentence.last)
-        clauses = sorted({document.words[p].clause for p in words})
+        clauses = dict.fromkeys(document.words[p].clause for p in words)
+        valence = [clause_valence(found.valued, document.clause(p)) for p in _firsts(document, words)]
+        tokens = masked.size(sentence.first, sentence.last)
+        quoted = sum(masked.size(p, p + 1) for p in words if found.heard.voice[p] == "direct")
         rows.append(
             {
-                "article": article,
                 "sentence": number,
                 "paragraph": sentence.paragraph,
-                "position": sentence.first,
-                "tokens": len(words),
+                "position": masked.positions[sentence.first],
+                "tokens": tokens,
                 "clauses": len(clauses),
-                "valence": round(sum(valence[c] for c in clauses) / len(clauses), 4) + 0.0,
-                "quoted": round(sum(heard.voice[p] == "direct" for p in words) / len(words), 4),
+                "valence": round(sum(valence) / len(valence), 4) + 0.0,
+                "quoted": round(quoted / tokens, 4),
                 "entities": "; ".join(sorted(names.get(number, ()))),
             }
         )
     return rows
+
+
+def _firsts(document: Document, words: range) -> list[int]:
+    """Return the first word of each clause."""
+    return [p for p in words if p == words.start or document.words[p].clause != document.words[p - 1].clause]
 
 
 @cache
@@ -289,6 +290,7 @@ def role(document: Document, mention: Mention, hits: Sequence[Hit]) -> str:
     Examples
     --------
     >>> from framing.reading.entities import Entity
+    >>> from framing.reading.text import parse
     >>> document = parse("Norland attacked Sudland.")
     >>> found = Entities((Entity("N", aliases=("Norland",)), Entity("S", aliases=("Sudland",)))).mentions(document)
     >>> [role(document, m, []) for m in found]

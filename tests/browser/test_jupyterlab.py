@@ -185,11 +185,17 @@ def errors(code: list[dict[str, Any]]) -> list[str]:
     ]
 
 
+def pictures(cell: dict[str, Any]) -> list[str]:
+    """The pictures that a cell shows."""
+    return [output["data"]["image/png"] for output in cell["outputs"] if "image/png" in output.get("data", {})]
+
+
 def take_picture(page: Page, name: str) -> None:
     """The whole notebook, not only what fits a window."""
     panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-WindowedPanel-outer")
     height = panel.evaluate("panel => panel.scrollHeight")
     page.set_viewport_size({"width": 1400, "height": min(int(height) + 200, TALLEST)})
+    panel.evaluate("panel => { panel.scrollTop = 0 }")  # running the cells had scrolled to the last one
     page.wait_for_timeout(1000)
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"{name}.png")
@@ -211,6 +217,8 @@ def test_notebook_runs_in_jupyterlab(notebook: Path, lab: Lab, browser: Browser)
 
         assert not errors(code), "\n\n".join(errors(code))
         assert code, "a notebook without code"
+        blind = [cell["source"] for cell in code if ".plot(" in cell["source"] and not pictures(cell)]
+        assert not blind, "cells that draw a figure and show none"
         assert page.get_by_text("Error displaying widget").count() == 0
         elsewhere = [url for url in asked if urlsplit(url).hostname not in ("127.0.0.1", None)]
         assert not elsewhere, "the page asked other machines"

@@ -1,0 +1,77 @@
+"""Findings: all that is found in one article, before it becomes rows of evidence.
+
+Names are found in the document. Whatever comes after reads a masked copy of it, in which every name is the same word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from framing.reading.attachment import Hit, find_hits
+from framing.reading.entities import Entities, Mention
+from framing.reading.frames import Frame, find_frames
+from framing.reading.lexicons import Lexicon
+from framing.reading.masking import Masked, mask
+from framing.reading.sentiment import Valued, toward, valued_words
+from framing.reading.text import Document, parse
+from framing.reading.voice import Voices, voices
+
+
+class Findings(NamedTuple):
+    """An article taken apart. All places are places in the masked copy.
+
+    Parameters
+    ----------
+    masked : Masked
+    heard : Voices
+    hits : list of Hit
+    frames : list of Frame
+    valued : list of Valued
+    sentiment : tuple of float
+        Toward each mention, by the rules.
+    """
+
+    masked: Masked
+    heard: Voices
+    hits: list[Hit]
+    frames: list[Frame]
+    valued: list[Valued]
+    sentiment: tuple[float, ...]
+
+
+def find(text: str, entities: Entities, lexicon: Lexicon) -> Findings:
+    """Take a text apart with a codebook and a lexicon.
+
+    Parameters
+    ----------
+    text : str
+    entities : Entities
+    lexicon : Lexicon
+
+    Returns
+    -------
+    Findings
+
+    Examples
+    --------
+    >>> from framing.reading.lexicons import load_lexicon
+    >>> found = find("The brutal Norland army fled.", Entities.of({"N": ["Norland"]}), load_lexicon("loaded"))
+    >>> [hit.entry.term for hit in found.hits], [frame.act.term for frame in found.frames]
+    (['brutal'], ['flee'])
+    """
+    document = parse(text)
+    return find_in(document, entities.mentions(document), entities, lexicon)
+
+
+def find_in(document: Document, mentions: Sequence[Mention], entities: Entities, lexicon: Lexicon) -> Findings:
+    """Take a document apart whose mentions are known."""
+    masked = mask(document, mentions)
+    copy, there = masked.document, masked.mentions
+    heard = voices(copy, there, entities)
+    places = [e.name for e in entities if e.kind in ("place", "people")]
+    hits = find_hits(copy, lexicon, there, heard.speaker, places)
+    frames = find_frames(copy, there)
+    valued = valued_words(copy, hits)
+    sentiment = tuple(toward(there, i, valued, hits, copy.clause(m.first)) for i, m in enumerate(there))
+    return Findings(masked, heard, hits, frames, valued, sentiment)

@@ -1,0 +1,102 @@
+"""Masking: a copy of a document in which every name of the codebook is the same word.
+
+All that is read after the mentions have been found is read from this copy. So no name, however it is written, can carry
+weight: who exchanges two names throughout a text exchanges what is said of them, and changes nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from framing.reading.entities import Mention
+from framing.reading.text import Document, Word, parse
+
+MASK = "Xname"  # in no lexicon, with a capital as names have
+
+
+class Masked(NamedTuple):
+    """A document without its names.
+
+    Parameters
+    ----------
+    document : Document
+        The copy: each mention is one word, :data:`MASK`.
+    mentions : tuple of Mention
+        The mentions, placed in the copy.
+    originals : tuple of tuple of Word
+        For each word of the copy the words it stands for: those of the mention, or the word itself.
+    positions : tuple of int
+        For each word of the copy its place among the words of the article, and one more for the end.
+    """
+
+    document: Document
+    mentions: tuple[Mention, ...]
+    originals: tuple[tuple[Word, ...], ...]
+    positions: tuple[int, ...]
+
+    def size(self, first: int, last: int) -> int:
+        """Return how many words of the article some words of the copy stand for."""
+        return self.positions[last] - self.positions[first]
+
+
+def mask(document: Document, mentions: Sequence[Mention]) -> Masked:
+    """Put one and the same word in the place of every mention, and take the text apart anew.
+
+    Parameters
+    ----------
+    document : Document
+    mentions : sequence of Mention
+
+    Returns
+    -------
+    Masked
+
+    Examples
+    --------
+    >>> from framing.reading.entities import Entities
+    >>> document = parse("The Ferry Board met Ana Silva. Silva's plan failed.")
+    >>> found = Entities.of({"Board": ["Ferry Board"], "Silva": ["Ana Silva", "Silva"]}).mentions(document)
+    >>> masked = mask(document, found)
+    >>> masked.document.text
+    "The Xname met Xname. Xname's plan failed."
+    >>> [(m.entity, m.first) for m in masked.mentions], masked.positions
+    ([('Board', 1), ('Silva', 3), ('Silva', 4)], (0, 1, 3, 4, 6, 7, 8, 9))
+    """
+    pieces: list[str] = []
+    starts: dict[int, tuple[int, int]] = {}  # where a mask begins in the copy, and the words it covers in the document
+    at = length = 0
+    aliases: dict[tuple[int, int], set[str]] = {}
+    for m in mentions:
+        aliases.setdefault((m.first, m.last), set()).add(m.alias.lower())
+    for first, last in sorted(aliases):
+        begin, end = document.words[first].start, document.words[last - 1].end
+        covered = _cover(document.text[begin:end], aliases[first, last])
+        starts[length + begin - at] = (first, last)
+        pieces += [document.text[at:begin], covered]
+        length += begin - at + len(covered)
+        at = end
+    copy = parse("".join([*pieces, document.text[at:]]))
+    places: dict[tuple[int, int], int] = {}
+    originals: list[tuple[Word, ...]] = []
+    for place, word in enumerate(copy.words):
+        span = starts.get(copy.origin[word.start])
+        if span is not None:
+            places[span] = place
+        originals.append((word,) if span is None else document.words[slice(*span)])
+    positions = [0]
+    for words in originals:
+        positions.append(positions[-1] + len(words))
+    moved = [
+        m._replace(first=places[m.first, m.last], last=places[m.first, m.last] + 1)
+        for m in mentions
+        if (m.first, m.last) in places
+    ]
+    return Masked(copy, tuple(moved), tuple(originals), tuple(positions))
+
+
+def _cover(name: str, aliases: Collection[str]) -> str:
+    """Mask a name; of a hyphenated word ("pro-Norland") only the parts that are one."""
+    parts = name.split("-")
+    covered = [MASK if part.lower() in aliases else part for part in parts]
+    return "-".join(covered) if MASK in covered and len(parts) > 1 and name.lower() not in aliases else MASK
