@@ -134,21 +134,22 @@ def test_everyday_words_are_not_matched_through_a_hyphen(everyday):
 
 def test_size():
     sizes = Counter(row["category"] for row in ROWS)
-    assert len({row["term"] for row in ROWS}) >= 1_150
-    assert min(sizes.values()) >= 60 and max(sizes.values()) <= 180
+    assert len({row["term"] for row in ROWS}) >= 4_000
+    # No category is a quarter of the file, so that a rate over all of them is not a rate of one.
+    assert min(sizes.values()) >= 200 and max(sizes.values()) <= len(ROWS) / 4
 
 
 def test_size_does_not_rest_on_spelling_variants():
     def fold(term):
         return re.sub(r"is(?=e|a|ing)", "iz", term).replace("our", "or").replace("-", " ").replace("ll", "l")
 
-    assert len({fold(row["term"]) for row in ROWS}) >= 1_150
+    assert len({fold(row["term"]) for row in ROWS}) >= 4_000
 
 
 def test_sides_are_balanced_in_number():
     counts = Counter(row["usage"] for row in ROWS)
     sizes = [counts[side] for side in SIDES]
-    assert min(sizes) >= 120 and max(sizes) <= 220
+    assert min(sizes) >= 220 and max(sizes) <= 260
     assert max(sizes) <= 1.15 * min(sizes)
 
 
