@@ -35,7 +35,7 @@ from framing.validation.measures import (
     ratio,
 )
 from framing.validation.spans import attach_span, nearest
-from framing.validation.studies import Bench, stance
+from framing.validation.studies import CLASSES, Bench, stance
 from framing.validation.studies import newsmtsc as newsmtsc_study
 from framing.validation.studies import persent as persent_study
 from framing.validation.swap import differences, generated, swapped
@@ -103,7 +103,7 @@ def babe(folder: Path) -> None:
     """Three marked words in two outlets; one of them is in the lexicon, and one hit is not marked."""
     rows = [
         ("A vicious plan.", "Biased", ["vicious"]),
-        ("The fishy ferry, so fishy.", "Biased", ["fishy"]),
+        ("The blorbish ferry, so blorbish.", "Biased", ["blorbish"]),
         ("A brutal day.", "Non-biased", []),
         ("A plain day.", "Non-biased", []),
     ]
@@ -323,7 +323,7 @@ def test_targets_and_voices_are_found(table: pd.DataFrame) -> None:
 
 
 def test_words_are_counted_as_they_occur(table: pd.DataFrame) -> None:
-    # Marked: one vicious, two fishy. Found: vicious, right, and brutal, wrong.
+    # Marked: one vicious, two blorbish. Found: vicious, right, and brutal, wrong.
     assert value(table, "babe words", "loaded, weight >= 1", "precision, pooled") == 0.5
     assert value(table, "babe words", "loaded, weight >= 1", "recall, pooled") == pytest.approx(1 / 3, abs=1e-4)
     assert value(table, "babe words", "every word", "recall, pooled") == 1
@@ -340,24 +340,26 @@ def test_nearest_and_attachment_may_differ() -> None:
 
 
 class Pupil:
-    """A scorer that learns which word ends the sentence of each class."""
+    """A scorer that learns which words end the sentence of each class."""
 
-    classes_: tuple[str, ...] = ("negative", "neutral", "positive")
+    classes_ = (-1, 0, 1)
 
-    def fit(self, cases: list[Place], gold: list[str]) -> "Pupil":
-        self.ends = {self._end(case): name for case, name in zip(cases, gold, strict=True)}
+    def fit(self, cases: list[Place], gold: list[int]) -> "Pupil":
+        self.ends = {self._end(case): number for case, number in zip(cases, gold, strict=True)}
         return self
 
-    def predict(self, cases: list[Place]) -> list[str]:
-        return [self.ends.get(self._end(case), "neutral") for case in cases]
+    def predict(self, cases: list[Place]) -> list[int]:
+        return [self.ends.get(self._end(case), 0) for case in cases]
 
     def predict_proba(self, cases: list[Place]) -> list[list[float]]:
-        return [[float(said == name) for name in self.classes_] for said in self.predict(cases)]
+        return [[float(said == number) for number in self.classes_] for said in self.predict(cases)]
 
     @staticmethod
     def _end(case: Place) -> str:
-        assert case.text[case.start : case.end].endswith(("Silva", "Moreau"))
-        return " ".join(case.text.split()[-2:])
+        document, first, last = case
+        assert document.words[last - 1].text in ("Silva", "Moreau")
+        words = document.words[: document.sentences[document.words[first].sentence].last]
+        return f"{words[-2].lower} {words[-1].lower}"
 
 
 def test_a_scorer_that_learns_is_measured_like_the_others(gold: Path) -> None:
@@ -366,10 +368,11 @@ def test_a_scorer_that_learns_is_measured_like_the_others(gold: Path) -> None:
     found = [r for r in rows if (r["instrument"], r["metric"], r["split"]) == ("pupil", "macro-F1", "all")]
     assert [r["value"] for r in found] == [1]
     assert found[0]["fitted"] == "5 folds by article"
-    places = [Place(t.text, t.start, t.end) for t, _ in bench.targets]
-    fitted = Pupil().fit(places, [t.sentiment for t, _ in bench.targets])
-    names = {r["instrument"] for study in (stance, persent_study) for r in study(bench, {"pupil": fitted})}
-    assert "pupil" in names
+    fitted = Pupil().fit([case.place() for _, case in bench.targets], [CLASSES[t.sentiment] for t, _ in bench.targets])
+    # The words of the one set it has learnt, those of the other it has never seen.
+    for study, metric, known in ((persent_study, "macro-F1", 1), (stance, "pairwise accuracy", 0.5)):
+        rows = [r for r in study(bench, {"pupil": fitted}) if r["split"] == "all" and r["metric"] == metric]
+        assert {r["instrument"]: r["value"] for r in rows}["pupil"] == known
 
 
 def test_no_case_is_judged_by_a_scorer_that_learnt_its_article() -> None:
@@ -400,7 +403,7 @@ def test_a_scorer_that_knows_a_name_is_caught() -> None:
         """Likes Norland."""
 
         def predict_proba(self, cases: list[Place]) -> list[list[float]]:
-            return [[float(c.text[c.start : c.end] == "Norland")] for c in cases]
+            return [[float(document.words[first].text == "Norland")] for document, first, _ in cases]
 
     texts = [("Norland met Sudland.", "Norland", "Sudland"), ("Ana met Bo.", "Ana", "Bo")]
     assert differences(texts, Partial()) == [1, 0]
@@ -437,7 +440,7 @@ def test_no_word_of_the_gold_is_written(gold: Path, tmp_path: Path) -> None:
     out = tmp_path / "results.csv"
     assert main(["validate", "all", "--data", str(gold), "--out", str(out)]) == 0
     written = out.read_text(encoding="utf-8").lower()
-    assert not any(word in written for word in ("silva", "moreau", "vicious", "fishy", "council"))
+    assert not any(word in written for word in ("silva", "moreau", "vicious", "blorbish", "council"))
 
 
 def test_a_wrong_folder_is_one_line_of_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

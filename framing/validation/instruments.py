@@ -21,6 +21,7 @@ from framing.reading.text import Document, parse
 from framing.validation.gold import Target, words_within
 from framing.validation.measures import fit_thresholds, fold, label
 
+Place = tuple[Document, int, int]  # a document, the first word of a mention in it, one past the last
 TARGET = "target"
 VADER_CUTS = (-0.05, 0.05)  # as its authors recommend
 TEXTBLOB_CUTS = (-1e-9, 1e-9)  # its sign
@@ -42,14 +43,6 @@ class Reading(NamedTuple):
         return [i for i, m in enumerate(self.mentions) if m.entity == entity]
 
 
-class Place(NamedTuple):
-    """A text and the characters of it that mention somebody."""
-
-    text: str
-    start: int
-    end: int
-
-
 class Case(NamedTuple):
     """One mention to be scored: a reading, and the number of the mention in it."""
 
@@ -57,12 +50,9 @@ class Case(NamedTuple):
     mention: int
 
     def place(self) -> Place:
-        """Return the mention as a scorer that learns wants it: in its sentence alone."""
-        document, m = self.reading.document, self.reading.mentions[self.mention]
-        number = document.words[m.first].sentence
-        begin = document.words[document.sentences[number].first].start
-        start, end = document.words[m.first].start - begin, document.words[m.last - 1].end - begin
-        return Place(sentence_text(document, number), start, end)
+        """Return the mention as a scorer that learns wants it."""
+        m = self.reading.mentions[self.mention]
+        return self.reading.document, m.first, m.last
 
 
 @dataclass(frozen=True)
@@ -79,14 +69,14 @@ class Given(Entities):
 class Scorer(Protocol):
     """What can be measured: it learns from cases and their classes, and tells the class of others.
 
-    Cases are places for a scorer of texts, and numbers for :class:`Cuts`. A scorer that is measured on whole documents
+    Cases are places for a scorer of texts, and scores for :class:`Cuts`. A scorer that is measured on whole documents
     has ``classes_`` and ``predict_proba`` as well.
     """
 
-    def fit(self, cases: Sequence[Any], gold: Sequence[str]) -> Any:
+    def fit(self, cases: Sequence[Any], gold: Sequence[Any]) -> Any:
         """Learn."""
 
-    def predict(self, cases: Sequence[Any]) -> Sequence[str]:
+    def predict(self, cases: Sequence[Any]) -> Sequence[Any]:
         """Return the class of each case."""
 
 
@@ -148,7 +138,7 @@ def read_target(target: Target) -> Case | None:
     spans = {TARGET: (first, last)}
     for n, other in enumerate(target.others, start=1):
         a, b = words_within(document, *other)
-        if b > a and (b <= first or a >= last):
+        if b > a and all(b <= start or a >= end for start, end in spans.values()):
             spans[f"other {n}"] = (a, b)
     made = [
         Mention(name, " ".join(w.text for w in document.words[a:b]), "name", a, b) for name, (a, b) in spans.items()
@@ -218,15 +208,33 @@ def versions() -> dict[str, str]:
 
 
 def learners() -> dict[str, Callable[[], Any]]:
-    """Return what makes a fresh scorer of each kind that learns; none where this version of framing has none."""
+    """Return what makes each scorer that learns; none where this version of framing has none.
+
+    They follow scikit-learn: places and -1, 0 or 1 for the classes. A fresh one predicts with the weights that come
+    with framing.
+    """
     if find_spec("framing.reading.learned") is None:
         return {}
-    return {"learned": import_module("framing.reading.learned").Learned}
+    return {"learned": import_module("framing.reading.learned").LearnedScorer}
+
+
+def chances(scorer: Any, reading: Reading, mentions: Sequence[int]) -> list[list[float]]:
+    """Return a scorer's chance of each class for mentions of a text.
+
+    A scorer that can be told which other words are names (``proba_at``) is told, since the codebook knows them.
+    """
+    places = [Case(reading, i).place() for i in mentions]
+    if not places:
+        return []
+    if not hasattr(scorer, "proba_at"):
+        return [[float(x) for x in row] for row in scorer.predict_proba(places)]
+    names = {p for m in reading.mentions for p in range(m.first, m.last)}
+    return [[float(x) for x in scorer.proba_at(*place, names - set(range(*place[1:])))] for place in places]
 
 
 def out_of_fold(
-    make: Callable[[], Scorer], cases: Sequence[Any], gold: Sequence[str], groups: Sequence[str], folds: int = 5
-) -> list[str]:
+    make: Callable[[], Scorer], cases: Sequence[Any], gold: Sequence[Any], groups: Sequence[str], folds: int = 5
+) -> list[Any]:
     """Return predictions for every case by a scorer that was fitted without the case's group.
 
     Parameters
@@ -238,10 +246,10 @@ def out_of_fold(
 
     Returns
     -------
-    list of str
+    list
     """
     place = [fold(group, folds) for group in groups]
-    predicted = [""] * len(cases)
+    predicted: list[Any] = [None] * len(cases)
     for number in range(folds):
         inside = [i for i, p in enumerate(place) if p != number]
         outside = [i for i, p in enumerate(place) if p == number]
@@ -249,5 +257,5 @@ def out_of_fold(
             scorer = make()
             scorer.fit([cases[i] for i in inside], [gold[i] for i in inside])
             for i, said in zip(outside, scorer.predict([cases[i] for i in outside]), strict=True):
-                predicted[i] = str(said)
+                predicted[i] = said
     return predicted

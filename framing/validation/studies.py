@@ -18,8 +18,8 @@ from framing.validation.instruments import (
     VADER_CUTS,
     Case,
     Cuts,
-    Place,
     Reading,
+    chances,
     learners,
     out_of_fold,
     read_target,
@@ -32,6 +32,7 @@ from framing.validation.measures import Statistic, class_f1, confusion, estimate
 
 Row = dict[str, Any]
 FOLDS = 5
+CLASSES = {"negative": -1, "neutral": 0, "positive": 1}  # as scorers that learn name them
 BY_ARTICLE = f"{FOLDS} folds by article"
 SPLITS = ("all", "dev", "held-out")
 BASELINE, OWN, CEILING = "baseline", "framing", "ceiling"
@@ -45,8 +46,8 @@ class Bench:
         self.progress = progress
 
     def each(self, items: Sequence[Any], what: str) -> Any:
-        """Iterate with a progress bar."""
-        return tqdm(items, desc=what, disable=not self.progress, leave=False)
+        """Iterate with a progress bar, where there is a terminal to show it."""
+        return tqdm(items, desc=what, disable=None if self.progress else True, leave=False)
 
     @cached_property
     def stories(self) -> list[data.Story]:
@@ -76,14 +77,8 @@ class Bench:
 
     @cached_property
     def fitted(self) -> dict[str, Any]:
-        """Scorers that learn, fitted on all of NewsMTSC: for other sets, never for its own."""
-        made = {}
-        for name, make in learners().items():
-            made[name] = make()
-            made[name].fit(
-                [Place(t.text, t.start, t.end) for t, _ in self.targets], [t.sentiment for t, _ in self.targets]
-            )
-        return made
+        """Scorers with the weights that come with framing, fitted on NewsMTSC: for other sets, never for that one."""
+        return {name: make() for name, make in learners().items()}
 
 
 def _score(case: Case) -> float:
@@ -171,7 +166,8 @@ def newsmtsc(bench: Bench, scorers: dict[str, Callable[[], Any]]) -> list[Row]:
     said = out_of_fold(Cuts, [_score(c) for c in cases], gold, articles, FOLDS)
     rows += _classified("newsmtsc", "rules", OWN, articles, gold, said, fitted=BY_ARTICLE)
     for name, make in scorers.items():
-        said = out_of_fold(make, [Place(t.text, t.start, t.end) for t in targets], gold, articles, FOLDS)
+        numbers = out_of_fold(make, [c.place() for c in cases], [CLASSES[g] for g in gold], articles, FOLDS)
+        said = [data.LABELS[int(n) + 1] for n in numbers]
         rows += _classified("newsmtsc", name, OWN, articles, gold, said, fitted=BY_ARTICLE)
     return rows
 
@@ -290,17 +286,14 @@ def _mean_of_sentences(reading: Reading, mentions: Sequence[Any], tool: Callable
 
 def _leanings(scorer: Any, reading: Reading, mentions: Sequence[int]) -> list[float]:
     """Return how much likelier positive than negative each mention is."""
-    if not mentions:
-        return []
-    classes = list(scorer.classes_)
-    chances = scorer.predict_proba([Case(reading, i).place() for i in mentions])
-    return [float(c[classes.index("positive")] - c[classes.index("negative")]) for c in chances]
+    classes = [int(c) for c in scorer.classes_]
+    return [row[classes.index(1)] - row[classes.index(-1)] for row in chances(scorer, reading, mentions)]
 
 
 def _most_of(scorer: Any, reading: Reading, mentions: Sequence[int]) -> str:
     """Return the class with the highest mean chance over mentions; neutral where there is none."""
-    if not mentions:
+    rows = chances(scorer, reading, mentions)
+    if not rows:
         return "neutral"
-    chances = scorer.predict_proba([Case(reading, i).place() for i in mentions])
-    means = [fmean(float(c[k]) for c in chances) for k in range(len(scorer.classes_))]
-    return str(scorer.classes_[means.index(max(means))])
+    means = [fmean(row[k] for row in rows) for k in range(len(scorer.classes_))]
+    return data.LABELS[int(scorer.classes_[means.index(max(means))]) + 1]

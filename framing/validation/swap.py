@@ -9,7 +9,7 @@ from typing import Any
 
 from framing.reading.entities import Entities, Entity
 from framing.reading.lexicons import load_lexicon
-from framing.validation.instruments import Case, read_text
+from framing.validation.instruments import chances, read_text
 from framing.validation.studies import OWN, Bench, Row
 
 NAMES = ("Norland", "Sudland", "Ana Silva", "Petra Oduya", "the Ferry Board", "the Harbour Union", "Veld", "Marchetti")
@@ -81,9 +81,8 @@ def differences(texts: Sequence[tuple[str, str, str]], scorer: Any = None) -> li
             codebook = Entities((Entity("A", "other", (a,)), Entity("B", "other", (b,))))
             reading = read_text(version, codebook)
             scores: list[list[float]] = [[s] for s in reading.scores]
-            if scorer is not None and reading.mentions:
-                chances = scorer.predict_proba([Case(reading, i).place() for i in range(len(reading.mentions))])
-                scores = [[float(x) for x in row] for row in chances]
+            if scorer is not None:
+                scores = chances(scorer, reading, range(len(reading.mentions)))
             both.append(([m.entity for m in reading.mentions], scores))
         (names, scores), (others, after) = both
         if [{"A": "B", "B": "A"}[n] for n in names] != others:
