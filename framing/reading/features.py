@@ -1,0 +1,444 @@
+"""Features: what stands around a target, in words, pairs, lexicon scores and roles, with every name masked.
+
+A linear model over these features cannot know who is spoken of. The target becomes one symbol, every other name
+another, and names of parties, peoples, religions and camps count as names whatever their case.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+from nltk.stem.snowball import SnowballStemmer
+
+from framing.reading.lexicons import FOLDER, forms, irregular, load_lexicon, read_table
+from framing.reading.marks import quoted_spans
+from framing.reading.text import Document
+
+MODELS = Path(__file__).parent.parent / "models"
+TARGET, NAME, TITLE, DATE, NUMBER, RARE = "TARGET", "NAME", "TITLE", "DATE", "NUMBER", "RARE"
+SYMBOLS = frozenset((TARGET, NAME, TITLE, DATE, NUMBER, RARE))
+
+FUNCTION_WORDS = frozenset(
+    "the a an this that these those he it she they we i you his her its their our my your him them us me himself"
+    " herself itself themselves who whom whose which what when where why how and or nor but yet so if as at by for"
+    " from in into of off on onto out over to up with without about above after against along among around before"
+    " behind below beneath beside between beyond despite down during except inside like near outside past since"
+    " than through throughout toward towards under until upon via within while although though because unless"
+    " whereas whether is are was were be been being am do does did has have had having will would can could shall"
+    " should may might must not no never all any both each every few many more most other some such only own same"
+    " too very just also still even now then here there again once let's didn't doesn't don't isn't aren't wasn't"
+    " weren't hasn't haven't hadn't won't wouldn't can't couldn't shouldn't cannot".split()
+)
+# He and she are one word to the model, and so are his and her.
+PRONOUNS = {
+    **dict.fromkeys("he she they".split(), "he"), **dict.fromkeys("him them".split(), "him"),
+    **dict.fromkeys("his her hers their theirs".split(), "his"),
+    **dict.fromkeys("himself herself themselves".split(), "himself"),
+}  # fmt: skip
+CALENDAR = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february april june july august september october"
+    " november december".split()
+)
+# Words for parties, peoples, religions and camps are names in any case; the sentiment that a corpus has about them is
+# its own and must not be learned. Matched at the beginning of a word.
+GROUPS = re.compile(
+    r"(?:republican|democrat|dems?$|gop$|conservati|liberal|progressive|libertarian|socialis|communis|marxis|leninis"
+    r"|fascis|nazi|neo-nazi|anarchis|populis|nationalis|centris|leftis|rightis|left-|right-|far-|alt-|hard-|tea-party"
+    r"|tory$|tories$|labou?rite|antifa|independents$|islam|muslim|moslem|jihad|sharia|sunni|shi'?a|shi'?ite|salafi|christian"
+    r"|catholic|evangelical|protestant|orthodox|mormon|baptist|methodist|lutheran|anglican|pope$|papal|jew|judai|zionis|semit|anti-semit"
+    r"|hindu|sikh|buddhis|atheis|hebrew|arab|african|american|european|asian|latin[oax]|hispanic|black|white|brown"
+    r"|caucasian|indigenous|native|gay|lesbian|bisexual|homosexual|transgender|lgbt|queer|immigra|migra|emigra|refugee|alien|feminis"
+    r"|women|woman|men$|man$|male|female|girl|boy)"
+)  # fmt: skip
+# Camps too, and much else: such a word carries no weight and is not taken for a name either.
+DOUBTFUL = frozenset("left right straight".split())
+NEGATORS = frozenset("not no never cannot without nobody nothing neither nor hardly barely".split())
+HAVE = frozenset("have has had".split())
+BE = frozenset("is are was were be been being get gets got".split())
+NOUN_BEFORE = frozenset("the a an his her their of its this that any no in for on".split())
+NEARBY = 3  # words on either side that count as next to the target
+FADE = 0.9  # of a word's weight is left per word of distance
+
+
+class Token(NamedTuple):
+    """One word as the model sees it: a stem or a symbol, the word for the lexicons, and what surrounds it."""
+
+    stem: str
+    lower: str  # empty where the word is masked
+    clause: int
+    quoted: bool
+    gap: str  # what stands before it
+    possessive: bool
+    negated: bool = False
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """Return the words that may carry weight: those of the lexicons, function words, and a list without names.
+
+    The list was made by ``scripts/fit_sentiment.py``: words that its training text mostly writes in lower case, and
+    after a minus words of the lexicons that it mostly writes with a capital, which are left out.
+    """
+    listed = set((MODELS / "words.txt").read_text(encoding="utf-8").split())
+    names = {w[1:] for w in listed if w.startswith("-")}
+    words = {w for w in (listed | lexicon_words()) - names - DOUBTFUL if w[0] != "-" and not GROUPS.match(w)}
+    return FUNCTION_WORDS | words
+
+
+@cache
+def lexicon_words() -> frozenset[str]:
+    """Return every single word of the lexicons' forms."""
+    found: set[str] = set()
+    for name in ("loaded", "valence", "modifiers", "attribution"):
+        for entry in load_lexicon(name):
+            for form in forms(entry.term, entry.pos):
+                found.update(re.split(r"[\s-]", form))
+    for verb in read_table(FOLDER / "verbs.csv"):
+        for form in forms(verb["term"], verb["pos"]):
+            found.update(re.split(r"[\s-]", form))
+    return frozenset(w for w in found if w)
+
+
+def features(document: Document, first: int, last: int, names: Collection[int] = ()) -> dict[str, float]:
+    """Return the features of a target in its sentence.
+
+    Parameters
+    ----------
+    document : Document
+    first, last : int
+        The words of the target: the first, and one past the last.
+    names : collection of int, optional
+        Positions of words known to be names, for instance mentions of the entities of a codebook. Capitals inside a
+        sentence are masked without being listed; what only a reader can know to be a name (one that begins a sentence
+        and is a common word too, or an alias in lower case) has to be.
+
+    Returns
+    -------
+    dict of str to float
+
+    Examples
+    --------
+    >>> from framing.reading.text import parse
+    >>> one = parse("Mayor Ana Silva was praised by Norland.")
+    >>> other = parse("Mayor Bo Berg was praised by Sudland.")
+    >>> features(one, 1, 3) == features(other, 1, 3)
+    True
+    >>> features(one, 1, 3)["frame:patient+"] > 0
+    True
+    """
+    tokens, target = masked(document, first, last, names)
+    found: defaultdict[str, float] = defaultdict(float)
+    _words(tokens, target, found)
+    _pairs(tokens, target, found)
+    _lexicons(tokens, target, found)
+    _frames(tokens, target, found)
+    _shape(tokens, target, found, document.words[first].lower if last - first == 1 else "")
+    return dict(found)
+
+
+def masked(document: Document, first: int, last: int, names: Collection[int] = ()) -> tuple[list[Token], int]:
+    """Return the sentence of a target as tokens, names masked, and the index of the target among them.
+
+    A run of capitalised words is one name; a title or a first name before the target is part of it.
+    """
+    words = document.words
+    sentence = document.sentences[words[first].sentence]
+    end = max(sentence.last, last)
+    quoted = {p for a, b in quoted_spans(document) for p in range(a, b) if sentence.first <= p < end}
+    headline = not any(
+        w.text.islower() and len(w.text) > 3 and w.lower not in FUNCTION_WORDS for w in words[sentence.first : end]
+    )
+    tokens: list[Token] = []
+    target = negated = 0
+    p = sentence.first
+    while p < end:
+        word = words[p]
+        gap = document.gap(p).strip() if p > sentence.first else ""
+        if gap == "." and p > sentence.first and len(words[p - 1].text) <= 4 and words[p - 1].text[0].isupper():
+            gap = ""  # "Mr. Berg", "Ana Q. Silva"
+        covers = last if p == first else p + 1
+        if p == first:
+            symbol = TARGET
+        elif p in names:
+            symbol = NAME
+        else:
+            begins = p == sentence.first or '"' in gap or ":" in gap
+            symbol = _symbol(word.text, word.lower, begins or headline)
+        if tokens and (word.clause != tokens[-1].clause or "," in gap):
+            negated = 0
+        lower = "" if symbol in SYMBOLS else word.lower
+        token = Token(symbol, lower, word.clause, p in quoted, gap, words[covers - 1].possessive, bool(negated))
+        joins = bool(tokens) and not gap and not tokens[-1].possessive
+        if joins and symbol in (TITLE, NAME) and tokens[-1].stem == TARGET:
+            tokens[-1] = tokens[-1]._replace(possessive=token.possessive)
+        elif joins and symbol in (TITLE, NAME) and tokens[-1].stem in (TITLE, NAME):
+            run = TITLE if symbol == tokens[-1].stem == TITLE else NAME
+            tokens[-1] = tokens[-1]._replace(stem=run, possessive=token.possessive)
+        elif joins and symbol == TARGET and tokens[-1].stem in (TITLE, NAME):
+            tokens[-1] = token._replace(gap=tokens[-1].gap)
+        else:
+            tokens.append(token)
+        if symbol == TARGET:
+            target = len(tokens) - 1
+        if word.lower in NEGATORS or word.lower.endswith("n't"):
+            negated = 1
+        p = covers
+    return tokens, target
+
+
+def _symbol(text: str, lower: str, either: bool) -> str:
+    """Return the stem of a word, or the symbol that masks it. ``either``: a capital says nothing here."""
+    if text[0].isdigit():
+        return NUMBER
+    if lower in CALENDAR:
+        return DATE
+    if lower == "i" or lower.startswith("i'"):
+        return "i"
+    if GROUPS.match(lower):
+        return NAME
+    if text[0].isupper() and not (either and lower in known_words()):
+        return TITLE if lower in _titles() else NAME
+    if not text.islower() and "-" in text and not (either and lower in known_words()):
+        return NAME  # "anti-Norland", "al-Berg"
+    if lower not in known_words():
+        return RARE
+    return stem(PRONOUNS.get(lower, lower))
+
+
+@cache
+def stem(word: str) -> str:
+    return word if word in FUNCTION_WORDS else str(_stemmer().stem(word))
+
+
+@cache
+def _stemmer() -> SnowballStemmer:
+    return SnowballStemmer("english")
+
+
+@cache
+def _titles() -> frozenset[str]:
+    words = {w for row in read_table(FOLDER / "titles.csv") for w in row["title"].split() if len(w) > 2}
+    return frozenset(words | {"mr", "mrs", "ms", "dr"}) - FUNCTION_WORDS
+
+
+def closeness(distance: int, behind: bool, same_clause: bool) -> float:
+    """Return how much a word counts by its place: most right behind the target, in its clause.
+
+    The curve was read off weights by distance and side fitted on the training text.
+    """
+    if behind:
+        return 0.2 + 0.9 * (2.4 / (1 + 0.3 * (distance - 1)) if same_clause else 1.1 / (1 + 0.1 * (distance - 1)))
+    return (1.1 if same_clause else 0.5) / (1 + 0.2 * (distance - 1))
+
+
+def _place(tokens: Sequence[Token], target: int, at: int) -> tuple[str, int, bool]:
+    return ("R" if at > target else "L"), abs(at - target), tokens[at].clause == tokens[target].clause
+
+
+def _words(tokens: Sequence[Token], target: int, found: defaultdict[str, float]) -> None:
+    """Each word: by closeness, by side, next to the target, in and outside its clause."""
+    for at, token in enumerate(tokens):
+        if at == target or token.stem == RARE:
+            continue
+        side, distance, same = _place(tokens, target, at)
+        found[f"close:{token.stem}"] += closeness(distance, at > target, same)
+        found[f"{side}:{token.stem}"] += FADE ** (distance - 1)
+        found[f"{'in' if same else 'out'}:{token.stem}"] += 0.5
+        if distance <= NEARBY:
+            found[f"{side}near:{token.stem}"] += 1.0
+
+
+def _pairs(tokens: Sequence[Token], target: int, found: defaultdict[str, float]) -> None:
+    """Each pair of neighbours, by side; with the target itself, side and all."""
+    for at, (one, two) in enumerate(pairwise(tokens)):
+        if RARE not in (one.stem, two.stem):
+            side = "" if target in (at, at + 1) else "L" if at < target else "R"
+            found[f"{side}pair:{one.stem}_{two.stem}"] += 0.7
+
+
+@cache
+def _values() -> dict[str, float]:
+    values: dict[str, float] = {}
+    for entry in load_lexicon("valence"):
+        for form in forms(entry.term, entry.pos):
+            values.setdefault(form, entry.weight)
+    for form, score in load_lexicon("loaded").to_scores().items():
+        values.setdefault(form, score)
+    return {form: value for form, value in values.items() if " " not in form and value}
+
+
+@cache
+def _categories() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name in ("loaded", "attribution"):
+        for entry in load_lexicon(name):
+            for form in forms(entry.term, entry.pos):
+                found.setdefault(form, "/".join(filter(None, (name, entry.category, entry.direction))))
+    return found
+
+
+def _lexicons(tokens: Sequence[Token], target: int, found: defaultdict[str, float]) -> None:
+    """The values and categories of the lexicons, summed by place."""
+    for at, token in enumerate(tokens):
+        if not token.lower:
+            continue
+        side, distance, same = _place(tokens, target, at)
+        close = closeness(distance, at > target, same)
+        value = _values().get(token.lower)
+        if value:
+            value *= 0.3 * (-0.6 if token.negated else 1.0)
+            sign, where = ("+" if value > 0 else "-"), ("in" if same else "out")
+            found[f"value:{side}{where}"] += value
+            found["value:all"] += value
+            found[f"value:{sign}"] += value
+            found[f"value:{side}fading"] += value * 0.85**distance
+            found[f"value:{side}fading{sign}"] += value * 0.85**distance
+            found["value:close"] += value * close
+            found[f"value:close{sign}"] += value * close
+            if distance <= NEARBY + 1:
+                found[f"value:{side}near{sign}"] += value
+            if token.quoted:
+                found["value:quoted"] += value
+        category = _categories().get(token.lower)
+        if category:
+            found[f"class:{side}:{category}"] += 0.5
+            found[f"class:close:{category}"] += 0.5 * close
+            if same:
+                found[f"class:{side}in:{category}"] += 0.5
+            if distance <= NEARBY + 1:
+                found[f"class:{side}near:{category}"] += 0.5
+
+
+class Frame(NamedTuple):
+    """A verb or event noun in the tokens: the range it covers, what it implies, and whether it is passive."""
+
+    first: int
+    last: int
+    noun: bool
+    agent: int
+    patient: int
+    effect: int
+    preps: frozenset[str]
+    passive: bool = False
+
+
+@cache
+def _frame_index() -> dict[str, list[tuple[tuple[str, ...], dict[bool, Frame]]]]:
+    """Return by first word the forms of the verb lexicon, the longest first, as a verb and as a noun."""
+    index: dict[str, dict[tuple[str, ...], dict[bool, Frame]]] = {}
+    for row in read_table(FOLDER / "verbs.csv"):
+        noun = row["pos"].startswith("n")
+        frame = Frame(
+            0, 0, noun, int(row["agent"]), int(row["patient"]), int(row["effect"]), frozenset(row["preps"].split())
+        )
+        for form in forms(row["term"], row["pos"]):
+            parts = tuple(re.split(r"[\s-]+", form))
+            index.setdefault(parts[0], {}).setdefault(parts, {}).setdefault(noun, frame)
+    return {head: sorted(found.items(), key=lambda item: (-len(item[0]), item[0])) for head, found in index.items()}
+
+
+@cache
+def _participles() -> frozenset[str]:
+    tables = (tags for (_, pos), tags in irregular().items() if pos == "v")
+    return frozenset(f for tags in tables for f in tags.get("participle", tags.get("past", [])))
+
+
+def _find_frames(tokens: Sequence[Token]) -> list[Frame]:
+    lower = [t.lower for t in tokens]
+    found: list[Frame] = []
+    at = 0
+    while at < len(lower):
+        candidates = _frame_index().get(lower[at], ()) if lower[at] else ()
+        match = next((c for c in candidates if tuple(lower[at : at + len(c[0])]) == c[0]), None)
+        if match is None:
+            at += 1
+            continue
+        parts, kinds = match
+        end = at + len(parts)
+        before = [lower[p] for p in range(max(0, at - 3), at) if tokens[p].clause == tokens[at].clause]
+        like_noun = bool(before and before[-1] in NOUN_BEFORE) or (at > 0 and tokens[at - 1].possessive)
+        noun = True in kinds and (False not in kinds or like_noun)
+        participle = parts[0].endswith("ed") or parts[0] in _participles()
+        be = bool(BE.intersection(before)) and not (
+            {"have", "has", "had"}.intersection(before) and "been" not in before
+        )
+        passive = not noun and participle and (be or (end < len(lower) and lower[end] == "by"))
+        found.append(kinds[noun]._replace(first=at, last=end, passive=passive))
+        at = end
+    return found
+
+
+def _frames(tokens: Sequence[Token], target: int, found: defaultdict[str, float]) -> None:
+    """What the verbs and event nouns imply about the target, by its place: doer, done to, owner, or only near."""
+    for frame in _find_frames(tokens):
+        behind = frame.first > target
+        side = "R" if behind else "L"
+        distance = min(abs(frame.first - target), abs(frame.last - 1 - target))
+        where = "in" if tokens[frame.first].clause == tokens[target].clause else "out"
+        role = _role(tokens, target, frame)
+        negated = any(
+            t.lower in NEGATORS or t.lower.endswith("n't") for t in tokens[max(0, frame.first - 3) : frame.first]
+        )
+        factor = 0.5 * (-0.5 if negated else 1.0)
+        fading = FADE**distance
+        for what, value in (("agent", frame.agent), ("patient", frame.patient), ("effect", frame.effect)):
+            if value:
+                found[f"frame:{role}:{what}"] += factor * value * fading
+                found[f"frame:{side}{where}:{what}"] += factor * value * 0.5
+                found[f"frame:all:{what}"] += factor * value * 0.5
+        done = frame.patient if role in ("object", "subject of passive", "of") else 0
+        did = frame.agent if role in ("subject", "by", "owner") else 0
+        for what, value in (("patient", done), ("agent", did)):
+            if value:
+                found[f"frame:{what}{'+' if value * factor > 0 else '-'}"] += 0.5
+        signs = "".join("0+-"[(v > 0) - (v < 0)] for v in (frame.agent, frame.patient, frame.effect))
+        found[f"frame:{role}:{signs}{'!' if negated else ''}"] += 1.0
+
+
+def _role(tokens: Sequence[Token], target: int, frame: Frame) -> str:
+    """Return what the target is to a frame, by order and prepositions alone."""
+    behind = frame.first > target
+    between = range(target + 1, frame.first) if behind else range(frame.last, target)
+    words = {tokens[p].lower for p in between}
+    if frame.noun:
+        if behind and tokens[target].possessive and len(between) < 3:
+            return "owner"
+        if not behind and len(between) < 4 and "by" in words:
+            return "by"
+        if not behind and len(between) < 4 and frame.preps & words:
+            return "of"
+        return "noun behind" if behind else "noun before"
+    if behind:
+        return "subject of passive" if frame.passive else "subject"
+    if frame.passive:
+        return "by" if "by" in words else "after passive"
+    return "object"
+
+
+def _shape(tokens: Sequence[Token], target: int, found: defaultdict[str, float], only_word: str) -> None:
+    """The shape of the sentence: pronoun or not, possessor, first word, quoted, how long, how many other names."""
+    here = tokens[target]
+    after = tokens[target + 1].gap if target + 1 < len(tokens) else ""
+    names = sum(t.stem == NAME for t in tokens)
+    shape = {
+        f"pronoun {PRONOUNS[only_word]}" if only_word in PRONOUNS else "name": 1.0,
+        "possessor": float(here.possessive),
+        "first": float(target == 0),
+        "quoted": float(here.quoted),
+        "words": min(len(tokens), 60) / 30,
+        "names": min(names, 6) / 3,
+        "place": target / len(tokens),
+        "quotation": float(any(t.quoted for t in tokens)),
+        "numbers": float(min(sum(t.stem == NUMBER for t in tokens), 3)),
+        "comma before": float(here.gap.startswith(",")),
+        "comma behind": float(after.startswith(",")),
+    }
+    for name, value in shape.items():
+        if value:
+            found[f"shape:{name}"] += 0.5 * value

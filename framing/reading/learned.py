@@ -1,0 +1,270 @@
+"""Learned: a linear model of the sentiment toward a target, fitted on annotated news; every score can be taken apart.
+
+What it was fitted on, how well it does and what it cannot do stands in ``framing/models/README.md``.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.linear_model import LogisticRegression
+
+from framing.reading.features import MODELS, features
+from framing.reading.target import Target, locate
+from framing.reading.text import Document
+
+CLASSES = (-1, 0, 1)
+GRAIN = 200  # a weight is kept as a whole number of such parts
+BIAS = "bias"
+Weights = Mapping[str, tuple[float, float, float]]
+Place = tuple[Document, int, int]
+
+
+class Contribution(NamedTuple):
+    """What one feature adds to the score of each class, before the scores become probabilities."""
+
+    feature: str
+    value: float
+    negative: float
+    neutral: float
+    positive: float
+
+
+class LearnedScorer(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn comes without types
+    """Sentiment toward a target, by multinomial logistic regression over masked, target-relative features.
+
+    It predicts as it comes, with the weights that are part of framing; ``fit`` puts others in their place.
+
+    Parameters
+    ----------
+    model : str or path, default "newsmtsc"
+        Weights to use until ``fit`` is called: a name in ``framing/models``, or a file written by :meth:`save`.
+    strength : float, default 0.05
+        ``fit`` alone: the inverse of the regularisation (``C`` in scikit-learn).
+    size : int, default 10000
+        ``fit`` alone: how many features are kept, those that can change a score most.
+    seen : int, default 3
+        ``fit`` alone: in how many targets a feature must occur.
+
+    Attributes
+    ----------
+    classes_ : numpy.ndarray
+        -1 negative, 0 neutral, 1 positive.
+
+    Examples
+    --------
+    >>> scorer = LearnedScorer()
+    >>> one, other = Target("Ana Silva was praised.", 0, 9), Target("Ana Silva lied to voters.", 0, 9)
+    >>> negative, neutral, positive = scorer.predict_proba([one, other]).T
+    >>> bool(positive[0] > positive[1])
+    True
+    """
+
+    def __init__(
+        self, model: str | os.PathLike[str] = "newsmtsc", *, strength: float = 0.05, size: int = 10_000, seen: int = 3
+    ) -> None:
+        self.model = model
+        self.strength = strength
+        self.size = size
+        self.seen = seen
+
+    @property
+    def classes_(self) -> NDArray[np.int64]:
+        """Return the classes in the order of the columns of ``predict_proba``."""
+        return np.array(CLASSES)
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return True
+
+    @property
+    def weights(self) -> Weights:
+        """Return the weights in use: a feature's three, in the order of the classes."""
+        fitted: Weights | None = getattr(self, "weights_", None)
+        return load_weights(self.model) if fitted is None else fitted
+
+    def fit(self, X: Sequence[Target | Place], y: Sequence[int]) -> LearnedScorer:
+        """Fit weights.
+
+        Parameters
+        ----------
+        X : sequence of Target, or of (Document, first word, one past the last)
+        y : sequence of int
+            -1, 0 or 1; all three must occur.
+
+        Returns
+        -------
+        LearnedScorer
+        """
+        return self.fit_features([features(*_place(x)) for x in X], y)
+
+    def fit_features(self, X: Sequence[Mapping[str, float]], y: Sequence[int]) -> LearnedScorer:
+        """Fit weights on features that have been computed before."""
+        if len(X) != len(y):
+            raise ValueError(f"there are {len(X)} targets and {len(y)} classes; give one class for each target")
+        if set(y) != set(CLASSES):
+            raise ValueError(f"the classes are {sorted(set(y))}; -1, 0 and 1 must all occur, and nothing else may")
+        seen = Counter(name for row in X for name in row)
+        names = sorted(name for name, count in seen.items() if count >= self.seen)
+        matrix = _matrix(X, {name: column for column, name in enumerate(names)})
+        # Each class counts the same however often it occurs: how frequent praise is differs from text to text.
+        model = LogisticRegression(C=self.strength, class_weight="balanced", max_iter=1000, tol=1e-3)
+        model.fit(matrix, np.asarray(y))
+        # Only differences between the classes count: against neutral, two numbers say what three would.
+        weights = model.coef_.T - model.coef_[1][:, None]
+        squares = np.asarray(matrix.multiply(matrix).mean(axis=0)).ravel()
+        effect = np.sqrt(squares) * np.abs(weights).max(axis=1, initial=0)
+        kept = sorted(np.argsort(-effect, kind="stable")[: self.size])
+        bias = model.intercept_ - model.intercept_[1]
+        rounded = {names[i]: _rounded(weights[i]) for i in kept}
+        self.weights_: Weights = {BIAS: _rounded(bias), **{name: w for name, w in rounded.items() if any(w)}}
+        return self
+
+    def predict(self, X: Sequence[Target | Place]) -> NDArray[np.int64]:
+        """Return the class of each target: -1, 0 or 1."""
+        chosen: NDArray[np.int64] = self.classes_[self.predict_proba(X).argmax(axis=1)]
+        return chosen
+
+    def predict_proba(self, X: Sequence[Target | Place]) -> NDArray[np.float64]:
+        """Return the probabilities of negative, neutral and positive, a row a target.
+
+        They are those of texts in which the three are equally frequent.
+        """
+        return np.array([self.proba_at(*_place(x)) for x in X]).reshape(-1, len(CLASSES))
+
+    def proba_at(
+        self, document: Document, first: int, last: int, names: Collection[int] = ()
+    ) -> tuple[float, float, float]:
+        """Return the probabilities for some words of a document that has been parsed before.
+
+        Parameters
+        ----------
+        document : Document
+        first, last : int
+            The words of the mention; its sentence is the context, as in fitting.
+        names : collection of int, optional
+            Positions of other words known to be names (see :func:`framing.reading.features.features`).
+
+        Returns
+        -------
+        tuple of float
+            Negative, neutral, positive.
+        """
+        return self.proba_of(features(document, first, last, names))
+
+    def proba_of(self, found: Mapping[str, float]) -> tuple[float, float, float]:
+        """Return the probabilities for features that have been computed before."""
+        weights = self.weights
+        negative, neutral, positive = weights[BIAS]
+        # In the order of the names, so that sums are the same to the last digit however the features came about.
+        for name in sorted(found):
+            weight = weights.get(name)
+            if weight is not None:
+                negative += weight[0] * found[name]
+                neutral += weight[1] * found[name]
+                positive += weight[2] * found[name]
+        most = max(negative, neutral, positive)
+        odds = [math.exp(score - most) for score in (negative, neutral, positive)]
+        return odds[0] / sum(odds), odds[1] / sum(odds), odds[2] / sum(odds)
+
+    def explain(self, target: Target | Place, most: int | None = None) -> list[Contribution]:
+        """Return what each feature adds to each class's score, the largest difference first.
+
+        Parameters
+        ----------
+        target : Target, or (Document, first word, one past the last)
+        most : int, optional
+            Return no more than so many.
+
+        Returns
+        -------
+        list of Contribution
+            Their sums by class, turned into shares by the softmax, are the probabilities.
+
+        Examples
+        --------
+        >>> found = LearnedScorer().explain(Target("Ana Silva was praised.", 0, 9))
+        >>> any("prais" in c.feature and c.positive > 0 for c in found)
+        True
+        """
+        found = {BIAS: 1.0, **features(*_place(target))}
+        weights = self.weights
+        rows = [
+            Contribution(name, value, *(float(w * value) for w in weights[name]))
+            for name, value in sorted(found.items())
+            if name in weights
+        ]
+        rows.sort(key=lambda row: -max(row[2:]) + min(row[2:]))
+        return rows[:most]
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the weights as text: a feature a line, with its weights for negative and positive against neutral."""
+        lines = [
+            f"{name}\t{round(negative * GRAIN)}\t{round(positive * GRAIN)}\n"
+            for name, (negative, _, positive) in sorted(self.weights.items())
+        ]
+        Path(path).write_text("".join(lines), encoding="utf-8")
+
+
+def _place(x: Target | Place) -> Place:
+    return locate(x) if isinstance(x, Target) else x
+
+
+def _matrix(rows: Sequence[Mapping[str, float]], column: Mapping[str, int]) -> csr_matrix:
+    values: list[float] = []
+    columns: list[int] = []
+    ends = [0]
+    for row in rows:
+        kept = sorted((column[name], value) for name, value in row.items() if name in column)
+        columns.extend(c for c, _ in kept)
+        values.extend(v for _, v in kept)
+        ends.append(len(columns))
+    return csr_matrix((values, columns, ends), shape=(len(rows), len(column)), dtype=float)
+
+
+def _rounded(weights: NDArray[np.float64]) -> tuple[float, float, float]:
+    negative, neutral, positive = (np.round(weights * GRAIN) / GRAIN + 0.0).tolist()
+    return negative, neutral, positive
+
+
+def load_weights(model: str | os.PathLike[str]) -> Weights:
+    """Load weights by the name of a model that comes with framing, or from a file.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is neither.
+    ValueError
+        If a line is not a feature and two whole numbers, parted by tabs.
+    """
+    bundled = MODELS / f"{model}.tsv"
+    path = bundled if bundled.is_file() else Path(model)
+    if not path.is_file():
+        names = ", ".join(sorted(p.stem for p in MODELS.glob("*.tsv")))
+        raise FileNotFoundError(f"no model {str(model)!r}: it is neither a file of weights nor one of {names}")
+    return _load(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _load(path: Path, changed: int) -> Weights:
+    weights: dict[str, tuple[float, float, float]] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        try:
+            name, negative, positive = line.split("\t")
+            weights[name] = (int(negative) / GRAIN, 0.0, int(positive) / GRAIN)
+        except ValueError:
+            raise ValueError(
+                f"{path}, line {number}: {line[:60]!r} is not a feature and two whole numbers, parted by tabs"
+            ) from None
+    if BIAS not in weights:
+        raise ValueError(f"{path} has no line {BIAS!r}: it is not a file of weights, or a part of one")
+    return weights
