@@ -51,7 +51,7 @@ class LearnedScorer(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         Weights to use until ``fit`` is called: a name in ``framing/models``, or a file written by :meth:`save`.
     strength : float, default 0.05
         ``fit`` alone: the inverse of the regularisation (``C`` in scikit-learn).
-    size : int, default 10000
+    size : int, default 12500
         ``fit`` alone: how many features are kept, those that can change a score most.
     seen : int, default 3
         ``fit`` alone: in how many targets a feature must occur.
@@ -71,7 +71,7 @@ class LearnedScorer(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
     """
 
     def __init__(
-        self, model: str | os.PathLike[str] = "newsmtsc", *, strength: float = 0.05, size: int = 10_000, seen: int = 3
+        self, model: str | os.PathLike[str] = "newsmtsc", *, strength: float = 0.05, size: int = 12_500, seen: int = 3
     ) -> None:
         self.model = model
         self.strength = strength

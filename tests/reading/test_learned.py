@@ -170,7 +170,7 @@ def test_fit_learns_what_it_is_shown() -> None:
 
 def test_clone_and_params() -> None:
     made = clone(LearnedScorer(strength=0.5))
-    assert made.get_params() == {"model": "newsmtsc", "strength": 0.5, "size": 10_000, "seen": 3}
+    assert made.get_params() == {"model": "newsmtsc", "strength": 0.5, "size": 12_500, "seen": 3}
     assert made.set_params(size=7).size == 7
 
 
