@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from framing.reading.attachment import Hit, find_hits
+from framing.reading.context import THRESHOLD
 from framing.reading.entities import Entities, Mention
 from framing.reading.frames import Frame, find_frames
 from framing.reading.lexicons import Lexicon
@@ -40,7 +41,7 @@ class Findings(NamedTuple):
     sentiment: tuple[float, ...]
 
 
-def find(text: str, entities: Entities, lexicon: Lexicon) -> Findings:
+def find(text: str, entities: Entities, lexicon: Lexicon, threshold: float = THRESHOLD) -> Findings:
     """Take a text apart with a codebook and a lexicon.
 
     Parameters
@@ -48,6 +49,8 @@ def find(text: str, entities: Entities, lexicon: Lexicon) -> Findings:
     text : str
     entities : Entities
     lexicon : Lexicon
+    threshold : float, default 0.6
+        Of the strength of loaded words: see :mod:`framing.reading.context`.
 
     Returns
     -------
@@ -61,16 +64,22 @@ def find(text: str, entities: Entities, lexicon: Lexicon) -> Findings:
     (['brutal'], ['flee'])
     """
     document = parse(text)
-    return find_in(document, entities.mentions(document), entities, lexicon)
+    return find_in(document, entities.mentions(document), entities, lexicon, threshold)
 
 
-def find_in(document: Document, mentions: Sequence[Mention], entities: Entities, lexicon: Lexicon) -> Findings:
+def find_in(
+    document: Document,
+    mentions: Sequence[Mention],
+    entities: Entities,
+    lexicon: Lexicon,
+    threshold: float = THRESHOLD,
+) -> Findings:
     """Take a document apart whose mentions are known."""
     masked = mask(document, mentions)
     copy, there = masked.document, masked.mentions
     heard = voices(copy, there, entities)
     places = [e.name for e in entities if e.kind in ("place", "people")]
-    hits = find_hits(copy, lexicon, there, heard.speaker, places)
+    hits = find_hits(copy, lexicon, there, heard.speaker, places, threshold)
     frames = find_frames(copy, there)
     valued = valued_words(copy, hits)
     sentiment = tuple(toward(there, i, valued, hits, copy.clause(m.first)) for i, m in enumerate(there))

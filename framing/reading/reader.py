@@ -14,6 +14,7 @@ from tqdm.auto import tqdm
 
 from framing.evidence import TABLES, Evidence, make_table
 from framing.reading.attachment import ACTS, Hit
+from framing.reading.context import THRESHOLD
 from framing.reading.entities import PREPOSITIONS, Entities, Mention
 from framing.reading.findings import Findings, find
 from framing.reading.lexicons import Lexicon, form_set, load_lexicon
@@ -39,6 +40,7 @@ def read(
     entities: Entities | None = None,
     lexicon: Lexicon | None = None,
     *,
+    threshold: float = THRESHOLD,
     jobs: int = 1,
     progress: bool | None = None,
 ) -> Evidence:
@@ -52,6 +54,8 @@ def read(
         The codebook; by default the corpus's own, and none for articles without a corpus.
     lexicon : Lexicon, optional
         The loaded words; by default the one that comes with framing.
+    threshold : float, default 0.6
+        How strongly a word must be loaded where it stands, from 0 (keep every word of the lexicon) to 1.
     jobs : int, default 1
         Processes that read side by side; the evidence is the same.
     progress : bool, optional
@@ -64,7 +68,7 @@ def read(
     Raises
     ------
     ReadingError
-        If no article has a text.
+        If no article has a text, or the threshold is not from 0 to 1.
 
     Examples
     --------
@@ -78,6 +82,8 @@ def read(
     """
     from framing.corpus import Article
 
+    if not 0 <= threshold <= 1:
+        raise ReadingError(f"the threshold is {threshold}; give one from 0 (every word) to 1 (the strongest alone)")
     articles = [source] if isinstance(source, Article) else list(source)
     with_text = [a for a in articles if a.text is not None]
     if not with_text:
@@ -93,11 +99,11 @@ def read(
         unit="article",
         disable=not (len(with_text) >= SLOW if progress is None else progress),
     )
-    parts = Parallel(n_jobs=jobs)(delayed(read_article)(a, codebook, loaded) for a in shown)
+    parts = Parallel(n_jobs=jobs)(delayed(read_article)(a, codebook, loaded, threshold) for a in shown)
     return Evidence(**{name: make_table(name, (row for part in parts for row in part[name])) for name in TABLES})
 
 
-def read_article(article: Article, entities: Entities, lexicon: Lexicon) -> Rows:
+def read_article(article: Article, entities: Entities, lexicon: Lexicon, threshold: float = THRESHOLD) -> Rows:
     """Read one article into rows of the six evidence tables.
 
     Parameters
@@ -105,6 +111,7 @@ def read_article(article: Article, entities: Entities, lexicon: Lexicon) -> Rows
     article : Article
     entities : Entities
     lexicon : Lexicon
+    threshold : float, default 0.6
 
     Returns
     -------
@@ -113,7 +120,7 @@ def read_article(article: Article, entities: Entities, lexicon: Lexicon) -> Rows
     """
     if article.text is None:
         raise ReadingError(f"article {article.id!r} has no text to read")
-    found = find(article.text, entities, lexicon)
+    found = find(article.text, entities, lexicon, threshold)
     masked, heard = found.masked, found.heard
     document = masked.document
     key = {"article": article.id}
@@ -142,7 +149,7 @@ def read_article(article: Article, entities: Entities, lexicon: Lexicon) -> Rows
                 "words": masked.positions[-1],
                 "sentences": len(document.sentences),
                 "sha256": sha256(article.text),
-                "read_with": read_with(entities, lexicon),
+                "read_with": read_with(entities, lexicon, threshold),
             }
         ],
         "terms": [
@@ -208,11 +215,11 @@ def _framing_version() -> str:
         return "unknown"
 
 
-def read_with(entities: Entities, lexicon: Lexicon) -> str:
-    """Name the version of framing, of each lexicon and of the codebook, for the ``articles`` table."""
+def read_with(entities: Entities, lexicon: Lexicon, threshold: float = THRESHOLD) -> str:
+    """Name the version of framing, of each lexicon and of the codebook, and the threshold, for ``articles``."""
     lexicons = [lexicon, *(load_lexicon(n) for n in ("attribution", "valence", "modifiers"))]
     named = "; ".join(f"{x.name} {x.version}" for x in lexicons)
-    return f"framing {_framing_version()}; {named}; entities {entities.version}"
+    return f"framing {_framing_version()}; {named}; threshold {threshold:g}; entities {entities.version}"
 
 
 def _terms(masked: Masked, heard: Voices) -> list[tuple[str, str]]:
