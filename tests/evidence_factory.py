@@ -77,7 +77,7 @@ def evidence_of(articles: Mapping[str, Article], about: Mapping[str, Mapping[str
                 tables["mentions"].append(shared | named | {"sentiment": token.sentiment})
             if token.word in LOADED:
                 category = LOADED[token.word]
-                entry = {"term": token.word, "form": token.word, "category": category, "weight": 1.0}
+                entry = {"term": token.word, "form": token.word, "category": category, "weight": 1.0, "strength": 1.0}
                 entry |= {
                     "direction": DIRECTIONS[category],
                     "entity": token.about,

@@ -179,6 +179,7 @@ def read_article(article: Article, entities: Entities, lexicon: Lexicon, thresho
                 "category": h.entry.category,
                 "direction": h.entry.direction,
                 "weight": h.entry.weight,
+                "strength": h.strength,
                 "entity": masked.mentions[h.mention].entity if h.mention is not None else "",
                 "attached": h.rule,
                 "negated": int(h.negation is not None),
