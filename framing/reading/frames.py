@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from framing.reading.attachment import negated
 from framing.reading.entities import PREPOSITIONS, Mention, governed
 from framing.reading.lexicons import FOLDER, forms, irregular, read_table
+from framing.reading.negation import negated
 from framing.reading.speakers import AUXILIARIES, BE, DETERMINERS, RELATIVES
 from framing.reading.text import Document
 
@@ -140,12 +140,12 @@ def _choose(document: Document, lower: Sequence[str], first: int, last: int, can
     if lower[first].endswith("ing"):
         noun_like = determined and (after in ("of", "by") or before in DETERMINERS or words[first - 1].possessive)
     else:
-        noun_like = determined or (after == "of" and lower[first] not in _pasts())
+        noun_like = determined or (after == "of" and lower[first] not in pasts())
         if not noun_like and verbs and nouns and not starts and _attributive(before) and before not in AUXILIARIES:
             noun_like = True
     if nouns and (noun_like or not verbs):
         return nouns[0]
-    if verbs and noun_like and not nouns and lower[first] not in _pasts() and not lower[first].endswith("ing"):
+    if verbs and noun_like and not nouns and lower[first] not in pasts() and not lower[first].endswith("ing"):
         return None  # "the charge", where only the verb is listed
     return verbs[0] if verbs else None
 
@@ -155,7 +155,7 @@ def _attributive(word: str) -> bool:
 
 
 @cache
-def _pasts() -> frozenset[str]:
+def pasts() -> frozenset[str]:
     """Past forms and participles of the verbs of the lexicon."""
     table = irregular()
     made: set[str] = set()
@@ -207,7 +207,7 @@ class _Ends:
     def _passive(self, first: int, last: int) -> bool:
         """Tell a passive: a form of "be" or "get" before a participle, or a participle with "by" behind it."""
         form = self.lower[first]
-        if form not in _pasts():
+        if form not in pasts():
             return False
         p = first - 1
         while p >= max(0, first - 3) and self.words[p].sentence == self.words[first].sentence:

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from framing.reading.attachment import Hit, negated
+from framing.reading.attachment import Hit
 from framing.reading.entities import Mention
 from framing.reading.lexicons import load_lexicon
+from framing.reading.negation import negated
 from framing.reading.text import Document
 
 FADE = 0.85  # of an evaluative word's weight is left per word of distance from the mention

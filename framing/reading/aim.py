@@ -1,0 +1,455 @@
+"""Aim: which mention a span of words is aimed at, and by which rule.
+
+First the rules that rest on how the words are joined are tried, in the order of :data:`RULES`; where none decides,
+features are added up (:mod:`framing.reading.salience`). The name of the rule stands in the evidence, so that every
+attachment can be checked by hand and the weaker ones left out.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from framing.reading.entities import PREPOSITIONS, UPON, Mention, governed
+from framing.reading.frames import Frame, find_frames, pasts
+from framing.reading.lexicons import FOLDER, Entry, forms, load_lexicon, read_table
+from framing.reading.salience import (
+    CANDIDATES,
+    PERSONAL,
+    Around,
+    References,
+    behind_by,
+    group,
+    most_salient,
+    references,
+)
+from framing.reading.speakers import AUXILIARIES, DETERMINERS, SUBJECTS
+from framing.reading.text import Document
+
+RULES: dict[str, str] = {
+    "possessor": "the word belongs to it: Norland's invasion, Norland hypocrisy",
+    "by": "it is named as the doer: an invasion by Norland",
+    "modifier": "the word stands right before its name, with titles and adjectives between: the heroic President X",
+    "named": "somebody calls it so or holds the word against it: called X a hypocrite, accused X of a cruel plan",
+    "complement": "the word says what it is: X is a hero; X, a hero; the plight of X; X and other heroes",
+    "relative": "what is said of the word names it: the fury that Norland showed, the fury Norland showed",
+    "grounds": "it is reproached with it: ties with Norland over the siege",
+    "doer": "it does what the word tells: Norland, which had met Sudland, invaded",
+    "subject": "the nearest mention before it in its clause, unless the word is done to it or it denounces the word",
+    "clause": "the nearest other mention in its clause, at most four words away",
+    "salient": "the mention in its sentence that scores best: near, in its clause, a subject, often mentioned",
+    "pronoun": "a pronoun in its sentence scores best, and goes back to this mention: X came, and he was heroic",
+    "previous": "nothing in its sentence, or less than a mention in the three sentences before",
+    "article": "nothing near: what the article has mentioned most so far",
+    "none": "no entity of the codebook stands near enough",
+}
+# How far one may go: by the rules that rest on how words are joined alone; anywhere in the sentence; anywhere.
+REACHES: dict[str, frozenset[str]] = {
+    "clause": frozenset(RULES) - {"salient", "pronoun", "previous", "article"},
+    "sentence": frozenset(RULES) - {"previous", "article"},
+    "article": frozenset(RULES),
+}
+# What is done to somebody is not said of them: "the massacre in Sudland" blames the doer, not Sudland.
+ACTS = frozenset(("condemnation", "war_metaphor", "euphemism"))
+# These are said of the one they name, whichever preposition joins them: "the plight of X", "the regime in X". Without
+# such a link they are said of somebody whom the codebook does not list ("threats from far-right circles"), so no
+# nearness counts.
+SAID_OF = frozenset(("label", "ideology", "delegitimation", "praise", "victim", "elite"))
+GROUNDS = frozenset("over for amid after".split())
+COPULAS = frozenset("is are was were be been being remains remain became become becomes seems appears as".split())
+CALLING = frozenset("call name brand label dub term deem consider".split())
+DESCRIBING = frozenset("describe portray depict paint cast characterise characterize regard see".split())
+LINKS = frozenset("as of for with".split())
+NEAR = 3  # words between a preposition or a possessor and the name it governs, at most
+CLAUSE_WITHIN = 4
+SUBJECT_WITHIN = 12
+NAMED_WITHIN = 8
+SALIENT_FROM = 1.0  # a score below it attaches nothing, unless the reach is the article
+
+
+class Scene(NamedTuple):
+    """An article in which spans are aimed at mentions: what is worked out once."""
+
+    document: Document
+    mentions: Sequence[Mention]
+    speakers: Sequence[str]
+    places: Collection[str]
+    starts: Sequence[int]  # first word of each mention
+    frames: Mapping[int, Frame]  # by each word that tells them
+    objects: Collection[int]  # mentions that are the object of a verb
+    known: References
+
+
+def scene(
+    document: Document,
+    mentions: Sequence[Mention],
+    speakers: Sequence[str],
+    places: Collection[str] = (),
+    persons: Collection[str] | None = None,
+) -> Scene:
+    """Work out what is needed to aim words: mentions by place, frames, pronouns.
+
+    Parameters
+    ----------
+    document : Document
+    mentions : sequence of Mention
+        In the order of the text.
+    speakers : sequence of str
+        Speaker of every word.
+    places : collection of str
+        Names of the entities that are places.
+    persons : collection of str, optional
+        Names of those that are persons, so that "he" may be one of them; by default each may be.
+
+    Returns
+    -------
+    Scene
+    """
+    frames = find_frames(document, mentions)
+    return Scene(
+        document,
+        mentions,
+        speakers,
+        places,
+        [m.first for m in mentions],
+        {p: f for f in frames for p in range(f.first, f.last)},
+        {i for f in frames if f.act.pos in ("v", "vp") for i, _ in f.patients if mentions[i].first >= f.last},
+        group(document, references(document, mentions, speakers, persons)),
+    )
+
+
+def aim(scene: Scene, first: int, last: int, entry: Entry, reach: str = "sentence") -> tuple[int | None, str]:
+    """Return which mention a span of words is aimed at, and by which rule.
+
+    Parameters
+    ----------
+    scene : Scene
+    first, last : int
+        The words of the span: the first, and one past the last.
+    entry : Entry
+        What the span is: part of speech and category count.
+    reach : {"sentence", "clause", "article"}
+        See :data:`REACHES`.
+
+    Returns
+    -------
+    mention : int or None
+    rule : str
+
+    Raises
+    ------
+    ValueError
+        If the reach is none of the three.
+    """
+    if reach not in REACHES:
+        raise ValueError(f"there is no reach {reach!r}; use one of {', '.join(REACHES)}")
+    document, mentions, speakers = scene.document, scene.mentions, scene.speakers
+    sentence = document.sentences[document.words[first].sentence]
+    low = max(bisect_left(scene.starts, sentence.first), bisect_left(scene.starts, first) - CANDIDATES)
+    high = min(bisect_left(scene.starts, sentence.last), bisect_right(scene.starts, last) + CANDIDATES)
+    everyone = [i for i in range(low, high) if not (mentions[i].first < last and first < mentions[i].last)]
+    # A few quoted words inside the narrator's sentence may speak of somebody outside the marks, but not of the speaker.
+    same_voice = [i for i in everyone if speakers[mentions[i].first] == speakers[first]]
+    others = [i for i in everyone if mentions[i].entity != speakers[first]]
+    around = _around(scene, first, last, entry, everyone)
+    for here in (same_voice, others):
+        found, rule = _by_rules(scene, first, last, entry, here, around)
+        if found is not None:
+            return found, rule
+    allowed = REACHES[reach]
+    if "salient" not in allowed or (entry.category in SAID_OF and "article" not in allowed):
+        return None, "none"
+    best = most_salient(
+        document, first, last, scene.known, speakers, around, **({} if "previous" in allowed else {"back": 0})
+    )
+    if best is not None and (best[0] >= SALIENT_FROM or "article" in allowed):
+        return best[1].mention, best[2]
+    return _most_mentioned(scene, first) if "article" in allowed else (None, "none")
+
+
+def _most_mentioned(scene: Scene, first: int) -> tuple[int | None, str]:
+    """Return the last mention so far of whom the article has mentioned most, not the speaker."""
+    speaker = scene.speakers[first]
+    for until in (bisect_left(scene.starts, first), len(scene.mentions)):
+        counts = Counter(m.entity for m in scene.mentions[:until] if m.entity != speaker)
+        if counts:
+            most = counts.most_common(1)[0][0]
+            return max(i for i in range(until) if scene.mentions[i].entity == most), "article"
+    return None, "none"
+
+
+def _around(scene: Scene, first: int, last: int, entry: Entry, here: Sequence[int]) -> Around:
+    """Work out who does and who suffers what a span tells, and at whom it cannot be aimed."""
+    document, mentions, words = scene.document, scene.mentions, scene.document.words
+    act = entry.category in ACTS
+    doers: set[int] = set()
+    done_to: set[int] = set()
+    found = {id(f): f for p in range(first, last + 1) if (f := scene.frames.get(p)) is not None}.values()
+    for frame in found:
+        noun = frame.act.pos in ("n", "np")
+        if frame.first >= last and not noun:
+            continue  # behind the span only a noun that it belongs to: "a shameful attack on X"
+        suffering = {i for i, _ in frame.patients}
+        passive = not noun and any(mentions[i].first < frame.first for i in suffering)
+        if passive and frame.act.agent >= 0:  # "X was condemned by Y" is about X
+            doers |= suffering
+        else:
+            doers |= set(frame.agents)
+            done_to |= suffering
+    barred: set[int] = set()
+    if act:
+        barred |= {i for i in here if (g := governor(document, last, mentions[i].first)) and g[0] in UPON}
+        barred |= {i for i in here if mentions[i].entity in scene.places} | done_to
+        if entry.pos in ("v", "vp"):
+            barred |= {
+                i for i in here if 0 <= mentions[i].first - last < NEAR and not _apart(document, last, mentions[i])
+            }
+        if any(words[p].lower in _denouncing() for p in range(max(0, first - NEAR), first)):
+            barred |= {
+                i for i in here if mentions[i].last <= first and words[mentions[i].first].clause == words[first].clause
+            }
+    return Around(doers, done_to, scene.objects, barred)
+
+
+def _apart(document: Document, last: int, mention: Mention) -> bool:
+    return _parted(document, last, mention.first + 1)
+
+
+def _by_rules(
+    scene: Scene, first: int, last: int, entry: Entry, here: Sequence[int], around: Around
+) -> tuple[int | None, str]:
+    document, mentions, words = scene.document, scene.mentions, scene.document.words
+    before = [i for i in here if mentions[i].last <= first]
+    after = [i for i in here if mentions[i].first >= last]
+    verb, act = entry.pos in ("v", "vp"), entry.category in ACTS
+
+    for i in reversed(before):
+        m = mentions[i]
+        owns = words[m.last - 1].possessive and first - m.last < NEAR
+        named = m.last == first and not verb and entry.pos != "adv" and not (act and m.entity in scene.places)
+        if named and first in scene.frames and entry.pos not in ("n", "np"):
+            named = scene.frames[first].act.pos not in ("v", "vp")  # "Norland attacked" has no attack of Norland
+        if (owns or named) and not _parted(document, m.last - 1, first + 1):
+            return i, "possessor"
+    joined = {i: found for i in after if (found := governor(document, last, mentions[i].first)) is not None}
+    passive = bool(around.doers) and any(i in before for i in around.doers)
+    for i, (word, _) in joined.items():
+        if word == "by" and not passive:
+            return i, "by"
+    head = None if verb or (_is_verb(scene, first) and not passive) else _modified(document, last, mentions, after)
+    if head is not None:
+        return head, "modifier"
+    for i in reversed(before):
+        if _called(document, mentions[i], first):
+            return i, "named"
+    for i in after:
+        if not verb and _shown(document, last, mentions[i]):
+            return i, "relative"
+    if entry.category in SAID_OF:
+        for i in reversed(before):
+            if _says_what_it_is(document, mentions[i].last, first):
+                return i, "complement"
+        for i, (word, far) in joined.items():
+            if word in UPON and far <= 1:
+                return i, "complement"
+        return None, "none"
+    for i in reversed(before):
+        if act and _grounds(document, mentions[i].last, first):
+            return i, "grounds"
+    if _is_verb(scene, first):
+        for i in reversed(before):
+            if i in around.doers and i not in around.barred:
+                return i, "doer"
+    if behind_by(document, first) or _somebody_between(document, before, mentions, first):
+        return None, "none"
+    near = [
+        i
+        for i in before
+        if first - mentions[i].last <= SUBJECT_WITHIN
+        and not governed(document, mentions[i].first)
+        and words[mentions[i].first].clause == words[first].clause
+        and i not in around.barred
+    ]
+    subjects = [i for i in near if i not in around.objects] or near
+    if subjects:
+        return subjects[-1], "subject"
+    close = [
+        i
+        for i in here
+        if words[mentions[i].first].clause == words[first].clause
+        and _distance(mentions[i], first, last) <= CLAUSE_WITHIN
+        and i not in around.barred
+        and i not in around.done_to
+    ]
+    if close:
+        return min(close, key=lambda i: (_distance(mentions[i], first, last), i)), "clause"
+    return None, "none"
+
+
+def _shown(document: Document, last: int, mention: Mention) -> bool:
+    """Tell "the fury that Norland showed" and "the fury Norland showed": a name right behind, and a verb behind it."""
+    words = document.words
+    at = last + (last < len(words) and words[last].lower == "that")
+    while at < mention.first and (
+        words[at].lower in _titles() or words[at].lower.rstrip(".") in ("mr", "mrs", "ms", "dr")
+    ):
+        at += 1
+    if at != mention.first or mention.last >= len(words) or _parted(document, last - 1, mention.last + 1):
+        return False
+    after = words[mention.last]
+    return not words[mention.last - 1].possessive and (
+        after.lower in AUXILIARIES or after.lower in pasts() or after.lower.endswith("ed")
+    )
+
+
+def _is_verb(scene: Scene, first: int) -> bool:
+    frame = scene.frames.get(first)
+    return frame is not None and frame.act.pos in ("v", "vp")
+
+
+def _somebody_between(document: Document, before: Sequence[int], mentions: Sequence[Mention], first: int) -> bool:
+    """Tell whether a pronoun that is a subject or an owner stands nearer before a word than any mention, in its clause."""
+    start = mentions[before[-1]].last if before else 0
+    for p in range(first - 1, max(start, first - SUBJECT_WITHIN) - 1, -1):
+        if document.words[p].clause != document.words[first].clause:
+            return False
+        if document.words[p].lower in SUBJECTS or document.words[p].lower in PERSONAL:
+            return True
+    return False
+
+
+def _called(document: Document, mention: Mention, first: int) -> bool:
+    """Tell "called X a hero", "accused X of a cruel plan", "X was branded a hypocrite" by the words between."""
+    words = document.words
+    between = [w.lower for w in words[mention.last : first]]
+    if len(between) > NAMED_WITHIN or words[mention.last - 1].possessive or _halted(document, mention.last, first):
+        return False
+    before = mention.first - 1
+    while before >= 0 and (words[before].lower in _titles() or words[before].lower == "the"):
+        before -= 1
+    active = (
+        before >= 0
+        and words[before].sentence == words[first].sentence
+        and not _halted(document, before + 1, mention.first + 1)
+    )
+    if active and words[before].lower in _forms_of("calling"):
+        return not between or between[0] in DETERMINERS
+    if active and words[before].lower in _forms_of("holding"):
+        return bool(between) and between[0] in LINKS and words[mention.last].clause == words[first - 1].clause
+    for at, word in enumerate(between[:4]):
+        if word in _forms_of("calling") and at and between[at - 1] in COPULAS:
+            return at + 1 == len(between) or between[at + 1] in DETERMINERS | LINKS
+        if word in _forms_of("holding") and at and between[at - 1] in COPULAS:
+            return at + 1 < len(between) and between[at + 1] in LINKS
+    return False
+
+
+@cache
+def _forms_of(what: str) -> frozenset[str]:
+    """Forms of verbs that call somebody something, or hold something against or for somebody."""
+    if what == "calling":
+        return frozenset(form for verb in CALLING for form in forms(verb, "v"))
+    attacking = {e.term for e in load_lexicon("attribution") if e.pos == "v" and e.object == "yes"}
+    return frozenset(form for verb in DESCRIBING | CALLING | attacking for form in forms(verb, "v"))
+
+
+def _halted(document: Document, start: int, end: int) -> bool:
+    return any(set(document.gap(p)) & set(";:.()—") for p in range(start, end))
+
+
+def _says_what_it_is(document: Document, start: int, end: int) -> bool:
+    """Tell "X is a hero", "X, a former hero" and "X and other heroes" by the words between."""
+    between = [w.lower for w in document.words[start:end]]
+    if not between or len(between) > NEAR + 2:
+        return False
+    if COPULAS.intersection(between) and not _parted(document, start, end) and "," not in document.gap(start):
+        return True
+    apposed = (
+        "," in document.gap(start) and not _parted(document, start, end) and between[0] in ("a", "an", "the", "former")
+    )
+    return apposed or ("and" in between and "other" in between)
+
+
+def _grounds(document: Document, start: int, end: int) -> bool:
+    """Tell "Norland over the siege": a mention, a preposition of reproach next to it, and the act soon behind."""
+    between = [w.lower for w in document.words[start:end]]
+    if not between or _parted(document, start, end):
+        return False
+    return any(word in GROUNDS and len(between) - at <= NEAR + 1 for at, word in enumerate(between[:2]))
+
+
+@cache
+def _denouncing() -> frozenset[str]:
+    """Forms of the verbs whose object is attacked: who "condemned the massacre" is not the one who did it."""
+    verbs = (e for e in load_lexicon("attribution") if e.pos == "v" and e.object == "yes")
+    return frozenset(form for e in verbs for form in forms(e.term, e.pos))
+
+
+def _parted(document: Document, start: int, end: int) -> bool:
+    """Tell whether punctuation other than marks and hyphens stands between two words."""
+    return any(set(document.gap(p)) & set(",;:.()—") for p in range(start + 1, end))
+
+
+def governor(document: Document, last: int, mention: int) -> tuple[str, int] | None:
+    """Return the preposition that joins a word to a mention behind it, and how many words stand before the preposition.
+
+    "massacre in Sudland", "massacre of civilians in Sudland", "killed by the army of X"; but not "massacre by bakers
+    angered X", where a verb stands between.
+    """
+    words = document.words
+    if mention < last or mention - last > NEAR + 1 or _parted(document, last - 1, mention + 1):
+        return None
+    for p in range(mention - 1, last - 1, -1):
+        if words[p].lower == "by" or words[p].lower in UPON:
+            return words[p].lower, p - last
+        if words[p].lower in PREPOSITIONS or _finite(document, p):
+            return None
+    return None
+
+
+def _finite(document: Document, at: int) -> bool:
+    """Tell a verb behind its subject from a participle before a noun: "bakers angered X", but "by armed bakers"."""
+    word, before = document.words[at].lower, document.words[at - 1].lower if at else ""
+    if word in AUXILIARIES:
+        return True
+    past = word in pasts() or (len(word) > 4 and word.endswith("ed"))
+    return past and not (before in PREPOSITIONS or before in DETERMINERS or before == "by" or before.endswith("ly"))
+
+
+def _modified(document: Document, last: int, mentions: Sequence[Mention], after: Sequence[int]) -> int | None:
+    """Return the mention at the head of the noun phrase that a word opens: "heroic Norland President Ana Silva"."""
+    words = document.words
+    covered = {p: i for i in after for p in range(mentions[i].first, mentions[i].last)}
+    titles = _titles()
+    head: int | None = None
+    p = last
+    while p < len(words) and words[p].sentence == words[last - 1].sentence and not document.gap(p).strip("'\" \n"):
+        if p in covered:
+            head = covered[p]
+        elif not (
+            words[p].lower in titles
+            or words[p].text[0].isupper()
+            or (head is None and p == last and _adjective(words[p].lower))
+        ):
+            break
+        if words[p].possessive:
+            break
+        p += 1
+    return head
+
+
+def _adjective(word: str) -> bool:
+    return word.endswith(("al", "ous", "ive", "ful", "less", "ish", "ic", "ist", "wing", "ary")) or "-" in word
+
+
+@cache
+def _titles() -> frozenset[str]:
+    words = (word for row in read_table(FOLDER / "titles.csv") for word in row["title"].split())
+    return frozenset(word for word in words if word not in PREPOSITIONS and len(word) > 2)
+
+
+def _distance(mention: Mention, first: int, last: int) -> int:
+    return mention.first - last if mention.first >= last else first - mention.last

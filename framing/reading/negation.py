@@ -1,0 +1,46 @@
+"""Negation: which word governs another so that it is denied, weakened or put in doubt."""
+
+from __future__ import annotations
+
+from framing.reading.lexicons import load_lexicon
+from framing.reading.text import Document
+
+NEGATED_WITHIN = 3  # words between a negation and the word it governs, at most
+
+
+def negated(document: Document, at: int) -> float | None:
+    """Return the factor of the negation that governs a word: one that ends within three words before it, in its clause.
+
+    The longest modifier counts, so that "not only" does not negate. None where nothing negates.
+
+    Parameters
+    ----------
+    document : Document
+    at : int
+        The position of the word.
+
+    Returns
+    -------
+    float or None
+
+    Examples
+    --------
+    >>> from framing.reading.text import parse
+    >>> negated(parse("Norland was not evil."), 3), negated(parse("Norland was not only evil."), 4)
+    (-0.5, None)
+    """
+    words = document.words
+    lexicon = load_lexicon("modifiers")
+    start = max(0, at - NEGATED_WITHIN)
+    while start < at and words[start].clause != words[at].clause:
+        start += 1
+    lower = [w.lower for w in words[start:at]]
+    p = 0
+    while p < len(lower):
+        found = lexicon.match(lower, p)
+        if found and found[0][0].category == "negator":
+            return found[0][0].weight
+        if lower[p].endswith("n't"):
+            return lexicon.entry("not").weight
+        p += found[0][1] if found else 1
+    return None
