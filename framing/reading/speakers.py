@@ -5,27 +5,48 @@ Where the speaker cannot be told, the speaker is empty.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from bisect import bisect_left
+from collections.abc import Container, Iterable, Sequence
 from functools import cache
+from itertools import takewhile
+from operator import attrgetter
 from typing import NamedTuple
 
+from framing.reading.coreference import GENDERS, Antecedents
 from framing.reading.entities import PREPOSITIONS, Entities, Mention, governed
-from framing.reading.lexicons import FOLDER, Entry, Lexicon, form_set, load_lexicon, read_table
+from framing.reading.lexicons import Entry, Lexicon, form_set, load_lexicon
+from framing.reading.names import AUXILIARIES as AUXILIARIES
+from framing.reading.names import DETERMINERS as DETERMINERS
+from framing.reading.names import FUNCTION_WORDS, Reference, is_finite, offices, plain, title_before, title_words
 from framing.reading.text import Document
 
 REACH = 12  # words between a verb of attribution and its speaker at most
+FAR = 45  # the same where appositions stand between commas
+JOINT = "; "  # between the names of speakers who speak together
 
-DETERMINERS = frozenset("the a an this that his her its their our my your any no some such these those to of".split())
 PERSON_PRONOUNS = frozenset(("he", "she"))
-AUXILIARIES = frozenset(
-    "is are was were be been being has have had will would can could shall should may might must do does did".split()
-)
 # "By warning", ", saying": before any other word a form in -ing is an adjective or a noun ("the ruling class").
-BEFORE_GERUND = AUXILIARIES | frozenset("by while when after before in of without".split())
+BEFORE_GERUND = AUXILIARIES | frozenset("by while when after before in of without as and or".split())
 BEFORE_BARE = AUXILIARIES | frozenset("to not n't they we i you who and people".split())
 BE = frozenset("is are was were be been being".split())
 SUBJECTS = frozenset("he she it they we i you who".split())
+OTHER_SUBJECTS = frozenset("they we i you nobody everybody somebody everyone someone".split())
 RELATIVES = frozenset(("who", "which"))
+EMPTY_SUBJECTS = frozenset("it there this that which what".split())
+# A sentence that begins with one of these has its subject behind the first comma.
+INTRODUCTIONS = PREPOSITIONS | frozenset(
+    "when while after although though despite as if since because asked once until unlike amid".split()
+)
+SUBORDINATORS = frozenset("after before since until as than".split())
+# These name whom an answer is given to, and tell no source.
+NO_SOURCE = frozenset(("in response to", "in reply to", "as told to"))
+# At the head of a sentence a word with such an ending before "claims that" is no name ("Recent claims that").
+ADJECTIVE = re.compile(
+    r"(?:ent|ant|al|ous|ive|ic|ble|ed|ing|ary|ful|less|lar|er|ish)$|^(?:new|old|past|wild|bold|fresh|false|vague|more)$"
+)
+SPOKESPEOPLE = frozenset("spokesman spokeswoman spokesperson spokesmen spokeswomen spokespeople".split())
+COLLECTIVE_SPEAKERS = ("organisation", "group", "country", "people", "other")
 
 
 class Attribution(NamedTuple):
@@ -43,9 +64,16 @@ def _neutral_nouns() -> frozenset[str]:
 
 
 @cache
+def _noun_entries() -> dict[str, Entry]:
+    """Nouns of attribution that a "that" may follow, by their form: "Silva's claim that"."""
+    return {e.term: e for e in load_lexicon("attribution") if e.pos == "n" and " " not in e.term}
+
+
+@cache
 def _verbs() -> Lexicon:
     """The lexicon of attribution without its nouns, which would hide verbs of the same form ("claims")."""
-    return Lexicon("verbs", tuple(e for e in load_lexicon("attribution") if e.pos != "n"))
+    kept = (e for e in load_lexicon("attribution") if e.pos != "n" and e.term not in NO_SOURCE)
+    return Lexicon("verbs", tuple(kept))
 
 
 @cache
@@ -54,75 +82,198 @@ def _noun_forms() -> frozenset[str]:
     return form_set(load_lexicon("attribution"), ("n",))
 
 
-def attributions(document: Document, inside: set[int]) -> list[Attribution]:
+def attributions(document: Document, inside: set[int], names: Container[int] = ()) -> list[Attribution]:
     """Find the verbs and phrases of attribution that stand outside quotation marks.
 
-    A form behind an article or another determiner is a noun ("the claims") and is passed over.
+    A form behind an article or another determiner is a noun ("the claims") and is passed over, unless it is said whose
+    it is and what it says ("Silva's claim that").
+
+    Parameters
+    ----------
+    document : Document
+    inside : set of int
+        The words in quotation marks.
+    names : container of int
+        The words of listed names.
+
+    Returns
+    -------
+    list of Attribution
     """
     lexicon = _verbs()
-    lower = [w.lower for w in document.words]
+    words = document.words
+    lower = [w.lower for w in words]
     found = []
     at = 0
     while at < len(lower):
+        before = lower[at - 1] if at and words[at - 1].sentence == words[at].sentence else ""
+        owned = bool(before) and (words[at - 1].possessive or before in ("his", "her", "their"))
+        if owned and lower[at] in _noun_entries() and lower[at + 1 : at + 2] == ["that"] and at not in inside:
+            found.append(Attribution(at, at + 1, _noun_entries()[lower[at]]))
+            at += 1
+            continue
         for entry, length in lexicon.match(lower, at):
-            before = lower[at - 1] if at and document.words[at - 1].sentence == document.words[at].sentence else ""
-            noun = entry.pos in ("v", "vp") and (
-                before in DETERMINERS or (at > 0 and document.words[at - 1].possessive)
-            )
-            if entry.pos in ("v", "vp") and lower[at] == entry.term.split()[0]:
-                # The bare form: "they say", "would say", but "the Hamas attack" and "in praise" hold nouns.
-                noun = noun or not (before in BEFORE_BARE or before.endswith("s"))
-            noun = noun or (entry.pos == "v" and before in PREPOSITIONS and not lower[at].endswith("ing"))
-            if entry.pos in ("v", "vp") and lower[at].endswith("ing"):
-                noun = noun or not (before in BEFORE_GERUND or "," in document.gap(at) or '"' in document.gap(at + 1))
-            elif entry.pos == "v" and lower[at] in _noun_forms() and before not in SUBJECTS:
-                # "Silva claims that", but not "recent claims that": a name or an office stands right before the verb.
-                named = before and (document.words[at - 1].text[0].isupper() or before in _titles())
-                noun = noun or not (named and lower[at + length : at + length + 1] == ["that"])
-            if not noun and not inside.intersection(range(at, at + length)):
+            if not inside.intersection(range(at, at + length)) and not _is_noun(document, lower, at, entry, names):
                 found.append(Attribution(at, at + length, entry))
                 at += length - 1
         at += 1
     return found
 
 
-class Speakers:
-    """Finds who speaks: an entity where one is mentioned, else a name or the noun at the head of the subject."""
+def _is_noun(document: Document, lower: Sequence[str], at: int, entry: Entry, names: Container[int]) -> bool:
+    """Tell whether a form of a verb of attribution is a noun or an adjective here."""
+    words = document.words
+    before = lower[at - 1] if at and words[at - 1].sentence == words[at].sentence else ""
+    if entry.pos not in ("v", "vp"):
+        return False
+    if before in DETERMINERS - {"to", "that"} or (at and words[at - 1].possessive and before):
+        return True
+    # The bare form: "they say", "would say", but "the Hamas attack" and "in praise" hold nouns.
+    bare = lower[at] == entry.term.split()[0]
+    if bare and not (before in BEFORE_BARE or before.endswith("s")):
+        return True
+    if entry.pos == "v" and before in PREPOSITIONS - {"to"} and not lower[at].endswith("ing"):
+        return True
+    if lower[at].endswith("ing"):
+        parted = "," in document.gap(at) or '"' in document.gap(at + 1) or ":" in document.gap(at + 1)
+        return not (before in BEFORE_GERUND or parted)
+    if entry.pos == "v" and lower[at] in _noun_forms() and before not in SUBJECTS | BEFORE_BARE:
+        # "Silva claims that", but not "recent claims that": a name or an office stands right before the verb.
+        named = _is_name(document, at - 1, names) if before else False
+        follows = lower[at + 1 : at + 2] == ["that"] or '"' in document.gap(at + 1)
+        return not ((named or before in offices()) and follows)
+    return False
 
-    def __init__(self, document: Document, mentions: Sequence[Mention], entities: Entities, inside: set[int]) -> None:
+
+def _is_name(document: Document, position: int, names: Container[int]) -> bool:
+    """Tell whether a word with a capital is a name and not merely the first word of its sentence."""
+    words = document.words
+    word = words[position]
+    if position in names or not word.text[0].isupper():
+        return position in names
+    if position and words[position - 1].sentence == word.sentence:
+        return True
+    return not ADJECTIVE.search(word.lower) and word.lower not in FUNCTION_WORDS
+
+
+class Speakers:
+    """Finds who speaks: an entity where one is mentioned, else a name or the noun at the head of the subject.
+
+    Parameters
+    ----------
+    document : Document
+    mentions : sequence of Mention
+    entities : Entities
+    marked : sequence of (int, int)
+        The spans in quotation marks.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        mentions: Sequence[Mention],
+        entities: Entities,
+        marked: Sequence[tuple[int, int]],
+    ) -> None:
         self.document = document
-        self.at: dict[int, Mention] = {p: m for m in mentions for p in range(m.first, m.last)}
-        self.persons = [m for m in mentions if entities.kind(m.entity) == "person" and m.first not in inside]
-        self.inside = inside
+        self.entities = entities
+        self.inside = {p for first, last in marked for p in range(first, last)}
+        self.verbs = attributions(document, self.inside, {p for m in mentions for p in range(m.first, m.last)})
+        self.antecedents = Antecedents(document, mentions, entities, marked)
+        self.at: dict[int, Reference] = {}
+        for r in self.antecedents.references:
+            if r.listed or document.words[r.first].text[0].isupper():
+                self.at.update({p: r for p in range(r.first, r.last) if p not in self.at})
 
     def of(self, verb: Attribution) -> str:
         """Return the speaker of a verb of attribution; empty where it cannot be told."""
-        if verb.entry.term in ("according to", "in the words of"):
-            return self._after(verb.last)
-        if self._inverted(verb):
-            return self._after(verb.last, 4)
         words = self.document.words
+        if verb.entry.pos == "x":
+            return self._after(verb.last)
+        if verb.entry.pos == "n":
+            return self._owner(verb.first - 1)
+        if self._inverted(verb):
+            return self._after(verb.last, 5)
         passive = verb.first > 0 and words[verb.first - 1].lower in BE and not words[verb.first].lower.endswith("ing")
         if passive:  # "was described by X as": X speaks; without "by" nobody is named
             by = verb.last < len(words) and words[verb.last].lower == "by"
             return self._after(verb.last + 1) if by else ""
         opens = verb.first == 0 or words[verb.first - 1].sentence != words[verb.first].sentence
-        if opens or (words[verb.first].lower.endswith("ing") and words[verb.first - 1].lower not in AUXILIARIES):
-            return self._implied(verb.first)
+        if opens or (words[verb.first].lower.endswith("ing") and words[verb.first - 1].lower not in BE):
+            return self._implied(verb)
         return self._before(verb.first)
 
-    def _implied(self, at: int) -> str:
-        """Find who "… by warning that" speaks of: the antecedent of "which", or the one person named before."""
-        words = self.document.words
-        sentence = [p for p in range(max(0, at - 3 * REACH), at) if words[p].sentence == words[at].sentence]
-        for p in reversed(sentence):
-            if words[p].lower in RELATIVES and p - 1 in self.at:
-                return self.at[p - 1].entity
-        people = {m.entity for m in self.persons if m.first in sentence}
-        if len(people) == 1:
-            return people.pop()
-        named = {self.at[p].entity for p in sentence if p in self.at}
-        return named.pop() if len(named) == 1 and not people else ""
+    def _owner(self, at: int) -> str:
+        """Return whose a claim is: "Silva's claim that", "her claim that"."""
+        if at in self.at:
+            return self.at[at].name
+        if self.document.words[at].lower in GENDERS:
+            return self._meant(at)
+        return ""
+
+    def _meant(self, pronoun: int) -> str:
+        found = self.antecedents.of(pronoun)
+        return found.name if found is not None else ""
+
+    def _implied(self, verb: Attribution) -> str:
+        """Find who "..., warning that" speaks of: the subject of what stands before it."""
+        words, at = self.document.words, verb.first
+        sentence = self.document.sentences[words[at].sentence]
+        if at == sentence.first:
+            return ""
+        before = words[at - 1]
+        if "," not in self.document.gap(at) and before.lower not in BEFORE_GERUND:
+            # "with one driver saying": the word right before it speaks.
+            if at - 1 in self.at:
+                return self.at[at - 1].name
+            return before.lower if self._can_speak(before.lower) else ""
+        if before.lower in RELATIVES:
+            return self._before(at)
+        low = bisect_left(self.verbs, sentence.first + 1, key=attrgetter("first"))
+        for earlier in self.verbs[low : bisect_left(self.verbs, at, key=attrgetter("first"))]:
+            form = words[earlier.first].lower
+            by_name = words[earlier.first - 1].lower not in BE or words[earlier.first - 1].lower == "being"
+            if earlier.entry.pos in ("v", "vp") and not form.endswith("ing") and by_name and (who := self.of(earlier)):
+                return who
+        return self._main(at)
+
+    def _main(self, at: int) -> str:
+        """Return the subject of the main clause of a sentence, as far as it stands before a word."""
+        document, words = self.document, self.document.words
+        sentence = document.sentences[words[at].sentence]
+        outside = [p for p in range(sentence.first, at) if p not in self.inside]
+        if not outside:
+            return ""
+        first = outside[0]
+        if words[first].lower in INTRODUCTIONS or words[first].lower.endswith("ing"):
+            first = next((p for p in outside if "," in document.gap(p) and p > first), first)
+        noun = False
+        for p in outside:
+            word = words[p]
+            if p < first:
+                continue
+            if p in self.at:
+                r = self.at[p]
+                if self._free(r) and not words[r.last - 1].possessive and not self._modifies(r, at):
+                    return self._together(r)
+                if r.last - 1 == p and governed(document, r.first):
+                    continue
+            if word.lower in PERSON_PRONOUNS:
+                return self._meant(p)
+            if word.lower in OTHER_SUBJECTS:
+                return ""
+            if word.lower in RELATIVES and not noun:
+                continue
+            if self._can_speak(word.lower) and not word.possessive and not self._names_next(p):
+                return word.lower
+            if is_finite(word.lower):
+                if noun:
+                    return ""  # somebody whom no name tells
+            elif word.lower in EMPTY_SUBJECTS or word.lower in PREPOSITIONS:
+                continue
+            elif not word.lower.endswith("ly") and word.lower not in DETERMINERS and p not in self.at:
+                noun = True
+        return ""
 
     def _inverted(self, verb: Attribution) -> bool:
         """Tell "…," said the mayor from The mayor said: the verb follows a closing mark or begins its sentence."""
@@ -130,21 +281,52 @@ class Speakers:
         if verb.last >= len(words) or words[verb.last].sentence != words[first].sentence:
             return False
         after = words[verb.last]
-        names_someone = after.text[0].isupper() or after.lower in DETERMINERS - {"to", "of", "that"}
-        behind_mark = first > 0 and first - 1 in self.inside and words[first - 1].sentence == words[first].sentence
+        names_someone = (
+            after.text[0].isupper() or after.lower in DETERMINERS - {"to", "of", "that"} or after.lower in offices()
+        )
+        at = first - 1
+        while at > 0 and words[at].lower in ("also", "then", "later"):
+            at -= 1
+        behind_mark = first > 0 and at in self.inside and words[at].sentence == words[first].sentence
         return names_someone and behind_mark and verb.last not in self.inside
 
+    def _segment(self, at: int) -> int:
+        """Return where the clause that ends in a verb begins: behind a quotation, a colon or a dash."""
+        words, p = self.document.words, at
+        while p > 0 and at - p < FAR and words[p - 1].sentence == words[at].sentence and p - 1 not in self.inside:
+            gap = self.document.gap(p)
+            if any(c in gap for c in ";:") or (
+                "," in gap and p < at and words[p].lower in ("and", "but", "while") and not self._list(p)
+            ):
+                break
+            p -= 1
+        return p
+
+    def _list(self, at: int) -> bool:
+        """Tell whether an "and" joins names."""
+        return at - 1 in self.at and at + 1 in self.at
+
     def _before(self, at: int) -> str:
-        words = self.document.words
-        sentence = words[at].sentence
+        """Return the subject of the verb that begins here."""
+        document, words = self.document, self.document.words
+        start = self._segment(at)
+        close = at - 1
+        while close > start and (
+            words[close].lower.endswith("ly") or words[close].lower in AUXILIARIES | {"also", "then"}
+        ):
+            close -= 1
+        if words[close].lower in ("and", "but", "then", "or") and close > start and close - 1 not in self.at:
+            return self._main(close)
+        if "," in document.gap(at):
+            apart = self._apart(start, at)
+            if apart:
+                return apart
         noun = ""
         skipping = False  # inside ", the minister of X," between subject and verb
-        for p in range(at - 1, max(-1, at - 1 - REACH), -1):
-            if words[p].sentence != sentence or p in self.inside:
-                break
+        for p in range(at - 1, max(start, at - REACH) - 1, -1):
             if words[p].lower in RELATIVES:
-                return self.at[p - 1].entity if p - 1 in self.at else noun
-            gap = self.document.gap(p + 1)
+                return self.at[p - 1].name if p - 1 in self.at else noun
+            gap = document.gap(p + 1)
             if "," in gap and p + 1 == at:
                 skipping = True
             elif "," in gap:
@@ -153,106 +335,142 @@ class Speakers:
                 skipping, noun = False, ""
             if skipping:
                 continue
-            if p in self.at and not words[self.at[p].last - 1].possessive and not self._modifies(p, at):
-                if not governed(self.document, self.at[p].first):
-                    return self.at[p].entity
-                continue
+            if p in self.at:
+                r = self.at[p]
+                if words[r.last - 1].possessive or self._modifies(r, at) or not self._free(r):
+                    continue
+                return "" if noun and r.last == p + 1 and not r.listed else self._together(r)
             if words[p].lower in PERSON_PRONOUNS:
-                return self._last_person(p)
-            if (
-                words[p].text[0].isupper()
-                and (p == 0 or words[p - 1].sentence == sentence)
-                and not noun
-                and p not in self.at
-            ):
-                name = "" if governed(self.document, p) else self._name(p)
-                if name:
-                    return name
+                return self._meant(p)
+            if words[p].lower in OTHER_SUBJECTS and not noun:
+                return ""
             if not noun and not words[p].possessive and self._can_speak(words[p].lower):
                 noun = words[p].lower
+                if entity := self._spoken_for(p, p + 1):
+                    noun = entity
             if noun and words[p].lower in DETERMINERS:
                 break
         return noun
 
+    def _apart(self, start: int, at: int) -> str:
+        """Return the subject that appositions part from its verb: "Silva, the mayor of Belport, a lawyer, said"."""
+        document, words = self.document, self.document.words
+        for p in range(start, at):
+            r = self.at.get(p)
+            if r is None or r.first != p or r.last > at:
+                continue
+            follows = document.gap(r.last).lstrip()[:1]
+            parted = follows in (",", "(") and (r.last < at)
+            if parted and not governed(document, p) and not words[r.last - 1].possessive:
+                return self._together(r)
+        return ""
+
     def _after(self, at: int, reach: int = 6) -> str:
-        words = self.document.words
+        """Return who is named behind a verb or "according to"."""
+        document, words = self.document, self.document.words
         if at >= len(words):
             return ""
         sentence = words[at].sentence
         noun = ""
         for p in range(at, min(len(words), at + reach)):
-            if words[p].sentence != sentence or p in self.inside or ("," in self.document.gap(p) and p > at):
+            if words[p].sentence != sentence or p in self.inside or ("," in document.gap(p) and p > at):
                 break
-            if p in self.at and not words[self.at[p].last - 1].possessive and not self._modifies(p, p + 3):
-                return self.at[p].entity
-            if words[p].text[0].isupper() and p not in self.at:
-                last = p
-                while (
-                    last + 1 < len(words)
-                    and words[last + 1].text[0].isupper()
-                    and not self.document.gap(last + 1).strip()
-                ):
-                    last += 1
-                inner = [self.at[q].entity for q in range(p, last + 1) if q in self.at]
-                return inner[-1] if inner else self._name(last)
+            if words[p].lower in PERSON_PRONOUNS:
+                return self._meant(p)
+            if p in self.at:
+                r = self.at[p]
+                if words[r.last - 1].possessive or self._modifies(r, r.last + 3):
+                    continue
+                if not noun or plain(document, p):
+                    return self._together(r)
+            if noun and words[p].lower in PREPOSITIONS:
+                break
             if self._can_speak(words[p].lower):
                 noun = words[p].lower
+                if entity := self._spoken_for(p, p + 1):
+                    return entity
         return noun
 
-    def _modifies(self, position: int, limit: int) -> bool:
-        """Tell whether a mention only modifies the noun that follows it ("the Israeli minister", "Israel's envoy")."""
-        words = self.document.words
-        mention = self.at[position]
-        after = mention.last
-        if after >= limit or after >= len(words) or words[after].sentence != words[position].sentence:
+    def _together(self, r: Reference) -> str:
+        """Return the name of a speaker, with those who speak together with it; of a spokesman, whom he speaks for."""
+        document, words = self.document, self.document.words
+        names = [r.name]
+        first = r.first
+        while first >= 2 and words[first - 1].lower == "and" and first - 2 in self.at and first - 2 not in self.inside:
+            other = self.at[first - 2]
+            if words[other.last - 1].possessive or governed(document, other.first) or other.name == r.name:
+                break
+            names.insert(0, other.name)
+            first = other.first
+        last = r.last
+        while last + 1 < len(words) and words[last].lower == "and" and last + 1 in self.at and last not in self.inside:
+            other = self.at[last + 1]
+            if other.first != last + 1 or words[last].sentence != words[other.last - 1].sentence or other.name in names:
+                break
+            names.append(other.name)
+            last = other.last
+        if len(names) == 1 and not r.listed:
+            return self._spoken_for(r.first, r.last) or r.name
+        return JOINT.join(names)
+
+    def _spoken_for(self, first: int, last: int) -> str:
+        """Return the listed body that somebody speaks for: "Bruno Reis, a spokesman for the Ferry Board"."""
+        document, words = self.document, self.document.words
+        told: Iterable[int] = (first,)
+        if words[first].text[0].isupper():  # behind a name: in the words between it and the next comma
+            if last >= len(words) or document.gap(last).lstrip()[:1] not in (",", "("):
+                return ""
+            stop = min(last + 8, document.sentences[words[first].sentence].last)
+            told = takewhile(lambda p: p == last or not document.gap(p).strip("' .s"), range(last, stop))
+        for p in told:
+            if not self._can_speak(words[p].lower) and words[p].lower not in ("member", "members"):
+                continue
+            link = p + 1
+            if link + 1 >= len(words) or words[link].lower not in ("for", "of") or document.gap(link).strip():
+                continue
+            if words[link].lower == "of" and words[p].lower not in SPOKESPEOPLE:
+                continue
+            for q in range(link + 1, min(link + 4, len(words))):
+                if q in self.at and self.at[q].listed and not words[self.at[q].last - 1].possessive:
+                    name = self.at[q].name
+                    return name if self.entities.kind(name) in COLLECTIVE_SPEAKERS else ""
+                if words[q].lower not in DETERMINERS:
+                    break
+        return ""
+
+    def _modifies(self, r: Reference, limit: int) -> bool:
+        """Tell whether a name only modifies the noun that follows it ("the Norland minister", "Norland's envoy")."""
+        words, after = self.document.words, r.last
+        if after >= limit or after >= len(words) or words[after].sentence != words[r.first].sentence:
             return False
         return not self.document.gap(after).strip() and (
-            words[after].text[0].isupper() or self._can_speak(words[after].lower)
+            words[after].text[0].isupper() or self._can_speak(words[after].lower) or words[after].lower in title_words()
         )
 
-    def _name(self, last: int) -> str:
-        """Return the run of capitalised words that ends here, at most four."""
-        words = self.document.words
-        first = last
-        while (
-            first > 0
-            and last - first < 3
-            and words[first - 1].sentence == words[last].sentence
-            and words[first - 1].text[0].isupper()
-            and not self.document.gap(first).strip()
-            and not words[first - 1].possessive
-        ):
-            first -= 1
-        run = words[first : last + 1]
-        names = [w.text for w in run if w.lower not in _title_words() and w.lower not in DETERMINERS]
-        # "The Foreign Minister" alone speaks as the minister.
-        return " ".join(names) or (run[-1].lower if run[-1].lower in _titles() else "")
+    def _free(self, r: Reference) -> bool:
+        """Tell whether no preposition governs a name; "after Silva spoke" is no preposition."""
+        words, after = self.document.words, r.last
+        if not governed(self.document, r.first):
+            return True
+        while after < len(words) and words[after].lower.endswith("ly"):
+            after += 1
+        title = len(title_before(self.document, r.first))
+        if title and words[max(0, r.first - title - 1)].text[0].isupper():
+            return True  # "the Union for Harbours President Ana Silva"
+        joins = words[r.first - 1].lower in SUBORDINATORS and words[r.first - 1].sentence == words[r.first].sentence
+        return joins and after < len(words) and is_finite(words[after].lower)
 
-    def _last_person(self, at: int) -> str:
-        """Resolve "he" or "she": the first person of the nearest sentence that names one, at most two sentences back.
-
-        The first, since a sentence speaks of its subject; not one right before the pronoun ("X, he said, was wrong").
-        """
-        here = self.document.words[at].sentence
-        earlier = [m for m in self.persons if m.first < at and m.last != at]
-        for sentence in (here, here - 1, here - 2):
-            named = [m.entity for m in earlier if self.document.words[m.first].sentence == sentence]
-            if named:
-                return named[0]
-        return ""
+    def _names_next(self, at: int) -> bool:
+        """Tell whether an office is the title of the name behind it."""
+        return at + 1 in self.at and plain(self.document, at + 1)
 
     @staticmethod
     def _can_speak(word: str) -> bool:
-        return word in _titles() or word in _neutral_nouns()
+        return word in speaking_nouns()
 
 
 @cache
-def _title_words() -> frozenset[str]:
-    """Words that are part of a title: "foreign" in "foreign minister"."""
-    return frozenset(w for title in _titles() for w in title.split() if w not in PREPOSITIONS)
-
-
-@cache
-def _titles() -> frozenset[str]:
-    titles = [row["title"] for row in read_table(FOLDER / "titles.csv")]
-    return frozenset(titles) | frozenset(t + "s" for t in titles) | frozenset(("ministry", "government", "officials"))
+def speaking_nouns() -> frozenset[str]:
+    """Return the nouns that can speak: offices, texts such as a statement, and a government."""
+    held = offices() | frozenset(t + "s" for t in offices()) | _neutral_nouns()
+    return held | frozenset(("ministry", "government", "officials"))

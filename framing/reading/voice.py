@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from framing.reading.entities import Entities, Mention
 from framing.reading.marks import quoted_spans
-from framing.reading.speakers import AUXILIARIES, REACH, Attribution, Speakers, attributions
+from framing.reading.names import AUXILIARIES, is_finite
+from framing.reading.speakers import FAR, REACH, RELATIVES, Attribution, Speakers
 from framing.reading.text import Document
 
 SCARE_WORDS = 4  # a longer span in marks is somebody's speech even where nobody is named
@@ -73,13 +74,13 @@ def voices(document: Document, mentions: Sequence[Mention], entities: Entities) 
     >>> [(q.kind, q.speaker, q.verb) for q in voices(document, [], codebook).quotations]
     [('direct', 'mayor', 'say'), ('scare', '', '')]
     """
-    marked = quoted_spans(document)
+    marked = [span for span in quoted_spans(document) if not _is_title(document, *span)]
     inside = {p for first, last in marked for p in range(first, last)}
-    verbs = attributions(document, inside)
-    speakers = Speakers(document, mentions, entities, inside)
+    speakers = Speakers(document, mentions, entities, marked)
+    verbs = speakers.verbs
     quotations: list[Quotation] = []
     for first, last in marked:
-        quotations.append(_in_marks(document, first, last, verbs, speakers, quotations))
+        quotations.append(_in_marks(document, first, last, speakers, quotations))
     quotations.extend(_indirect(document, verbs, speakers, inside))
     voice = ["narrator"] * len(document.words)
     speaker = [""] * len(document.words)
@@ -91,31 +92,45 @@ def voices(document: Document, mentions: Sequence[Mention], entities: Entities) 
     return Voices(tuple(voice), tuple(speaker), tuple(ordered))
 
 
-def _in_marks(
-    document: Document,
-    first: int,
-    last: int,
-    verbs: Sequence[Attribution],
-    speakers: Speakers,
-    earlier: Sequence[Quotation],
-) -> Quotation:
+WORKS = frozenset(
+    "film movie documentary book novel memoir song album play show program programme series magazine newspaper"
+    " painting poem podcast essay musical opera sitcom drama episode anthem hymn game website blog".split()
+)
+SMALL_WORDS = frozenset("a an the and or of in on at to for with by from".split())
+
+
+def _is_title(document: Document, first: int, last: int) -> bool:
+    """Tell a work's title in marks from speech: all of it has capitals, and a work is named beside it."""
+    words = document.words
+    if not all(w.text[0].isupper() or w.text[0].isdigit() or w.lower in SMALL_WORDS for w in words[first:last]):
+        return False
+    beside = [*range(max(0, first - 3), first), *range(last, min(len(words), last + 2))]
+    return any(words[p].lower in WORKS and words[p].sentence == words[first].sentence for p in beside)
+
+
+def _in_marks(document: Document, first: int, last: int, speakers: Speakers, earlier: Sequence[Quotation]) -> Quotation:
     """Tell speech from scare quotes, and who speaks."""
     words = document.words
-    verb = _verb_near(document, first, last, verbs)
+    verb = _verb_near(document, first, last, speakers.verbs)
     if verb is not None:
         return Quotation("direct", first, last, speakers.of(verb), verb.entry.term, verb.entry.category)
     previous = earlier[-1] if earlier else None
     closing = document.gap(last) if last < len(words) else document.text[words[last - 1].end :]
     ends_inside = re.match(r"\s*[.,!?]+['\"]", closing) is not None
+    begins = first == 0 or words[first - 1].sentence != words[first].sentence
     # The next paragraph, or the next sentence, of one speech.
-    continues = (
-        previous is not None
-        and previous.kind == "direct"
-        and words[first].sentence - words[previous.last - 1].sentence <= 1
-        and (first == 0 or words[first - 1].sentence != words[first].sentence)
-    )
-    if continues and previous is not None:
-        return Quotation("direct", first, last, previous.speaker, "", "")
+    if previous is not None and previous.kind == "direct" and begins:
+        same_paragraph = words[previous.first].paragraph == words[first].paragraph
+        between = range(previous.last, first)
+        if words[first].sentence - words[previous.last - 1].sentence <= 1 or (
+            same_paragraph and not any(speakers.antecedents.names(p) - {previous.speaker} for p in between)
+        ):
+            return Quotation("direct", first, last, previous.speaker, "", "")
+    if begins and first:
+        # "Silva says that it is late. '...'": a whole sentence in marks goes on from the report before it.
+        lead = [v for v in speakers.verbs if words[v.first].sentence == words[first].sentence - 1]
+        if lead and words[first - 1].paragraph == words[first].paragraph and first - 1 not in speakers.inside:
+            return Quotation("direct", first, last, speakers.of(lead[0]), "", "")
     same = [q for q in earlier if q.kind == "direct" and words[q.last - 1].sentence == words[first].sentence]
     if last - first <= SCARE_WORDS and not ends_inside and not same:
         return Quotation("scare", first, last, "", "", "")
@@ -129,19 +144,23 @@ def _verb_near(document: Document, first: int, last: int, verbs: Sequence[Attrib
     # Sentences this span touches and the one before it: in a long text the others need no look.
     low = bisect_left(verbs, document.sentences[max(starts - 1, 0)].first, key=attrgetter("first"))
     verbs = verbs[low : bisect_left(verbs, document.sentences[ends].last, key=attrgetter("first"))]
-    behind = [v for v in verbs if v.first >= last and words[v.first].sentence == ends and v.first - last <= REACH]
+    behind = [v for v in verbs if v.first >= last and words[v.first].sentence == ends]
     for verb in behind:
+        if verb.first - last > FAR:
+            break
         between = document.text[words[last - 1].end : words[verb.first].start]
         # "…," the mayor of the town said: nothing but the speaker stands between the mark and the verb.
         starts_speaker = verb.first == last or words[last].text[0].isupper() or words[last].lower in SPEAKER_STARTS
         if starts_speaker and re.match(r"\s*[,.!?—]*['\"]", between):
             close = verb.first - last <= 3 or re.match(r"\s*[,!?—]", between)
-            if close and not re.search(r"[.;:]\s", between.strip("'\" ,!?—.")):
+            if close and not re.search(r"[a-z]{3}[.;:]\s", between.strip("'\" ,!?—.")):
                 return verb
     before = [v for v in verbs if v.last <= first and words[v.first].sentence == starts]
     stating = [v for v in before if _that(document, v, first) is not None]
     if stating:
         return stating[-1]
+    # "It was 'the latest low', Silva said": the report closes the sentence.
+    trailing = [v for v in behind if _closes(document, v) and "," in _gaps(document, last, v.first)]
     if before:
         # A few words in marks are only somebody's where the verb is near; farther away they may be scare quotes.
         near = (
@@ -149,11 +168,25 @@ def _verb_near(document: Document, first: int, last: int, verbs: Sequence[Attrib
             or "," in document.gap(first)
             or ":" in document.gap(first)
         )
-        return before[-1] if near or last - first > SCARE_WORDS else None
+        if near or last - first > SCARE_WORDS:
+            return before[-1]
+    if trailing:
+        return trailing[-1]
     if first and words[first - 1].sentence == starts - 1 and document.gap(first).lstrip().startswith(":"):
         led = [v for v in verbs if words[v.first].sentence == starts - 1]
         return led[-1] if led else None
     return None
+
+
+def _closes(document: Document, verb: Attribution) -> bool:
+    """Tell whether a verb of attribution ends its sentence, but for when and where."""
+    end = document.sentences[document.words[verb.first].sentence].last
+    inflected = document.words[verb.first].lower != verb.entry.term.split()[0]
+    return inflected and (verb.last == end or document.words[verb.last].lower in TIME_AND_PLACE)
+
+
+def _gaps(document: Document, first: int, last: int) -> str:
+    return "".join(document.gap(p) for p in range(first, last))
 
 
 def _that(document: Document, verb: Attribution, end: int) -> int | None:
@@ -184,6 +217,8 @@ def _indirect(
 def _reported(document: Document, verb: Attribution, inside: set[int]) -> tuple[int, int] | None:
     words = document.words
     start, end, _ = document.sentences[words[verb.first].sentence]
+    if verb.entry.pos == "n":
+        return None
     if verb.entry.term == "according to":
         comma = next((p for p in range(verb.last + 1, end) if "," in document.gap(p)), None)
         if verb.first == start:
@@ -195,7 +230,7 @@ def _reported(document: Document, verb: Attribution, inside: set[int]) -> tuple[
     linking = CONTENT_AFTER.get(lemma)
     that = _that(document, verb, end)
     if that is not None and that not in inside:
-        return _outside((that + 1, end), inside)
+        return _outside((that + 1, _relative_end(document, verb, that + 1, end)), inside)
     if linking is not None and verb.first != start:
         window = range(verb.last, min(end, verb.last + 8))
         link = next((p for p in window if words[p].lower == linking and p not in inside), None)
@@ -220,6 +255,18 @@ def _reported(document: Document, verb: Attribution, inside: set[int]) -> tuple[
         ):
             return _outside((verb.last, end), inside)
     return None
+
+
+def _relative_end(document: Document, verb: Attribution, first: int, end: int) -> int:
+    """Return where a report ends: "Silva, who said that it was late, left" reports up to the comma."""
+    words = document.words
+    before = range(max(verb.first - 3, document.sentences[words[verb.first].sentence].first + 1), verb.first)
+    if not any(words[p].lower in RELATIVES and "," in document.gap(p) for p in before):
+        return end
+    for p in range(first + 1, end):
+        if "," in document.gap(p) and (is_finite(words[p].lower) or is_finite(words[min(p + 1, end - 1)].lower)):
+            return p
+    return end
 
 
 def _clause_end(document: Document, first: int, end: int) -> int:
