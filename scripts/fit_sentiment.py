@@ -1,10 +1,10 @@
-"""Fit the weights of the learned scorer on NewsMTSC, and print how well they do on articles they were not fitted on.
+"""Fit the weights of both scorers on NewsMTSC, and print how well they do on articles they were not fitted on.
 
     python scripts/fit_sentiment.py TRAIN.jsonl --basil FOLDER
 
-Writes newsmtsc.tsv and words.txt in framing/models, and the figures into its README.md; the same input gives the same
-bytes. The choices that are not fitted here (which features, their scale, ``strength`` and ``size``) were made on the
-same articles, by cross-validation with other folds; framing/models/README.md says how many were tried.
+Writes newsmtsc.tsv, rules.tsv and words.txt in framing/models, and the figures into its README.md; the same input gives
+the same bytes. The choices that are not fitted here (which features, their scale, ``strength`` and ``size``) were made
+on the same articles, by cross-validation with other folds; framing/models/README.md says how many were tried.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import argparse
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,8 +23,9 @@ from sklearn.metrics import confusion_matrix, f1_score
 
 from framing.reading import features as features_module
 from framing.reading.features import FUNCTION_WORDS, GROUPS, MODELS, features, known_words, lexicon_words, stem
-from framing.reading.learned import CLASSES, LearnedScorer
-from framing.reading.target import Target, locate
+from framing.reading.learned import LearnedScorer
+from framing.reading.rules import RulesScorer
+from framing.reading.target import CLASSES, Target, locate
 from framing.reading.text import parse
 
 FOLDS = 10
@@ -135,12 +136,15 @@ def macro_f1(table: NDArray[np.float64]) -> float:
 
 
 def cross_validate(
-    rows: Sequence[dict[str, float]], gold: NDArray[np.int64], fold: NDArray[np.int64]
+    make: Callable[[], LearnedScorer | RulesScorer],
+    rows: Sequence[dict[str, float]],
+    gold: NDArray[np.int64],
+    fold: NDArray[np.int64],
 ) -> NDArray[np.float64]:
     chances = np.zeros((len(rows), 3))
     for number in range(FOLDS):
         inside, outside = np.flatnonzero(fold != number).tolist(), np.flatnonzero(fold == number).tolist()
-        scorer = LearnedScorer().fit_features([rows[i] for i in inside], [int(gold[i]) for i in inside])
+        scorer = make().fit_features([rows[i] for i in inside], [int(gold[i]) for i in inside])
         chances[outside] = [scorer.proba_of(rows[i]) for i in outside]
     return chances
 
@@ -163,7 +167,9 @@ def scores(name: str, gold: NDArray[np.int64], said: NDArray[np.int64], articles
     ]
 
 
-def results(gold: NDArray[np.int64], chances: NDArray[np.float64], articles: Sequence[str]) -> str:
+def results(
+    gold: NDArray[np.int64], rules: NDArray[np.float64], chances: NDArray[np.float64], articles: Sequence[str]
+) -> str:
     """The figures of the model card, as tables."""
     said = chances.argmax(axis=1) - 1
     common = Counter(gold.tolist()).most_common(1)[0][0]
@@ -171,13 +177,14 @@ def results(gold: NDArray[np.int64], chances: NDArray[np.float64], articles: Seq
         [
             ["", "macro-F1 [95%]", "F1 negative", "F1 neutral", "F1 positive", "right"],
             scores("the most frequent class", gold, np.full(len(gold), common), articles),
+            scores("rules", gold, rules.argmax(axis=1) - 1, articles),
             scores("learned", gold, said, articles),
         ]
     )
     names = ("negative", "neutral", "positive")
     confused = [[n, *map(str, row)] for n, row in zip(names, confusion_matrix(gold, said).tolist(), strict=True)]
     sure = chances.max(axis=1)
-    by_sureness = [["probability of the answer", "share of targets", "right"]]
+    by_sureness = [["probability of the learned scorer's answer", "share of targets", "right"]]
     for low, high in ((0.33, 0.5), (0.5, 0.6), (0.6, 0.7), (0.7, 0.8), (0.8, 1.0)):
         here = (sure >= low) & ((sure < high) | (high == 1))
         if here.any():
@@ -185,7 +192,7 @@ def results(gold: NDArray[np.int64], chances: NDArray[np.float64], articles: Seq
             by_sureness.append([f"{low:.2f} to {high:.2f}", f"{here.mean():.2f}", f"{right:.2f}"])
     counted = f"{len(gold)} targets in {len(set(articles))} articles, {FOLDS} folds by article, predictions pooled."
     drawn = f"Intervals from {RESAMPLES} bootstrap samples of articles."
-    matrix = table([["annotated, by row; predicted, by column", *names], *confused])
+    matrix = table([["annotated, by row; predicted by the learned scorer, by column", *names], *confused])
     return f"{counted} {drawn}\n\n{measured}\n{matrix}\n{table(by_sureness)}"
 
 
@@ -206,8 +213,12 @@ def main() -> None:
     rows = [features(*locate(c.target)) for c in cases]
     gold = np.array([c.sentiment for c in cases])
     articles = [c.article for c in cases]
-    measured = results(gold, cross_validate(rows, gold, fold_of(articles)), articles)
+    sums = [RulesScorer.sums(c.target) for c in cases]
+    fold = fold_of(articles)
+    by_rules = cross_validate(RulesScorer, sums, gold, fold)
+    measured = results(gold, by_rules, cross_validate(LearnedScorer, rows, gold, fold), articles)
     print(measured)
+    RulesScorer().fit_features(sums, gold.tolist()).save(given.models / "rules.tsv")
     scorer = LearnedScorer().fit_features(rows, gold.tolist())
     path = given.models / "newsmtsc.tsv"
     scorer.save(path)

@@ -20,14 +20,12 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 
 from framing.reading.features import MODELS, features
-from framing.reading.target import Target, locate
+from framing.reading.target import CLASSES, Place, Target, locate
 from framing.reading.text import Document
 
-CLASSES = (-1, 0, 1)
 GRAIN = 200  # a weight is kept as a whole number of such parts
 BIAS = "bias"
 Weights = Mapping[str, tuple[float, float, float]]
-Place = tuple[Document, int, int]
 
 
 class Contribution(NamedTuple):

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol
 
 from framing.reading.text import Document, parse
+
+CLASSES = (-1, 0, 1)  # negative, neutral, positive
+Place = tuple[Document, int, int]  # a document, the first word of a mention in it, one past the last
+
+
+class Scorer(Protocol):
+    """What scores the sentiment toward targets: framing's own scorers, or one that a user brings.
+
+    A transformer fits in here: whatever has these two methods can be handed to :func:`framing.read` as ``scorer``.
+    """
+
+    def predict(self, X: Sequence[Any]) -> Any:
+        """Return -1, 0 or 1 for each :class:`Target`."""
+
+    def predict_proba(self, X: Sequence[Any]) -> Any:
+        """Return the probabilities of negative, neutral and positive, a row a :class:`Target`."""
 
 
 class Target(NamedTuple):

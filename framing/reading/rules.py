@@ -1,0 +1,315 @@
+"""Rules: sentiment toward a mention from named rules, each traceable to the words that it rests on.
+
+Every rule gives reasons: some words, and a value below or above zero. The reasons of a rule are summed, the good and
+the bad apart, and weighed. The rules are hand-made; only how much each weighs was fitted (``framing/models/rules.tsv``,
+by ``scripts/fit_sentiment.py``), so that the weights can be read as a table: see ``framing/models/README.md``.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.linear_model import LogisticRegression
+
+from framing.reading.entities import Entities, Entity, Mention
+from framing.reading.findings import Findings, find_in
+from framing.reading.lexicons import load_lexicon
+from framing.reading.target import CLASSES, Place, Target, locate
+
+MODELS = Path(__file__).parent.parent / "models"
+FADE = 0.85  # of an evaluative word's weight is left per word of distance from the mention
+BIAS = "bias"
+TARGET = "target"
+
+RULES: dict[str, str] = {
+    "agent": "what its own act implies about the doer: X bombed, X's rescue of, bombed by X",
+    "patient": "what an act done to it implies about it: praised X, X was accused, the killing of X",
+    "attached": "a loaded word attached to it",
+    "before": "an evaluative word before it in its clause, fading with distance",
+    "behind": "an evaluative word behind it in its clause, fading with distance",
+    "before, other clause": "the same in another clause of its sentence",
+    "behind, other clause": "the same in another clause of its sentence",
+    "before, its own word": "an evaluative word before it that it speaks itself",
+    "behind, its own word": "an evaluative word behind it that it speaks itself",
+    "its own words": "all evaluative words of the sentence that it speaks itself",
+    "mood": "all other evaluative words of the sentence",
+    "acts, of doers": "what all acts of the sentence imply about their doers",
+    "acts, of the acted upon": "what all acts of the sentence imply about the ones acted upon",
+    "against": '"against" right before it',
+    "over": '"over" right before it',
+    "in": '"in" right before it: a place',
+    "quoted": "it is mentioned in a direct quotation",
+}
+PREPOSITIONS = ("against", "over", "in")
+
+
+class Reason(NamedTuple):
+    """Why a rule speaks for or against a mention: the words, as places in the masked copy, and a value."""
+
+    rule: str
+    first: int
+    last: int  # one past the last word
+    value: float
+
+
+class Explained(NamedTuple):
+    """A reason, the words it rests on, and what it adds to the score of each class."""
+
+    rule: str
+    words: str
+    value: float
+    negative: float
+    neutral: float
+    positive: float
+
+
+def reasons(found: Findings, mention: int) -> Iterator[Reason]:
+    """Yield the reasons for a sentiment toward a mention.
+
+    Parameters
+    ----------
+    found : Findings
+    mention : int
+        Which of the mentions of the masked copy.
+
+    Yields
+    ------
+    Reason
+
+    Examples
+    --------
+    >>> found = _found(Target("Critics praised Ana Silva.", 16, 25))
+    >>> [(r.rule, r.value) for r in reasons(found, 0) if r.rule == "patient"]
+    [('patient', 2.0)]
+    """
+    document = found.masked.document
+    words, here = document.words, found.masked.mentions[mention]
+    sentence, clause = words[here.first].sentence, words[here.first].clause
+    name = here.entity
+    for frame in found.frames:
+        span = (frame.first, frame.last)
+        if words[frame.first].sentence == sentence:
+            yield Reason("acts, of doers", *span, frame.act.agent * frame.factor)
+            yield Reason("acts, of the acted upon", *span, frame.act.patient * frame.factor)
+        if mention in frame.agents:
+            yield Reason("agent", *span, frame.act.agent * frame.factor)
+        for patient, share in frame.patients:
+            if patient == mention:
+                yield Reason("patient", *span, frame.act.patient * frame.factor * share)
+    for word in found.valued:
+        at = word.position
+        hit = found.hits[word.hit] if word.hit is not None else None
+        last = hit.last if hit is not None else at + 1
+        if hit is not None and hit.mention is not None:
+            if hit.mention == mention:
+                yield Reason("attached", at, last, word.value)
+            elif words[at].sentence == sentence:  # of somebody else: it only colours the sentence
+                yield Reason("mood", at, last, word.value)
+            continue
+        if words[at].sentence != sentence:
+            continue
+        own = bool(name) and found.heard.speaker[at] == name
+        yield Reason("its own words" if own else "mood", at, last, word.value)
+        side, distance = ("behind", at - here.last) if at >= here.last else ("before", here.first - at - 1)
+        where = ", its own word" if own else "" if words[at].clause == clause else ", other clause"
+        yield Reason(side + where, at, last, word.value * FADE**distance)
+    before = here.first - 1
+    if before >= 0 and words[before].sentence == sentence and words[before].lower in PREPOSITIONS:
+        yield Reason(words[before].lower, before, here.first, 1.0)
+    if found.heard.voice[here.first] == "direct":
+        yield Reason("quoted", here.first, here.last, 1.0)
+
+
+def _sums(found: Findings, mention: int) -> dict[str, float]:
+    """Return the sum of each rule, good and bad apart, bent so that the tenth word adds less than the first."""
+    sums: dict[str, float] = {}
+    for reason in reasons(found, mention):
+        if reason.value:
+            key = reason.rule + ("+" if reason.value > 0 else "-")
+            sums[key] = sums.get(key, 0.0) + abs(reason.value)
+    return {key: total / math.sqrt(1 + total * total / 4) for key, total in sums.items()}
+
+
+class RulesScorer(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn comes without types
+    """Sentiment toward a target by rules; every score can be traced to words.
+
+    It predicts as it comes, with the weights that are part of framing; ``fit`` puts others in their place.
+
+    Parameters
+    ----------
+    model : str or path, default "rules"
+        Weights to use until ``fit`` is called: a name in ``framing/models``, or a file written by :meth:`save`.
+
+    Attributes
+    ----------
+    classes_ : numpy.ndarray
+        -1 negative, 0 neutral, 1 positive.
+
+    Examples
+    --------
+    >>> scorer = RulesScorer()
+    >>> one, other = Target("Ana Silva was praised.", 0, 9), Target("Ana Silva lied to voters.", 0, 9)
+    >>> scorer.predict([one, other]).tolist()
+    [1, -1]
+    >>> max(scorer.explain(other), key=lambda e: e.negative).words
+    'lied'
+    """
+
+    def __init__(self, model: str | os.PathLike[str] = "rules") -> None:
+        self.model = model
+
+    @property
+    def classes_(self) -> NDArray[np.int64]:
+        """Return the classes in the order of the columns of ``predict_proba``."""
+        return np.array(CLASSES)
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return True
+
+    @property
+    def weights(self) -> Mapping[str, tuple[float, float, float]]:
+        """Return the weights in use: of each rule and sign, for negative, neutral and positive."""
+        fitted: Mapping[str, tuple[float, float, float]] | None = getattr(self, "weights_", None)
+        return load_rules(self.model) if fitted is None else fitted
+
+    def fit(self, X: Sequence[Target | Place], y: Sequence[int]) -> RulesScorer:
+        """Fit the weights of the rules.
+
+        Parameters
+        ----------
+        X : sequence of Target, or of (Document, first word, one past the last)
+        y : sequence of int
+            -1, 0 or 1; all three must occur.
+
+        Returns
+        -------
+        RulesScorer
+        """
+        return self.fit_features([self.sums(x) for x in X], y)
+
+    def fit_features(self, X: Sequence[Mapping[str, float]], y: Sequence[int]) -> RulesScorer:
+        """Fit the weights on sums that have been computed before (:meth:`sums`)."""
+        if len(X) != len(y):
+            raise ValueError(f"there are {len(X)} targets and {len(y)} classes; give one class for each target")
+        if set(y) != set(CLASSES):
+            raise ValueError(f"the classes are {sorted(set(y))}; -1, 0 and 1 must all occur, and nothing else may")
+        names = sorted({name for row in X for name in row})
+        matrix = np.array([[row.get(name, 0.0) for name in names] for row in X])
+        # Each class counts the same however often it occurs: how frequent praise is differs from text to text.
+        model = LogisticRegression(class_weight="balanced", max_iter=3000).fit(matrix, np.asarray(y))
+        columns = zip([BIAS, *names], np.column_stack([model.intercept_, model.coef_]).T.tolist(), strict=True)
+        self.weights_ = {name: (round(a, 2) + 0.0, round(b, 2) + 0.0, round(c, 2) + 0.0) for name, (a, b, c) in columns}
+        return self
+
+    @staticmethod
+    def sums(x: Target | Place) -> dict[str, float]:
+        """Return what the rules find of a target, as the weights take it."""
+        return _sums(_found(x), 0)
+
+    def predict(self, X: Sequence[Target | Place]) -> NDArray[np.int64]:
+        """Return the class of each target: -1, 0 or 1."""
+        chosen: NDArray[np.int64] = self.classes_[self.predict_proba(X).argmax(axis=1)]
+        return chosen
+
+    def predict_proba(self, X: Sequence[Target | Place]) -> NDArray[np.float64]:
+        """Return the probabilities of negative, neutral and positive, a row a target.
+
+        They are those of texts in which the three are equally frequent.
+        """
+        return np.array([self.proba_of(self.sums(x)) for x in X]).reshape(-1, len(CLASSES))
+
+    def proba_found(self, found: Findings) -> list[tuple[float, float, float]]:
+        """Return the probabilities for every mention of an article that has been taken apart."""
+        return [self.proba_of(_sums(found, i)) for i in range(len(found.masked.mentions))]
+
+    def proba_of(self, sums: Mapping[str, float]) -> tuple[float, float, float]:
+        """Return the probabilities for sums that have been computed before."""
+        weights = self.weights
+        scores = list(weights[BIAS])
+        for name in sorted(sums):  # in one order, so that sums are the same to the last digit
+            for k, weight in enumerate(weights.get(name, (0.0, 0.0, 0.0))):
+                scores[k] += weight * sums[name]
+        most = max(scores)
+        odds = [math.exp(score - most) for score in scores]
+        return odds[0] / sum(odds), odds[1] / sum(odds), odds[2] / sum(odds)
+
+    def explain(self, target: Target | Place) -> list[Explained]:
+        """Return what each reason adds to each class's score, the strongest first.
+
+        Parameters
+        ----------
+        target : Target, or (Document, first word, one past the last)
+
+        Returns
+        -------
+        list of Explained
+            With the bias their sums by class, turned into shares by the softmax, are the probabilities. A rule with
+            several reasons shares what it adds among them by their values.
+        """
+        found = _found(target)
+        sums, weights = _sums(found, 0), self.weights
+        given = [r for r in reasons(found, 0) if r.value]
+        totals: dict[str, float] = {}
+        for r in given:
+            key = r.rule + ("+" if r.value > 0 else "-")
+            totals[key] = totals.get(key, 0.0) + abs(r.value)
+        rows = []
+        for r in given:
+            key = r.rule + ("+" if r.value > 0 else "-")
+            share = sums[key] * abs(r.value) / totals[key]
+            text = " ".join(w.text for p in range(r.first, r.last) for w in found.masked.originals[p])
+            added = (share * weight for weight in weights.get(key, (0.0, 0.0, 0.0)))
+            rows.append(Explained(r.rule, text, r.value, *added))
+        return sorted(rows, key=lambda row: min(row[3:]) - max(row[3:]))
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the weights as text: a rule and its sign a line, and its weights for the three classes."""
+        lines = [f"{name}\t" + "\t".join(f"{w:.2f}" for w in ws) + "\n" for name, ws in self.weights.items()]
+        Path(path).write_text("".join(lines), encoding="utf-8", newline="\n")
+
+
+def _found(x: Target | Place) -> Findings:
+    """Take a text apart in which one place is the only entity."""
+    document, first, last = locate(x) if isinstance(x, Target) else x
+    mention = Mention(TARGET, TARGET, "name", first, last)
+    return find_in(document, [mention], Entities((Entity(TARGET, "person", (TARGET,)),)), load_lexicon("loaded"))
+
+
+def load_rules(model: str | os.PathLike[str]) -> Mapping[str, tuple[float, float, float]]:
+    """Load the weights of the rules by the name of a model that comes with framing, or from a file.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is neither.
+    ValueError
+        If a line is not a rule and three numbers, parted by tabs.
+    """
+    bundled = MODELS / f"{model}.tsv"
+    path = bundled if bundled.is_file() else Path(model)
+    if not path.is_file():
+        raise FileNotFoundError(f"no rules {str(model)!r}: it is neither a file of weights nor a model of framing's")
+    return _load(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _load(path: Path, changed: int) -> Mapping[str, tuple[float, float, float]]:
+    weights: dict[str, tuple[float, float, float]] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        try:
+            name, *values = line.split("\t")
+            negative, neutral, positive = map(float, values)
+        except ValueError:
+            raise ValueError(f"{path}, line {number}: {line[:60]!r} is not a rule and three numbers") from None
+        weights[name] = (negative, neutral, positive)
+    if BIAS not in weights:
+        raise ValueError(f"{path} has no line {BIAS!r}: it is not a file of rules' weights, or a part of one")
+    return weights
