@@ -7,18 +7,19 @@ attachment can be checked by hand and the weaker ones left out.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections import Counter
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from framing.reading.entities import PREPOSITIONS, UPON, Mention, governed
-from framing.reading.frames import Frame, find_frames, pasts
-from framing.reading.lexicons import FOLDER, Entry, forms, load_lexicon, read_table
+from framing.reading.entities import UPON, Mention, governed
+from framing.reading.frames import Frame, find_frames
+from framing.reading.joins import NEAR, called, governor, grounds, modified, parted, says_what_it_is, shown
+from framing.reading.lexicons import Entry, forms, load_lexicon
 from framing.reading.salience import (
-    CANDIDATES,
     PERSONAL,
+    POSSESSIVES,
+    SENTENCES_BACK,
     Around,
     References,
     behind_by,
@@ -26,7 +27,7 @@ from framing.reading.salience import (
     most_salient,
     references,
 )
-from framing.reading.speakers import AUXILIARIES, DETERMINERS, SUBJECTS
+from framing.reading.speakers import SUBJECTS
 from framing.reading.text import Document
 
 RULES: dict[str, str] = {
@@ -58,15 +59,9 @@ ACTS = frozenset(("condemnation", "war_metaphor", "euphemism"))
 # such a link they are said of somebody whom the codebook does not list ("threats from far-right circles"), so no
 # nearness counts.
 SAID_OF = frozenset(("label", "ideology", "delegitimation", "praise", "victim", "elite"))
-GROUNDS = frozenset("over for amid after".split())
-COPULAS = frozenset("is are was were be been being remains remain became become becomes seems appears as".split())
-CALLING = frozenset("call name brand label dub term deem consider".split())
-DESCRIBING = frozenset("describe portray depict paint cast characterise characterize regard see".split())
-LINKS = frozenset("as of for with".split())
-NEAR = 3  # words between a preposition or a possessor and the name it governs, at most
 CLAUSE_WITHIN = 4
 SUBJECT_WITHIN = 12
-NAMED_WITHIN = 8
+WINDOW = 12  # mentions before and behind a span that the rules look at
 SALIENT_FROM = 1.0  # a score below it attaches nothing, unless the reach is the article
 
 
@@ -148,8 +143,8 @@ def aim(scene: Scene, first: int, last: int, entry: Entry, reach: str = "sentenc
         raise ValueError(f"there is no reach {reach!r}; use one of {', '.join(REACHES)}")
     document, mentions, speakers = scene.document, scene.mentions, scene.speakers
     sentence = document.sentences[document.words[first].sentence]
-    low = max(bisect_left(scene.starts, sentence.first), bisect_left(scene.starts, first) - CANDIDATES)
-    high = min(bisect_left(scene.starts, sentence.last), bisect_right(scene.starts, last) + CANDIDATES)
+    low = max(bisect_left(scene.starts, sentence.first), bisect_left(scene.starts, first) - WINDOW)
+    high = min(bisect_left(scene.starts, sentence.last), bisect_left(scene.starts, last) + WINDOW)
     everyone = [i for i in range(low, high) if not (mentions[i].first < last and first < mentions[i].last)]
     # A few quoted words inside the narrator's sentence may speak of somebody outside the marks, but not of the speaker.
     same_voice = [i for i in everyone if speakers[mentions[i].first] == speakers[first]]
@@ -163,7 +158,7 @@ def aim(scene: Scene, first: int, last: int, entry: Entry, reach: str = "sentenc
     if "salient" not in allowed or (entry.category in SAID_OF and "article" not in allowed):
         return None, "none"
     best = most_salient(
-        document, first, last, scene.known, speakers, around, **({} if "previous" in allowed else {"back": 0})
+        document, first, last, scene.known, speakers, around, SENTENCES_BACK if "previous" in allowed else 0
     )
     if best is not None and (best[0] >= SALIENT_FROM or "article" in allowed):
         return best[1].mention, best[2]
@@ -172,12 +167,12 @@ def aim(scene: Scene, first: int, last: int, entry: Entry, reach: str = "sentenc
 
 def _most_mentioned(scene: Scene, first: int) -> tuple[int | None, str]:
     """Return the last mention so far of whom the article has mentioned most, not the speaker."""
-    speaker = scene.speakers[first]
-    for until in (bisect_left(scene.starts, first), len(scene.mentions)):
-        counts = Counter(m.entity for m in scene.mentions[:until] if m.entity != speaker)
-        if counts:
-            most = counts.most_common(1)[0][0]
-            return max(i for i in range(until) if scene.mentions[i].entity == most), "article"
+    here = scene.document.words[first].sentence
+    for until in (here, len(scene.document.sentences)):
+        counts = {e: scene.known.mentioned(e, until) for e in scene.known.by_entity if e != scene.speakers[first]}
+        most = max(counts, key=lambda e: counts[e], default=None)
+        if most is not None and counts[most]:
+            return scene.known.by_entity[most][1][counts[most] - 1], "article"
     return None, "none"
 
 
@@ -205,17 +200,15 @@ def _around(scene: Scene, first: int, last: int, entry: Entry, here: Sequence[in
         barred |= {i for i in here if mentions[i].entity in scene.places} | done_to
         if entry.pos in ("v", "vp"):
             barred |= {
-                i for i in here if 0 <= mentions[i].first - last < NEAR and not _apart(document, last, mentions[i])
+                i
+                for i in here
+                if 0 <= mentions[i].first - last < NEAR and not parted(document, last, mentions[i].first + 1)
             }
         if any(words[p].lower in _denouncing() for p in range(max(0, first - NEAR), first)):
             barred |= {
                 i for i in here if mentions[i].last <= first and words[mentions[i].first].clause == words[first].clause
             }
     return Around(doers, done_to, scene.objects, barred)
-
-
-def _apart(document: Document, last: int, mention: Mention) -> bool:
-    return _parted(document, last, mention.first + 1)
 
 
 def _by_rules(
@@ -228,36 +221,36 @@ def _by_rules(
 
     for i in reversed(before):
         m = mentions[i]
-        owns = words[m.last - 1].possessive and first - m.last < NEAR
+        owns = _owns(document, m) and first - m.last < NEAR
         named = m.last == first and not verb and entry.pos != "adv" and not (act and m.entity in scene.places)
         if named and first in scene.frames and entry.pos not in ("n", "np"):
             named = scene.frames[first].act.pos not in ("v", "vp")  # "Norland attacked" has no attack of Norland
-        if (owns or named) and not _parted(document, m.last - 1, first + 1):
+        if (owns or named) and not parted(document, m.last - 1, first + 1):
             return i, "possessor"
     joined = {i: found for i in after if (found := governor(document, last, mentions[i].first)) is not None}
-    passive = bool(around.doers) and any(i in before for i in around.doers)
+    told_before = any(i in around.doers for i in before)  # "X was condemned by Y" is about X
     for i, (word, _) in joined.items():
-        if word == "by" and not passive:
+        if word == "by" and not told_before:
             return i, "by"
-    head = None if verb or (_is_verb(scene, first) and not passive) else _modified(document, last, mentions, after)
+    head = None if verb or _is_verb(scene, first) else modified(document, last, mentions, after)
     if head is not None:
         return head, "modifier"
     for i in reversed(before):
-        if _called(document, mentions[i], first):
+        if called(document, mentions[i], first):
             return i, "named"
     for i in after:
-        if not verb and _shown(document, last, mentions[i]):
+        if not verb and shown(document, last, mentions[i]):
             return i, "relative"
     if entry.category in SAID_OF:
         for i in reversed(before):
-            if _says_what_it_is(document, mentions[i].last, first):
+            if says_what_it_is(document, mentions[i].last, first):
                 return i, "complement"
         for i, (word, far) in joined.items():
             if word in UPON and far <= 1:
                 return i, "complement"
         return None, "none"
     for i in reversed(before):
-        if act and _grounds(document, mentions[i].last, first):
+        if act and grounds(document, mentions[i].last, first):
             return i, "grounds"
     if _is_verb(scene, first):
         for i in reversed(before):
@@ -289,20 +282,9 @@ def _by_rules(
     return None, "none"
 
 
-def _shown(document: Document, last: int, mention: Mention) -> bool:
-    """Tell "the fury that Norland showed" and "the fury Norland showed": a name right behind, and a verb behind it."""
-    words = document.words
-    at = last + (last < len(words) and words[last].lower == "that")
-    while at < mention.first and (
-        words[at].lower in _titles() or words[at].lower.rstrip(".") in ("mr", "mrs", "ms", "dr")
-    ):
-        at += 1
-    if at != mention.first or mention.last >= len(words) or _parted(document, last - 1, mention.last + 1):
-        return False
-    after = words[mention.last]
-    return not words[mention.last - 1].possessive and (
-        after.lower in AUXILIARIES or after.lower in pasts() or after.lower.endswith("ed")
-    )
+def _owns(document: Document, mention: Mention) -> bool:
+    last = document.words[mention.last - 1]
+    return last.possessive or (mention.how == "pronoun" and last.lower in POSSESSIVES)
 
 
 def _is_verb(scene: Scene, first: int) -> bool:
@@ -311,7 +293,7 @@ def _is_verb(scene: Scene, first: int) -> bool:
 
 
 def _somebody_between(document: Document, before: Sequence[int], mentions: Sequence[Mention], first: int) -> bool:
-    """Tell whether a pronoun that is a subject or an owner stands nearer before a word than any mention, in its clause."""
+    """Tell whether a pronoun, subject or owner, stands nearer before a word than any mention, in its clause."""
     start = mentions[before[-1]].last if before else 0
     for p in range(first - 1, max(start, first - SUBJECT_WITHIN) - 1, -1):
         if document.words[p].clause != document.words[first].clause:
@@ -321,134 +303,11 @@ def _somebody_between(document: Document, before: Sequence[int], mentions: Seque
     return False
 
 
-def _called(document: Document, mention: Mention, first: int) -> bool:
-    """Tell "called X a hero", "accused X of a cruel plan", "X was branded a hypocrite" by the words between."""
-    words = document.words
-    between = [w.lower for w in words[mention.last : first]]
-    if len(between) > NAMED_WITHIN or words[mention.last - 1].possessive or _halted(document, mention.last, first):
-        return False
-    before = mention.first - 1
-    while before >= 0 and (words[before].lower in _titles() or words[before].lower == "the"):
-        before -= 1
-    active = (
-        before >= 0
-        and words[before].sentence == words[first].sentence
-        and not _halted(document, before + 1, mention.first + 1)
-    )
-    if active and words[before].lower in _forms_of("calling"):
-        return not between or between[0] in DETERMINERS
-    if active and words[before].lower in _forms_of("holding"):
-        return bool(between) and between[0] in LINKS and words[mention.last].clause == words[first - 1].clause
-    for at, word in enumerate(between[:4]):
-        if word in _forms_of("calling") and at and between[at - 1] in COPULAS:
-            return at + 1 == len(between) or between[at + 1] in DETERMINERS | LINKS
-        if word in _forms_of("holding") and at and between[at - 1] in COPULAS:
-            return at + 1 < len(between) and between[at + 1] in LINKS
-    return False
-
-
-@cache
-def _forms_of(what: str) -> frozenset[str]:
-    """Forms of verbs that call somebody something, or hold something against or for somebody."""
-    if what == "calling":
-        return frozenset(form for verb in CALLING for form in forms(verb, "v"))
-    attacking = {e.term for e in load_lexicon("attribution") if e.pos == "v" and e.object == "yes"}
-    return frozenset(form for verb in DESCRIBING | CALLING | attacking for form in forms(verb, "v"))
-
-
-def _halted(document: Document, start: int, end: int) -> bool:
-    return any(set(document.gap(p)) & set(";:.()—") for p in range(start, end))
-
-
-def _says_what_it_is(document: Document, start: int, end: int) -> bool:
-    """Tell "X is a hero", "X, a former hero" and "X and other heroes" by the words between."""
-    between = [w.lower for w in document.words[start:end]]
-    if not between or len(between) > NEAR + 2:
-        return False
-    if COPULAS.intersection(between) and not _parted(document, start, end) and "," not in document.gap(start):
-        return True
-    apposed = (
-        "," in document.gap(start) and not _parted(document, start, end) and between[0] in ("a", "an", "the", "former")
-    )
-    return apposed or ("and" in between and "other" in between)
-
-
-def _grounds(document: Document, start: int, end: int) -> bool:
-    """Tell "Norland over the siege": a mention, a preposition of reproach next to it, and the act soon behind."""
-    between = [w.lower for w in document.words[start:end]]
-    if not between or _parted(document, start, end):
-        return False
-    return any(word in GROUNDS and len(between) - at <= NEAR + 1 for at, word in enumerate(between[:2]))
-
-
 @cache
 def _denouncing() -> frozenset[str]:
     """Forms of the verbs whose object is attacked: who "condemned the massacre" is not the one who did it."""
     verbs = (e for e in load_lexicon("attribution") if e.pos == "v" and e.object == "yes")
     return frozenset(form for e in verbs for form in forms(e.term, e.pos))
-
-
-def _parted(document: Document, start: int, end: int) -> bool:
-    """Tell whether punctuation other than marks and hyphens stands between two words."""
-    return any(set(document.gap(p)) & set(",;:.()—") for p in range(start + 1, end))
-
-
-def governor(document: Document, last: int, mention: int) -> tuple[str, int] | None:
-    """Return the preposition that joins a word to a mention behind it, and how many words stand before the preposition.
-
-    "massacre in Sudland", "massacre of civilians in Sudland", "killed by the army of X"; but not "massacre by bakers
-    angered X", where a verb stands between.
-    """
-    words = document.words
-    if mention < last or mention - last > NEAR + 1 or _parted(document, last - 1, mention + 1):
-        return None
-    for p in range(mention - 1, last - 1, -1):
-        if words[p].lower == "by" or words[p].lower in UPON:
-            return words[p].lower, p - last
-        if words[p].lower in PREPOSITIONS or _finite(document, p):
-            return None
-    return None
-
-
-def _finite(document: Document, at: int) -> bool:
-    """Tell a verb behind its subject from a participle before a noun: "bakers angered X", but "by armed bakers"."""
-    word, before = document.words[at].lower, document.words[at - 1].lower if at else ""
-    if word in AUXILIARIES:
-        return True
-    past = word in pasts() or (len(word) > 4 and word.endswith("ed"))
-    return past and not (before in PREPOSITIONS or before in DETERMINERS or before == "by" or before.endswith("ly"))
-
-
-def _modified(document: Document, last: int, mentions: Sequence[Mention], after: Sequence[int]) -> int | None:
-    """Return the mention at the head of the noun phrase that a word opens: "heroic Norland President Ana Silva"."""
-    words = document.words
-    covered = {p: i for i in after for p in range(mentions[i].first, mentions[i].last)}
-    titles = _titles()
-    head: int | None = None
-    p = last
-    while p < len(words) and words[p].sentence == words[last - 1].sentence and not document.gap(p).strip("'\" \n"):
-        if p in covered:
-            head = covered[p]
-        elif not (
-            words[p].lower in titles
-            or words[p].text[0].isupper()
-            or (head is None and p == last and _adjective(words[p].lower))
-        ):
-            break
-        if words[p].possessive:
-            break
-        p += 1
-    return head
-
-
-def _adjective(word: str) -> bool:
-    return word.endswith(("al", "ous", "ive", "ful", "less", "ish", "ic", "ist", "wing", "ary")) or "-" in word
-
-
-@cache
-def _titles() -> frozenset[str]:
-    words = (word for row in read_table(FOLDER / "titles.csv") for word in row["title"].split())
-    return frozenset(word for word in words if word not in PREPOSITIONS and len(word) > 2)
 
 
 def _distance(mention: Mention, first: int, last: int) -> int:

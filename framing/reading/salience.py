@@ -32,7 +32,7 @@ WEIGHTS: dict[str, float] = {
     "topic": 1.0,  # and is subject there
 }
 SENTENCES_BACK = 3  # for a word, and for a pronoun
-CANDIDATES = 40  # references before a pronoun that it may stand for
+CANDIDATES = 20  # references that are looked at on one side of a span, in one sentence, or before a pronoun
 RELATIVE_WITHIN = 8
 NEAR = 3
 # For a pronoun: each sentence between, a name behind a preposition, a possessor, somebody else's voice, its speaker.
@@ -66,26 +66,26 @@ class Around(NamedTuple):
 
 
 class References(NamedTuple):
-    """What refers to entities in an article: by sentence with the places, and by entity the sentences."""
+    """What refers to entities: by sentence with the first words, and by entity the sentences and the mentions."""
 
     by_sentence: Mapping[int, tuple[Sequence[int], Sequence[Reference]]]
-    by_entity: Mapping[str, Sequence[int]]
+    by_entity: Mapping[str, tuple[Sequence[int], Sequence[int]]]
 
     def before(self, sentence: int, position: int) -> Sequence[Reference]:
-        """Return the last references of a sentence that begin before a position, at most forty."""
+        """Return the last references of a sentence that begin before a position, at most twenty."""
         places, here = self.by_sentence.get(sentence, ((), ()))
         at = bisect_left(places, position)
         return here[max(0, at - CANDIDATES) : at]
 
     def behind(self, sentence: int, position: int) -> Sequence[Reference]:
-        """Return the first references of a sentence that begin at a position or behind it, at most forty."""
+        """Return the first references of a sentence that begin at a position or behind it, at most twenty."""
         places, here = self.by_sentence.get(sentence, ((), ()))
         at = bisect_left(places, position)
         return here[at : at + CANDIDATES]
 
-    def count(self, entity: str, sentence: int) -> int:
+    def mentioned(self, entity: str, sentence: int) -> int:
         """Return how often an entity was referred to up to the end of a sentence."""
-        return bisect_right(self.by_entity.get(entity, ()), sentence)
+        return bisect_right(self.by_entity[entity][0], sentence)
 
 
 def references(
@@ -151,13 +151,15 @@ def references(
 def group(document: Document, found: Sequence[Reference]) -> References:
     """Put references into their sentences."""
     by_sentence: dict[int, tuple[list[int], list[Reference]]] = {}
-    by_entity: dict[str, list[int]] = {}
+    by_entity: dict[str, tuple[list[int], list[int]]] = {}
     for r in found:
         sentence = document.words[r.first].sentence
         places, here = by_sentence.setdefault(sentence, ([], []))
         places.append(r.first)
         here.append(r)
-        by_entity.setdefault(r.entity, []).append(sentence)
+        sentences, mentions = by_entity.setdefault(r.entity, ([], []))
+        sentences.append(sentence)
+        mentions.append(r.mention)
     return References(by_sentence, by_entity)
 
 
@@ -199,7 +201,7 @@ def most_salient(
         nonlocal best
         if speakers[first] and r.entity == speakers[first]:
             return  # who speaks, speaks of others
-        score += WEIGHTS["familiar"] * log2(1 + known.count(r.entity, number))
+        score += WEIGHTS["familiar"] * log2(1 + known.mentioned(r.entity, number))
         if best is None or score > best[0]:
             best = score, r, where
 

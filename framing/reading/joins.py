@@ -1,0 +1,159 @@
+"""Joins: how a word and a name are joined, told by the words and the punctuation around them, without a parser."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from framing.reading.entities import PREPOSITIONS, UPON, Mention
+from framing.reading.frames import pasts
+from framing.reading.lexicons import FOLDER, forms, load_lexicon, read_table
+from framing.reading.speakers import AUXILIARIES, DETERMINERS
+from framing.reading.text import Document
+
+GROUNDS = frozenset("over for amid after".split())
+COPULAS = frozenset("is are was were be been being remains remain became become becomes seems appears as".split())
+CALLING = frozenset("call name brand label dub term deem consider".split())
+DESCRIBING = frozenset("describe portray depict paint cast characterise characterize regard see".split())
+LINKS = frozenset("as of for with".split())
+NEAR = 3  # words between a preposition or a possessor and the name it governs, at most
+NAMED_WITHIN = 8
+
+
+def called(document: Document, mention: Mention, first: int) -> bool:
+    """Tell "called X a hero", "accused X of a cruel plan", "X was branded a hypocrite" by the words between."""
+    words = document.words
+    between = [w.lower for w in words[mention.last : first]]
+    if len(between) > NAMED_WITHIN or words[mention.last - 1].possessive or _halted(document, mention.last, first):
+        return False
+    before = mention.first - 1
+    while before >= 0 and (words[before].lower in _titles() or words[before].lower == "the"):
+        before -= 1
+    active = (
+        before >= 0
+        and words[before].sentence == words[first].sentence
+        and not _halted(document, before + 1, mention.first + 1)
+    )
+    if active and words[before].lower in _forms_of("calling"):
+        return not between or between[0] in DETERMINERS
+    if active and words[before].lower in _forms_of("holding"):
+        return bool(between) and between[0] in LINKS and words[mention.last].clause == words[first - 1].clause
+    for at, word in enumerate(between[:4]):
+        if word in _forms_of("calling") and at and between[at - 1] in COPULAS:
+            return at + 1 == len(between) or between[at + 1] in DETERMINERS | LINKS
+        if word in _forms_of("holding") and at and between[at - 1] in COPULAS:
+            return at + 1 < len(between) and between[at + 1] in LINKS
+    return False
+
+
+def shown(document: Document, last: int, mention: Mention) -> bool:
+    """Tell "the fury that Norland showed" and "the fury Norland showed": a name right behind, and a verb behind it."""
+    words = document.words
+    at = last + (last < len(words) and words[last].lower == "that")
+    while at < mention.first and (
+        words[at].lower in _titles() or words[at].lower.rstrip(".") in ("mr", "mrs", "ms", "dr")
+    ):
+        at += 1
+    if at != mention.first or mention.last >= len(words) or parted(document, last - 1, mention.last + 1):
+        return False
+    after = words[mention.last]
+    return not words[mention.last - 1].possessive and (
+        after.lower in AUXILIARIES or after.lower in pasts() or after.lower.endswith("ed")
+    )
+
+
+def modified(document: Document, last: int, mentions: Sequence[Mention], after: Sequence[int]) -> int | None:
+    """Return the mention at the head of the noun phrase that a word opens: "heroic Norland President Ana Silva"."""
+    words = document.words
+    covered = {p: i for i in after for p in range(mentions[i].first, mentions[i].last)}
+    titles = _titles()
+    head: int | None = None
+    p = last
+    while p < len(words) and words[p].sentence == words[last - 1].sentence and not document.gap(p).strip("'\" \n"):
+        if p in covered:
+            head = covered[p]
+        elif not (
+            words[p].lower in titles
+            or words[p].text[0].isupper()
+            or (head is None and p == last and _adjective(words[p].lower))
+        ):
+            break
+        if words[p].possessive:
+            break
+        p += 1
+    return head
+
+
+def says_what_it_is(document: Document, start: int, end: int) -> bool:
+    """Tell "X is a hero", "X, a former hero" and "X and other heroes" by the words between."""
+    between = [w.lower for w in document.words[start:end]]
+    if not between or len(between) > NEAR + 2:
+        return False
+    if COPULAS.intersection(between) and not parted(document, start, end) and "," not in document.gap(start):
+        return True
+    apposed = (
+        "," in document.gap(start) and not parted(document, start, end) and between[0] in ("a", "an", "the", "former")
+    )
+    return apposed or ("and" in between and "other" in between)
+
+
+def grounds(document: Document, start: int, end: int) -> bool:
+    """Tell "Norland over the siege": a mention, a preposition of reproach next to it, and the act soon behind."""
+    between = [w.lower for w in document.words[start:end]]
+    if not between or parted(document, start, end):
+        return False
+    return any(word in GROUNDS and len(between) - at <= NEAR + 1 for at, word in enumerate(between[:2]))
+
+
+def governor(document: Document, last: int, mention: int) -> tuple[str, int] | None:
+    """Return the preposition that joins a word to a mention behind it, and how many words stand before the preposition.
+
+    "massacre in Sudland", "massacre of civilians in Sudland", "killed by the army of X"; but not "massacre by bakers
+    angered X", where a verb stands between.
+    """
+    words = document.words
+    if mention < last or mention - last > NEAR + 1 or parted(document, last - 1, mention + 1):
+        return None
+    for p in range(mention - 1, last - 1, -1):
+        if words[p].lower == "by" or words[p].lower in UPON:
+            return words[p].lower, p - last
+        if words[p].lower in PREPOSITIONS or _finite(document, p):
+            return None
+    return None
+
+
+def _finite(document: Document, at: int) -> bool:
+    """Tell a verb behind its subject from a participle before a noun: "bakers angered X", but "by armed bakers"."""
+    word, before = document.words[at].lower, document.words[at - 1].lower if at else ""
+    if word in AUXILIARIES:
+        return True
+    past = word in pasts() or (len(word) > 4 and word.endswith("ed"))
+    return past and not (before in PREPOSITIONS or before in DETERMINERS or before == "by" or before.endswith("ly"))
+
+
+@cache
+def _forms_of(what: str) -> frozenset[str]:
+    """Forms of verbs that call somebody something, or hold something against or for somebody."""
+    if what == "calling":
+        return frozenset(form for verb in CALLING for form in forms(verb, "v"))
+    attacking = {e.term for e in load_lexicon("attribution") if e.pos == "v" and e.object == "yes"}
+    return frozenset(form for verb in DESCRIBING | CALLING | attacking for form in forms(verb, "v"))
+
+
+def _halted(document: Document, start: int, end: int) -> bool:
+    return any(set(document.gap(p)) & set(";:.()—") for p in range(start, end))
+
+
+def parted(document: Document, start: int, end: int) -> bool:
+    """Tell whether punctuation other than marks and hyphens stands between two words."""
+    return any(set(document.gap(p)) & set(",;:.()—") for p in range(start + 1, end))
+
+
+def _adjective(word: str) -> bool:
+    return word.endswith(("al", "ous", "ive", "ful", "less", "ish", "ic", "ist", "wing", "ary")) or "-" in word
+
+
+@cache
+def _titles() -> frozenset[str]:
+    words = (word for row in read_table(FOLDER / "titles.csv") for word in row["title"].split())
+    return frozenset(word for word in words if word not in PREPOSITIONS and len(word) > 2)
