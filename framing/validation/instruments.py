@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from typing import Any, NamedTuple, Protocol
 
 from framing.corpus import Article
+from framing.reading.context import THRESHOLD
 from framing.reading.entities import Entities, Entity, Mention
 from framing.reading.lexicons import load_lexicon
 from framing.reading.reader import read_article, read_with
@@ -103,9 +104,9 @@ class Cuts:
         return [label(score, *self.cuts) for score in cases]
 
 
-def read_text(text: str, entities: Entities) -> Reading:
+def read_text(text: str, entities: Entities, threshold: float = THRESHOLD) -> Reading:
     """Read a text with a codebook, by the very function that makes evidence."""
-    rows = read_article(Article("text", text), entities, load_lexicon("loaded"))
+    rows = read_article(Article("text", text), entities, load_lexicon("loaded"), threshold)
     document = parse(text)
     voice, speaker = ["narrator"] * len(document.words), [""] * len(document.words)
     # Speech and scare quotes inside a report of speech keep their own voice, so they are written last.

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 import numpy as np
 
 from framing.reading.attachment import target_of
+from framing.reading.context import THRESHOLD
 from framing.reading.entities import Entities
 from framing.reading.lexicons import load_lexicon
 from framing.reading.text import Document, parse
@@ -26,6 +27,8 @@ from framing.validation.studies import BASELINE, OWN, SPLITS, Bench, Row, measur
 
 OTHER = "somebody else"
 BIASED = ("Non-biased", "Biased")
+VOICES = ("narrator", "direct", "indirect", "scare")
+STRENGTHS = tuple(sorted({0.4, 0.5, 0.7, THRESHOLD}))  # 0 keeps what the lightest weight keeps
 
 
 def attach_span(reading: Reading, first: int, last: int) -> str | None:
@@ -204,18 +207,18 @@ def babe(bench: Bench) -> list[Row]:
     sentences = data.load_babe(bench.folder)
     nobody = Entities(())
     loaded, valence = load_lexicon("loaded"), load_lexicon("valence")
-    readings = [read_text(s.text, nobody) for s in bench.each(sentences, "reading BABE")]
+    readings = [read_text(s.text, nobody, 0.0) for s in bench.each(sentences, "reading BABE")]
     gold = [marked_words(s, r.document) for s, r in zip(sentences, readings, strict=True)]
 
     def listed(words: Collection[str]) -> list[set[int]]:
         return [{p for p, w in enumerate(r.document.words) if w.lower in words} for r in readings]
 
-    def hits(at_least: float, voices: Collection[str] = ("narrator", "direct", "indirect", "scare")) -> list[set[int]]:
+    def hits(column: str, at_least: float, voices: Collection[str] = VOICES) -> list[set[int]]:
         return [
             {
                 p
                 for h in r.hits
-                if h["weight"] >= at_least and r.voice[h["position"]] in voices
+                if h[column] >= at_least and r.voice[h["position"]] in voices
                 for p in range(h["position"], h["position"] + h["tokens"])
             }
             for r in readings
@@ -228,13 +231,15 @@ def babe(bench: Bench) -> list[Row]:
         *((f"vader lexicon, |score| >= {t:g}", BASELINE, listed(vader_words(t))) for t in (0.0, 1.0, 2.0, 3.0)),
         *((f"textblob lexicon, subjectivity >= {t:g}", BASELINE, listed(textblob_words(t))) for t in (0.5, 0.8, 1.0)),
         ("valence lexicon", OWN, listed(everyday)),
-        *((f"loaded, weight >= {w:g}", OWN, hits(w)) for w in weights),
-        ("loaded, narrator", OWN, hits(0.0, ("narrator", "indirect"))),
-        ("loaded, narrator and scare quotes", OWN, hits(0.0, ("narrator", "indirect", "scare"))),
+        *((f"loaded, weight >= {w:g}", OWN, hits("weight", w)) for w in weights),
+        *((f"loaded, strength >= {s:g}", OWN, hits("strength", s)) for s in STRENGTHS),
+        ("loaded, narrator", OWN, hits("strength", THRESHOLD, ("narrator", "indirect"))),
+        ("loaded, narrator and scare quotes", OWN, hits("strength", THRESHOLD, ("narrator", "indirect", "scare"))),
     ]
     articles = [s.article for s in sentences]
     outlets = sorted({s.outlet for s in sentences})
-    rows = []
+    weak = [[float(sum(h["strength"] < THRESHOLD for h in r.hits)), float(len(r.hits))] for r in readings]
+    rows = measured("babe words", "loaded", OWN, "share of hits below the threshold", articles, weak, ratio)
     for name, kind, said in instruments:
         counts = np.array([[len(g & s), len(s), len(g)] for g, s in zip(gold, said, strict=True)], dtype=np.float64)
         for metric, statistic in (("F1", f1), ("precision", precision), ("recall", recall)):

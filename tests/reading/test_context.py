@@ -18,7 +18,7 @@ from framing.reading.lexicons import FOLDER, Entry, Lexicon, load_lexicon
 from framing.reading.reader import ReadingError, read, read_article
 from framing.reading.text import parse
 from framing.reading.voice import voices
-from tests.test_loaded_lexicon import name_in
+from tests.test_loaded_lexicon import card_tables, name_in
 
 NOBODY = Entities(())
 
@@ -181,5 +181,12 @@ def test_literal_contexts_belong_to_entries_are_sorted_and_are_explained() -> No
     assert len(keys) >= 300
 
 
-def test_literal_contexts_name_nobody_and_are_not_loaded_themselves_beyond_reason() -> None:
+def test_the_card_counts_and_describes_them() -> None:
+    tables = card_tables("### Literal contexts")
+    counts = {cells[0]: int(cells[1]) for cells in tables[("what is counted", "number")]}
+    assert counts == {"rows (term and context)": len(rows()), "different terms": len({r["term"] for r in rows()})}
+    assert [cells[0] for cells in tables[("column", "what it holds")]] == list(rows()[0])
+
+
+def test_literal_contexts_name_nobody() -> None:
     assert [row for row in rows() if name_in(row["context"]) or name_in(row["note"])] == []
