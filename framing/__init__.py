@@ -23,6 +23,7 @@ _PUBLIC = {
     "Lexicon": "framing.reading.lexicons",
     "load_lexicon": "framing.reading.lexicons",
     "read": "framing.reading.reader",
+    "errors": "framing.analysis.errors",
     "dispersion": "framing.analysis.portrayal",
     "portrayal": "framing.analysis.portrayal",
     "sourcing": "framing.analysis.portrayal",
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from framing.analysis.comparison import distinctive as distinctive
     from framing.analysis.comparison import keyness as keyness
     from framing.analysis.comparison import similarity as similarity
+    from framing.analysis.errors import errors as errors
     from framing.analysis.lexicons import lexicon_scores as lexicon_scores
     from framing.analysis.lexicons import profiles as profiles
     from framing.analysis.portrayal import dispersion as dispersion

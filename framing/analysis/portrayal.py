@@ -10,10 +10,12 @@ import numpy as np
 import pandas as pd
 
 from framing.analysis import groups
+from framing.analysis.errors import scorer_error
 from framing.evidence import Evidence, empty_table
 from framing.result import Result
 
 NO_SPEAKER = "no named speaker"
+SCORERS = {"rules": "sentiment", "learned": "learned"}  # and the column of evidence that holds its scores
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -72,6 +74,7 @@ def portrayal(
     by: str | None = None,
     voice: str | None = None,
     entities: Iterable[str] | None = None,
+    scorer: str = "rules",
     min_mentions: int = 5,
     resamples: int = 2000,
     level: float = 0.95,
@@ -89,6 +92,9 @@ def portrayal(
         never mixed unless asked for with ``all``.
     entities : iterable of str, optional
         Names of the codebook; by default all that occur.
+    scorer : {"rules", "learned"}, default "rules"
+        Whose sentiment: that of the rules, each traceable to words, or of the learned scorer, which agrees with people
+        more often. ``settings["error"]`` says how often each does.
     min_mentions : int, default 5
         With fewer mentions a row says that they are too few: its estimates are NaN and ``enough`` is False.
     resamples, level, seed : int, float, int
@@ -105,10 +111,12 @@ def portrayal(
     KeyError
         If no mention or hit knows an entity asked for.
     ValueError
-        If ``by`` or ``voice`` is none of those above.
+        If ``by``, ``voice`` or ``scorer`` is none of those above.
 
     Notes
     -----
+    Sentiment is the chance that a mention is positive less the chance that it is negative, as the scorer sees it.
+
     A rate counts every word attached, also under negation: who denies that somebody is a killer has set the
     two words side by side. :meth:`Portrayal.hits` shows which are negated.
 
@@ -130,6 +138,7 @@ def portrayal(
     ['outlet', 'entity', 'voice', 'basis', 'articles', 'mentions', 'hits']
     """
     column, articles = groups.grouped(evidence, by)
+    score = SCORERS[groups.check_option("scorer", scorer, tuple(SCORERS))]
     chosen = _chosen(evidence, entities)
     attached = evidence.hits[evidence.hits["entity"].isin(chosen)]
     mentions = groups.in_voice(evidence.mentions[evidence.mentions["entity"].isin(chosen)], voice)
@@ -141,7 +150,7 @@ def portrayal(
     keys = ["article", "sentence", "entity", "voice"]
     events = pd.concat(
         [
-            mentions[[*keys, "sentiment"]].assign(mentions=1, hits=0),
+            mentions[keys].assign(sentiment=mentions[score], mentions=1, hits=0),
             words[keys].assign(sentiment=0.0, mentions=0, hits=1),
         ],
         ignore_index=True,
@@ -177,9 +186,12 @@ def portrayal(
     columns |= dict.fromkeys(["articles", "mentions", "hits"], "int64") | dict.fromkeys(numbers, "float64")
     columns |= {"unit": "str", "enough": "bool"}
     given = {"by": by, "voice": voice, "min_mentions": min_mentions, "entities": entities and chosen}
+    given |= {"scorer": scorer, "error": scorer_error(scorer)}
+    table = groups.make(rows, columns, level=level)
+    table.attrs |= {"scorer": scorer, "error": given["error"]}
     return Portrayal(
         "portrayal",
-        groups.make(rows, columns, level=level),
+        table,
         groups.settings(evidence, **given, resamples=resamples, level=level, seed=seed),
         attached=kept.merge(articles[["article", "group"]], on="article", how="left"),
     )

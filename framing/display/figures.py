@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from framing.display.comparisons import dendrogram, distinctive, keyness, similarity
+from framing.display.errors import validation
 from framing.display.facts import omissions, presence, presence_matrix
 from framing.display.inside import dispersion, sourcing
 from framing.display.lexicons import lexicon_scores, profiles
@@ -25,5 +26,6 @@ __all__ = [
     "profiles",
     "similarity",
     "sourcing",
+    "validation",
     "vocabulary",
 ]

@@ -177,6 +177,8 @@ def portrayal(
     notes = [interval(said, level), "Filled mark: published; open mark: account; half filled: both."]
     if len(drawable) > len(kept):
         notes.append(f"Not drawn: {count(len(drawable) - len(kept), 'row')} with fewer mentions.")
+    if table.attrs.get("error"):
+        notes.append(f"Sentiment by the {table.attrs['scorer']} scorer: {table.attrs['error']}.")
     if unsaid:
         listing = listed(unsaid if len(unsaid) <= 12 else [*unsaid[:11], f"{len(unsaid) - 11} more"])
         notes.append(f"{TOO_FEW.capitalize()}: {listing}.")

@@ -1,0 +1,96 @@
+"""The figure of how wrong each instrument is on human annotation, beside the ready tools."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from framing.display.canvas import BLUE, FAINT, GREEN, GREY, INK, beside, figure, finish, point, sheet
+from framing.display.wording import count, number, present
+
+LOOKS = {
+    "framing": {"color": BLUE, "marker": "o", "name": "framing"},
+    "baseline": {"color": GREY, "marker": "s", "name": "baseline"},
+    "ceiling": {"color": GREEN, "marker": "^", "name": "from people's own marks"},
+}
+
+
+@figure
+def validation(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 60, **_: Any) -> Axes:
+    """Draw how well each instrument does in each study, with its interval.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`framing.errors` and :func:`framing.validate` make it.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
+    most : int
+        How many rows to draw at most.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    drawn = table[table["value"].between(0, 1)].head(most)
+    studies = list(dict.fromkeys(zip(drawn["study"], drawn["metric"], strict=True)))
+    ys, names, heads, y = [], [], {}, 0.0
+    ordered = []
+    for study, metric in studies:
+        heads[study, metric] = y
+        y += 1
+        own = drawn[(drawn["study"] == study) & (drawn["metric"] == metric)]
+        for row in own.sort_values(["value", "instrument"], kind="stable").to_dict("records"):
+            ordered.append(row)
+            ys.append(y)
+            names.append(str(row["instrument"]))
+            y += 1
+        y += 0.5
+    ax = sheet(ax, 0.2 * y + 0.7)
+    ax.set_yticks(ys, names)
+    ax.set_ylim(y - 0.4, -0.8)
+    ax.set_xlim(0, 1)
+    ax.spines["left"].set_visible(False)
+    for at, row, tick in zip(ys, ordered, ax.get_yticklabels(), strict=True):
+        look = LOOKS.get(str(row["kind"]), LOOKS["baseline"])
+        ax.axhline(at, color=FAINT, linewidth=0.9, zorder=0)
+        ends = {"value_low": row["low"], "value_high": row["high"]}
+        point(ax, at, row | ends, "value", look["color"], look["marker"])
+        tick.set(color=look["color"] if row["kind"] == "framing" else INK)
+        ranged = pd.notna(row["low"]) and pd.notna(row["high"]) and row["low"] != row["high"]
+        interval = f" [{number(row['low'])}, {number(row['high'])}]" if ranged else ""
+        beside(ax, at, f"{number(row['value'])}{interval}")
+    for (study, metric), at in heads.items():
+        n = int(drawn.loc[(drawn["study"] == study) & (drawn["metric"] == metric), "n"].max())
+        ax.text(0.005, at, f"{study}: {metric} (n = {n:,})", va="center", fontweight="bold")
+    for kind in present(drawn, "kind", LOOKS):
+        look = LOOKS.get(kind, LOOKS["baseline"])
+        ax.plot([], [], linestyle="none", marker=look["marker"], color=look["color"], label=look["name"])
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, handletextpad=0.2)
+    ax.set_xlabel("agreement with people (1 would be full)")
+    own = drawn[drawn["kind"] == "framing"]
+    title = "No instrument has been measured"
+    if len(own):
+        worst = own.sort_values(["value", "study"], kind="stable").groupby("study").tail(1).iloc[0]
+        best = own.sort_values(["value", "study"], kind="stable").iloc[-1]
+        title = (
+            f"Closest to people on {best['study']} ({number(best['value'])}), "
+            f"farthest on {worst['study']} ({number(worst['value'])})"
+        )
+    splits = present(drawn, "split")
+    return finish(
+        ax,
+        title,
+        f"Agreement with human annotation, by study; n = {count(len(studies), 'study', 'studies')}; "
+        f"data: {', '.join(splits)}",
+        [
+            "Lines: 95% intervals from resampling articles, documents or events.",
+            "What was fitted was measured on articles it was not fitted on.",
+        ],
+        "framing · human annotation of public sets, of which nothing is part of framing",
+    )
+
+
+__all__ = ["validation"]
