@@ -42,15 +42,15 @@ RULES: dict[str, str] = {
     "subject": "the nearest mention before it in its clause, unless the word is done to it or it denounces the word",
     "clause": "the nearest other mention in its clause, at most four words away",
     "salient": "the mention in its sentence that scores best: near, in its clause, a subject, often mentioned",
-    "pronoun": "a pronoun in its sentence scores best, and goes back to this mention: X came, and he was heroic",
-    "previous": "nothing in its sentence, or less than a mention in the three sentences before",
-    "article": "nothing near: what the article has mentioned most so far",
+    "pronoun": "a pronoun in its sentence scores best, and likely goes back to this mention",
+    "previous": "a mention in the three sentences before scores best, or the sentence names nobody",
+    "article": "nobody near is named: what the article has mentioned most so far",
     "none": "no entity of the codebook stands near enough",
 }
-# How far one may go: by the rules that rest on how words are joined alone; anywhere in the sentence; anywhere.
+# How far one may go: by how words are joined alone; to whoever the sentence names; to anybody, which is a guess.
 REACHES: dict[str, frozenset[str]] = {
     "clause": frozenset(RULES) - {"salient", "pronoun", "previous", "article"},
-    "sentence": frozenset(RULES) - {"previous", "article"},
+    "sentence": frozenset(RULES) - {"pronoun", "previous", "article"},
     "article": frozenset(RULES),
 }
 # What is done to somebody is not said of them: "the massacre in Sudland" blames the doer, not Sudland.
@@ -62,7 +62,7 @@ SAID_OF = frozenset(("label", "ideology", "delegitimation", "praise", "victim", 
 CLAUSE_WITHIN = 4
 SUBJECT_WITHIN = 12
 WINDOW = 12  # mentions before and behind a span that the rules look at
-SALIENT_FROM = 1.0  # a score below it attaches nothing, unless the reach is the article
+SALIENT_FROM = 1.0  # within the sentence a lower score attaches nothing
 
 
 class Scene(NamedTuple):
@@ -154,15 +154,15 @@ def aim(scene: Scene, first: int, last: int, entry: Entry, reach: str = "sentenc
         found, rule = _by_rules(scene, first, last, entry, here, around)
         if found is not None:
             return found, rule
-    allowed = REACHES[reach]
-    if "salient" not in allowed or (entry.category in SAID_OF and "article" not in allowed):
+    if reach == "clause" or (reach == "sentence" and entry.category in SAID_OF):
         return None, "none"
-    best = most_salient(
-        document, first, last, scene.known, speakers, around, SENTENCES_BACK if "previous" in allowed else 0
-    )
-    if best is not None and (best[0] >= SALIENT_FROM or "article" in allowed):
-        return best[1].mention, best[2]
-    return _most_mentioned(scene, first) if "article" in allowed else (None, "none")
+    back = SENTENCES_BACK if reach == "article" else 0
+    best = most_salient(document, first, last, scene.known, speakers, around, back)
+    if reach == "article":
+        return best[1:] if best is not None else _most_mentioned(scene, first)
+    # Where a pronoun that nobody has resolved scores best, the second best is no answer.
+    certain = best is not None and best[2] in REACHES[reach] and best[0] >= SALIENT_FROM
+    return best[1:] if best is not None and certain else (None, "none")
 
 
 def _most_mentioned(scene: Scene, first: int) -> tuple[int | None, str]:

@@ -20,12 +20,9 @@ WEIGHTS: dict[str, float] = {
     "before": 0.5,  # it stands before the word
     "subject": 1.0,  # before it, and no object, no possessor, behind no preposition
     "owner": 1.0,  # a possessor at most two words before it: "his rather shameful plan"
-    "governed": -0.5,  # it stands behind a preposition
-    "doer": 1.0,  # it does what the word tells
     "done to": -2.0,  # it suffers what the word tells
     "by": -3.0,  # before a word behind "by", which is said of a doer and not of the subject
-    "relative": 2.0,  # "who" or "which" stands for it, and the word is said of that; the reverse for all others
-    "voice": 0.5,  # it is named in the voice of the word
+    "relative": 1.0,  # "who" or "which" stands for it, and the word is said of that; the reverse for all others
     "familiar": 0.3,  # for each doubling of how often it was referred to so far
     "back": -2.0,  # it stands in the sentence before
     "further": -0.5,  # for each sentence farther back
@@ -171,8 +168,8 @@ def most_salient(
     speakers: Sequence[str],
     around: Around,
     back: int = SENTENCES_BACK,
-) -> tuple[float, Reference, str] | None:
-    """Return the best reference for a span of words, with its score and where it stands.
+) -> tuple[float, int, str] | None:
+    """Return the mention that fits a span of words best, with its score and the name of the rule.
 
     Parameters
     ----------
@@ -187,15 +184,15 @@ def most_salient(
 
     Returns
     -------
-    (score, Reference, str) or None
-        The last is ``salient`` for a mention in the sentence, ``pronoun`` for a pronoun in it, ``previous`` for a
+    (score, mention, rule) or None
+        The rule is ``salient`` for a mention in the sentence, ``pronoun`` for a pronoun in it, ``previous`` for a
         reference before it.
     """
     words = document.words
     number = words[first].sentence
     relative = _relative(document, first)
     by = behind_by(document, first)
-    best: tuple[float, Reference, str] | None = None
+    best: tuple[float, int, str] | None = None
 
     def consider(r: Reference, score: float, where: str) -> None:
         nonlocal best
@@ -203,7 +200,7 @@ def most_salient(
             return  # who speaks, speaks of others
         score += WEIGHTS["familiar"] * log2(1 + known.mentioned(r.entity, number))
         if best is None or score > best[0]:
-            best = score, r, where
+            best = score, r.mention, where
 
     for r in (*known.before(number, first), *known.behind(number, last)):
         if (r.last > first and r.first < last) or (r.mention in around.barred and not r.pronoun):
@@ -211,7 +208,6 @@ def most_salient(
         if r.pronoun and not r.owner and r.first == last:  # "slammed him"
             continue
         score = _in_sentence(document, first, last, r, around, relative, by)
-        score += WEIGHTS["voice"] * (speakers[r.first] == speakers[first])
         consider(r, score, "pronoun" if r.pronoun else "salient")
     for sentence in range(max(0, number - back), number):
         for r in known.before(sentence, document.sentences[sentence].last):
@@ -226,7 +222,7 @@ def _in_sentence(
     words = document.words
     before = r.first < first
     far = first - r.last if before else r.first - last
-    score = WEIGHTS["word"] * far + WEIGHTS["governed"] * r.governed
+    score = WEIGHTS["word"] * far
     score += WEIGHTS["clause"] * (words[r.first].clause == words[first].clause)
     if before:
         subject = not (r.governed or r.owner or words[r.first].lower in OBJECTS or r.mention in around.objects)
@@ -236,7 +232,7 @@ def _in_sentence(
             owner = r.owner and 0 < relative - r.last < NEAR  # "his old plan, which"
             score += WEIGHTS["relative"] * (1 if owner or r.last == relative else -1 if r.first < relative else 0)
     if not r.pronoun:
-        score += WEIGHTS["doer"] * (r.mention in around.doers) + WEIGHTS["done to"] * (r.mention in around.done_to)
+        score += WEIGHTS["done to"] * (r.mention in around.done_to)
     return score
 
 
