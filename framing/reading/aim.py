@@ -33,13 +33,13 @@ from framing.reading.text import Document
 RULES: dict[str, str] = {
     "possessor": "the word belongs to it: Norland's invasion, Norland hypocrisy",
     "by": "it is named as the doer: an invasion by Norland",
+    "relative": "what is said of the word names it: the fury that Norland showed, the fury Norland showed",
     "modifier": "the word stands right before its name, with titles and adjectives between: the heroic President X",
     "named": "somebody calls it so or holds the word against it: called X a hypocrite, accused X of a cruel plan",
     "complement": "the word says what it is: X is a hero; X, a hero; the plight of X; X and other heroes",
-    "relative": "what is said of the word names it: the fury that Norland showed, the fury Norland showed",
     "grounds": "it is reproached with it: ties with Norland over the siege",
     "doer": "it does what the word tells: Norland, which had met Sudland, invaded",
-    "subject": "the nearest mention before it in its clause, unless the word is done to it or it denounces the word",
+    "subject": "the one mention before it in its clause that is no object, unless it suffers or denounces the word",
     "clause": "the nearest other mention in its clause, at most four words away",
     "salient": "the mention in its sentence that scores best: near, in its clause, a subject, often mentioned",
     "pronoun": "a pronoun in its sentence scores best, and likely goes back to this mention",
@@ -60,7 +60,7 @@ ACTS = frozenset(("condemnation", "war_metaphor", "euphemism"))
 # nearness counts.
 SAID_OF = frozenset(("label", "ideology", "delegitimation", "praise", "victim", "elite"))
 CLAUSE_WITHIN = 4
-SUBJECT_WITHIN = 12
+SUBJECT_WITHIN = 8
 WINDOW = 12  # mentions before and behind a span that the rules look at
 SALIENT_FROM = 1.0  # within the sentence a lower score attaches nothing
 
@@ -232,15 +232,15 @@ def _by_rules(
     for i, (word, _) in joined.items():
         if word == "by" and not told_before:
             return i, "by"
+    for i in after:
+        if entry.pos not in ("v", "vp", "adj", "adv") and shown(document, last, mentions[i]):
+            return i, "relative"
     head = None if verb or _is_verb(scene, first) else modified(document, last, mentions, after)
     if head is not None:
         return head, "modifier"
     for i in reversed(before):
         if called(document, mentions[i], first):
             return i, "named"
-    for i in after:
-        if not verb and shown(document, last, mentions[i]):
-            return i, "relative"
     if entry.category in SAID_OF:
         for i in reversed(before):
             if says_what_it_is(document, mentions[i].last, first):
@@ -266,8 +266,8 @@ def _by_rules(
         and words[mentions[i].first].clause == words[first].clause
         and i not in around.barred
     ]
-    subjects = [i for i in near if i not in around.objects] or near
-    if subjects:
+    subjects = [i for i in near if i not in around.objects]
+    if len({mentions[i].entity for i in subjects}) == 1:  # of two, either may be it
         return subjects[-1], "subject"
     close = [
         i

@@ -115,11 +115,19 @@ def governor(document: Document, last: int, mention: int) -> tuple[str, int] | N
     if mention < last or mention - last > NEAR + 1 or parted(document, last - 1, mention + 1):
         return None
     for p in range(mention - 1, last - 1, -1):
+        if words[p].lower == "of":
+            by = next((q for q in range(p - 1, last - 1, -1) if words[q].lower == "by" or _stops(document, q)), None)
+            if by is not None and words[by].lower == "by":
+                return "by", by - last
         if words[p].lower == "by" or words[p].lower in UPON:
             return words[p].lower, p - last
-        if words[p].lower in PREPOSITIONS or _finite(document, p):
+        if _stops(document, p):
             return None
     return None
+
+
+def _stops(document: Document, at: int) -> bool:
+    return document.words[at].lower in PREPOSITIONS or _finite(document, at)
 
 
 def _finite(document: Document, at: int) -> bool:

@@ -114,8 +114,19 @@ class Document:
     words: tuple[Word, ...]
 
     def gap(self, position: int) -> str:
-        """Return what stands between a word and the word before it: space and punctuation."""
+        """Return what stands between a word and the word before it: space and punctuation.
+
+        The stop of an abbreviation ("Mr.") parts nothing and is left out.
+
+        Examples
+        --------
+        >>> document = parse("Mr. Silva left, late.")
+        >>> [document.gap(p) for p in (1, 2, 3)]
+        [' ', ' ', ', ']
+        """
         before = self.words[position - 1].end if position else 0
+        if position and self.text.startswith(".", before) and self.words[position - 1].lower in ABBREVIATIONS:
+            before += 1
         after = self.words[position].start if position < len(self.words) else len(self.text)
         return self.text[before:after]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
@@ -10,6 +11,7 @@ from framing.reading.attachment import target_of
 from framing.reading.context import THRESHOLD
 from framing.reading.entities import Entities
 from framing.reading.lexicons import load_lexicon
+from framing.reading.masking import mask
 from framing.reading.text import Document, parse
 from framing.validation import gold as data
 from framing.validation.instruments import Reading, read_text, textblob_words, vader_words
@@ -26,16 +28,29 @@ from framing.validation.measures import (
 from framing.validation.studies import BASELINE, OWN, SPLITS, Bench, Row, measured
 
 OTHER = "somebody else"
+UNMASKED = ("pronoun", "nominal")
 BIASED = ("Non-biased", "Biased")
 VOICES = ("narrator", "direct", "indirect", "scare")
 STRENGTHS = tuple(sorted({0.4, 0.5, 0.7, THRESHOLD}))  # 0 keeps what the lightest weight keeps
 
 
-def attach_span(reading: Reading, first: int, last: int) -> str | None:
-    """Return the entity that framing attaches a span of words to, or None."""
+def attach_span(reading: Reading, first: int, last: int, reach: str = "article") -> str | None:
+    """Return the entity that framing attaches a span of words to, or None.
+
+    As in reading, names are masked first; pronouns and titles that stand for somebody are not.
+    """
+    named = [m for m in reading.mentions if m.how not in UNMASKED]
+    masked = mask(reading.document, named)
+    place = {at: p for p, at in enumerate(masked.positions)}
+    others = [m._replace(first=place[m.first], last=place[m.last]) for m in reading.mentions if m.how in UNMASKED]
+    mentions = sorted((*masked.mentions, *others), key=lambda m: m.first)
+    speakers = [reading.speaker[at] for at in masked.positions[:-1]]
     places = [e.name for e in reading.entities if e.kind in ("place", "people")]
-    found, _ = target_of(reading.document, first, last, reading.mentions, reading.speaker, places)
-    return reading.mentions[found].entity if found is not None else None
+    persons = [e.name for e in reading.entities if e.kind == "person"]
+    start = bisect_right(masked.positions, first) - 1
+    end = max(bisect_left(masked.positions, last), start + 1)
+    found, _ = target_of(masked.document, start, end, mentions, speakers, places, persons=persons, reach=reach)
+    return mentions[found].entity if found is not None else None
 
 
 def nearest(reading: Reading, first: int, last: int) -> str | None:
@@ -66,18 +81,16 @@ def target(bench: Bench) -> list[Row]:
     def by_distance_or_first(story: data.Story, reading: Reading, first: int, last: int) -> str | None:
         return by_distance(story, reading, first, last) or story.entities[0]
 
-    def attachment(story: data.Story, reading: Reading, first: int, last: int) -> str | None:
-        return attach_span(reading, first, last)
-
-    def attachment_or_nearest(story: data.Story, reading: Reading, first: int, last: int) -> str | None:
-        return attachment(story, reading, first, last) or by_distance_or_first(story, reading, first, last)
+    def attachment(reach: str) -> Callable[[data.Story, Reading, int, int], str | None]:
+        return lambda story, reading, first, last: attach_span(reading, first, last, reach)
 
     instruments: list[tuple[str, str, Callable[[data.Story, Reading, int, int], str | None]]] = [
         ("first main entity", BASELINE, first_entity),
         ("nearest mention, else the sentence before", BASELINE, by_distance),
         ("nearest mention, else first main entity", BASELINE, by_distance_or_first),
-        ("attachment", OWN, attachment),
-        ("attachment, else nearest mention", OWN, attachment_or_nearest),
+        ("attachment, rules alone", OWN, attachment("clause")),
+        ("attachment", OWN, attachment("sentence")),
+        ("attachment, within the article", OWN, attachment("article")),
     ]
     events = [story.event for story, *_ in spans]
     several = [i for i, (story, *_) in enumerate(spans) if len(story.entities) > 1]
