@@ -27,6 +27,7 @@ from framing.reading.names import (
 from framing.reading.text import Document
 
 KINDS = ("surname", "pronoun", "nominal")
+RESOLVED = KINDS  # by default
 GENDERS = {
     **dict.fromkeys(("he", "him", "his", "himself"), "m"),
     **dict.fromkeys(("she", "her", "hers", "herself"), "f"),
@@ -34,6 +35,11 @@ GENDERS = {
 SUBJECTS = frozenset(("he", "she"))
 SENTENCES_BACK = 2  # sentences of the narrator in which a pronoun's name is looked for
 PARAGRAPHS_BACK = 2
+# Two nouns for one office.
+ALSO: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
+    ("representative",): (("congressman",), ("congresswoman",)),
+    ("prime", "minister"): (("premier",),),
+}
 # Nouns that stand for a whole that was introduced with them: "Norland, a small country, ... the country".
 COLLECTIVES = frozenset(
     "group organisation organization company firm party union agency movement coalition charity newspaper magazine"
@@ -75,9 +81,10 @@ class Antecedents:
         """Tell genders by titles and, where a sentence names one person alone, by the pronouns that follow."""
         words = self.document.words
         votes: dict[str, Counter[str]] = {}
+        titled: dict[str, set[str]] = {}
         for r in self.people:
             if r.gender:
-                votes.setdefault(r.name, Counter())[r.gender] += 3
+                titled.setdefault(r.name, set()).add(r.gender)
         alone = ""  # the one person that the narrator's last sentence named
         for sentence in self.document.sentences:
             here = self._within(sentence.first, sentence.last, -1)
@@ -92,10 +99,10 @@ class Antecedents:
                 votes.setdefault(alone, Counter())[told.pop()] += 1
             if names or any(self.side[p] < 0 for p in range(sentence.first, sentence.last)):
                 alone = here[0].name if len(names) == 1 else ""
-        found = {}
+        found = {name: genders.pop() for name, genders in titled.items() if len(genders) == 1}
         for name, counts in votes.items():
             gender, most = counts.most_common(1)[0]
-            if 2 * most > 1.5 * counts.total():
+            if name not in titled and most > 0.75 * counts.total():
                 found[name] = gender
         return found
 
@@ -171,16 +178,35 @@ class Antecedents:
             return None
         if len({r.name for r in fits}) == 1:
             return fits[-1]
+        if not subject and strict:
+            return nobody
         speaking = [r for r in free if self._speaks(r)]
-        known = [r for r in fits if r.name in self.gender]
+        if own and speaking and self._follows_report(speaking[-1], at):
+            return speaking[-1]
+        subjects = [r for r in free if self._is_subject(r)]
         if strict:
-            # Several fit: only the subject of the sentence, by a pronoun that is a subject as well.
-            if subject and free and free[0] is fits[0] and (own or len({r.name for r in free}) == 1):
-                return free[0]
-            return known[0] if len({r.name for r in known}) == 1 and known[0] in free and subject else nobody
+            # Several fit: only the one subject of its sentence.
+            chosen = subjects if own or len({r.name for r in free}) == 1 else []
+            return chosen[0] if chosen and chosen[0] is fits[0] else nobody
         if speaking and not own:
             return speaking[0]
-        return free[0] if free else nobody
+        return subjects[0] if subjects else nobody
+
+    def _follows_report(self, r: Reference, at: int) -> bool:
+        """Tell whether a pronoun follows a name and its verb of saying: "Silva said that she", "Silva said she"."""
+        words = self.document.words
+        between = [w.lower for w in words[r.last : at]]
+        return bool(between) and between[0] in said_forms() and set(between[1:]) <= {"that", "whether", "if"}
+
+    def _is_subject(self, r: Reference) -> bool:
+        """Tell whether no verb stands before a name in its clause: not Reis in "it made Reis angry"."""
+        words = self.document.words
+        p = r.first - 1
+        while p >= 0 and words[p].clause == words[r.first].clause and self.side[p] == self.side[r.first]:
+            if is_finite(words[p].lower) or (words[p].lower.endswith("ing") and words[p].text.islower()):
+                return self._speaks(r)
+            p -= 1
+        return True
 
     def _introduced(self, fits: Sequence[Reference]) -> bool:
         """Tell whether a preposition governs all names of a sentence so far: "Of Silva, he said"."""
@@ -239,7 +265,7 @@ def resolve(
     Raises
     ------
     ValueError
-        If a kind is none of the three.
+        If a kind is none of these three.
 
     Examples
     --------
@@ -251,15 +277,13 @@ def resolve(
     >>> [(m.alias, m.how) for m in found]
     [('she', 'pronoun'), ('Silva', 'surname'), ('the mayor', 'nominal')]
     """
-    wanted = set(kinds)
-    if strange := sorted(wanted.difference(KINDS)):
-        raise ValueError(f"resolve knows no kind {strange[0]!r}; use any of {', '.join(KINDS)}")
+    asked = wanted(kinds)
     found: list[Mention] = []
-    if "surname" in wanted:
+    if "surname" in asked:
         found += _surnames(document, mentions, entities)
-    if "nominal" in wanted:
+    if "nominal" in asked:
         found += _nominals(document, [*mentions, *found], entities)
-    if "pronoun" in wanted and any(entities.kind(m.entity) == "person" for m in mentions):
+    if "pronoun" in asked and any(entities.kind(m.entity) == "person" for m in mentions):
         antecedents = Antecedents(document, sorted([*mentions, *found], key=_place), entities, marked)
         for p, word in enumerate(document.words):
             if word.lower in GENDERS:
@@ -267,6 +291,20 @@ def resolve(
                 if meant is not None and meant.listed:
                     found.append(Mention(meant.name, word.lower, "pronoun", p, p + 1))
     return sorted(found, key=_place)
+
+
+def wanted(kinds: Iterable[str] | None) -> frozenset[str]:
+    """Return the kinds that are asked for; a kind that is none is refused by name.
+
+    Examples
+    --------
+    >>> sorted(wanted(["pronoun", "surname"])), wanted(None)
+    (['pronoun', 'surname'], frozenset())
+    """
+    asked = frozenset([kinds] if isinstance(kinds, str) else kinds or ())
+    if strange := sorted(asked.difference(KINDS)):
+        raise ValueError(f"there is no kind of mention {strange[0]!r} to resolve; use any of {', '.join(KINDS)}")
+    return asked
 
 
 def _place(mention: Mention) -> tuple[int, str]:
@@ -321,7 +359,7 @@ def _nominals(document: Document, mentions: Sequence[Mention], entities: Entitie
             continue
         told = offices_told(document, r.first, r.last) if r.person else _collectives(document, r)
         for title in told:
-            for noun in {title, title[-1:]}:
+            for noun in {title, title[-1:], *ALSO.get(title, ())}:
                 owners.setdefault(noun, set()).add(r.name if r.listed else f"{r.name} (not listed)")
                 since.setdefault(noun, r.last)
     for p in range(1, len(words)):

@@ -5,18 +5,19 @@ Names are found in the document. Whatever comes after reads a masked copy of it,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from framing.reading.attachment import Hit, find_hits
 from framing.reading.context import THRESHOLD
+from framing.reading.coreference import RESOLVED, resolve, wanted
 from framing.reading.entities import Entities, Mention
 from framing.reading.frames import Frame, find_frames
 from framing.reading.lexicons import Lexicon
 from framing.reading.masking import Masked, mask
 from framing.reading.sentiment import Valued, toward, valued_words
 from framing.reading.text import Document, parse
-from framing.reading.voice import Voices, voices
+from framing.reading.voice import Voices, marked_spans, voices
 
 
 class Findings(NamedTuple):
@@ -41,7 +42,13 @@ class Findings(NamedTuple):
     sentiment: tuple[float, ...]
 
 
-def find(text: str, entities: Entities, lexicon: Lexicon, threshold: float = THRESHOLD) -> Findings:
+def find(
+    text: str,
+    entities: Entities,
+    lexicon: Lexicon,
+    threshold: float = THRESHOLD,
+    resolved: Iterable[str] | None = RESOLVED,
+) -> Findings:
     """Take a text apart with a codebook and a lexicon.
 
     Parameters
@@ -51,6 +58,8 @@ def find(text: str, entities: Entities, lexicon: Lexicon, threshold: float = THR
     lexicon : Lexicon
     threshold : float, default 0.6
         Of the strength of loaded words: see :mod:`framing.reading.context`.
+    resolved : iterable of str, optional
+        Kinds of mentions that no alias tells: see :func:`framing.reading.coreference.resolve`.
 
     Returns
     -------
@@ -64,7 +73,11 @@ def find(text: str, entities: Entities, lexicon: Lexicon, threshold: float = THR
     (['brutal'], ['flee'])
     """
     document = parse(text)
-    return find_in(document, entities.mentions(document), entities, lexicon, threshold)
+    named = entities.mentions(document)
+    kinds = wanted(resolved)
+    # A surname is part of a listed name, so it is masked with it; pronouns and titles are read from the copy.
+    named += resolve(document, named, entities, kinds=kinds & {"surname"})
+    return find_in(document, sorted(named, key=first), entities, lexicon, threshold, kinds - {"surname"})
 
 
 def find_in(
@@ -73,10 +86,14 @@ def find_in(
     entities: Entities,
     lexicon: Lexicon,
     threshold: float = THRESHOLD,
+    resolved: Iterable[str] = (),
 ) -> Findings:
     """Take a document apart whose mentions are known."""
     masked = mask(document, mentions)
-    copy, there = masked.document, masked.mentions
+    copy = masked.document
+    added = resolve(copy, masked.mentions, entities, marked_spans(copy), kinds=resolved)
+    there = tuple(sorted((*masked.mentions, *added), key=first))
+    masked = masked._replace(mentions=there)
     heard = voices(copy, there, entities)
     places = [e.name for e in entities if e.kind in ("place", "people")]
     hits = find_hits(copy, lexicon, there, heard.speaker, places, threshold)
@@ -84,3 +101,8 @@ def find_in(
     valued = valued_words(copy, hits)
     sentiment = tuple(toward(there, i, valued, hits, copy.clause(m.first)) for i, m in enumerate(there))
     return Findings(masked, heard, hits, frames, valued, sentiment)
+
+
+def first(mention: Mention) -> int:
+    """Return the place of a mention; those that share one keep their order."""
+    return mention.first

@@ -115,6 +115,21 @@ def title_before(document: Document, at: int) -> tuple[str, ...]:
     return ()
 
 
+def title_of(document: Document, first: int) -> tuple[str, ...]:
+    """Return the title of a name, also where a part of the name that is not listed parts them: "Mayor Ana B. Silva"."""
+    words = document.words
+    # In a headline every word may have a capital.
+    reach = 3 if words[first].paragraph else 1
+    for at in range(first, max(-1, first - reach), -1):
+        if at < first and not (words[at].text[0].isupper() and plain(document, at + 1)):
+            break
+        if at < first and (words[at].sentence != words[first].sentence or words[at].lower in title_words()):
+            break
+        if found := title_before(document, at):
+            return found
+    return ()
+
+
 def gender_of(title: Collection[str]) -> str:
     """Return the gender that a title tells."""
     for word in title:
@@ -152,7 +167,7 @@ def apposition(document: Document, last: int) -> range:
 def offices_told(document: Document, first: int, last: int) -> list[tuple[str, ...]]:
     """Return the titles an article gives to a name, before it or behind it."""
     found = []
-    title = title_before(document, first)
+    title = title_of(document, first)
     words = document.words
     before = first - len(title) - 1
     if title and not (before >= 0 and words[before].lower in FORMER):
@@ -239,7 +254,7 @@ def references(document: Document, mentions: Sequence[Mention], entities: Entiti
             m.entity,
             True,
             entities.kind(m.entity) == "person",
-            gender_of(title_before(document, m.first)),
+            gender_of(title_of(document, m.first)),
         )
         for m in mentions
         if m.how != "pronoun"

@@ -15,6 +15,7 @@ from tqdm.auto import tqdm
 from framing.evidence import TABLES, Evidence, make_table
 from framing.reading.attachment import ACTS, Hit
 from framing.reading.context import THRESHOLD
+from framing.reading.coreference import RESOLVED, wanted
 from framing.reading.entities import PREPOSITIONS, Entities, Mention
 from framing.reading.findings import Findings, find
 from framing.reading.lexicons import Lexicon, form_set, load_lexicon
@@ -41,6 +42,7 @@ def read(
     lexicon: Lexicon | None = None,
     *,
     threshold: float = THRESHOLD,
+    resolve: Iterable[str] | None = RESOLVED,
     jobs: int = 1,
     progress: bool | None = None,
 ) -> Evidence:
@@ -56,6 +58,9 @@ def read(
         The loaded words; by default the one that comes with framing.
     threshold : float, default 0.6
         How strongly a word must be loaded where it stands, from 0 (keep every word of the lexicon) to 1.
+    resolve : iterable of str, optional
+        Which mentions to find that no alias tells, any of ``surname`` ("Silva", once "Ana Silva" was named),
+        ``pronoun`` ("she") and ``nominal`` ("the mayor"); None for none. Each is marked in the column ``how``.
     jobs : int, default 1
         Processes that read side by side; the evidence is the same.
     progress : bool, optional
@@ -68,7 +73,7 @@ def read(
     Raises
     ------
     ReadingError
-        If no article has a text, or the threshold is not from 0 to 1.
+        If no article has a text, the threshold is not from 0 to 1, or ``resolve`` names what cannot be resolved.
 
     Examples
     --------
@@ -84,6 +89,10 @@ def read(
 
     if not 0 <= threshold <= 1:
         raise ReadingError(f"the threshold is {threshold}; give one from 0 (every word) to 1 (the strongest alone)")
+    try:
+        kinds = wanted(resolve)
+    except ValueError as error:
+        raise ReadingError(str(error)) from None
     articles = [source] if isinstance(source, Article) else list(source)
     with_text = [a for a in articles if a.text is not None]
     if not with_text:
@@ -99,11 +108,17 @@ def read(
         unit="article",
         disable=not (len(with_text) >= SLOW if progress is None else progress),
     )
-    parts = Parallel(n_jobs=jobs)(delayed(read_article)(a, codebook, loaded, threshold) for a in shown)
+    parts = Parallel(n_jobs=jobs)(delayed(read_article)(a, codebook, loaded, threshold, kinds) for a in shown)
     return Evidence(**{name: make_table(name, (row for part in parts for row in part[name])) for name in TABLES})
 
 
-def read_article(article: Article, entities: Entities, lexicon: Lexicon, threshold: float = THRESHOLD) -> Rows:
+def read_article(
+    article: Article,
+    entities: Entities,
+    lexicon: Lexicon,
+    threshold: float = THRESHOLD,
+    resolve: Iterable[str] | None = RESOLVED,
+) -> Rows:
     """Read one article into rows of the six evidence tables.
 
     Parameters
@@ -112,6 +127,7 @@ def read_article(article: Article, entities: Entities, lexicon: Lexicon, thresho
     entities : Entities
     lexicon : Lexicon
     threshold : float, default 0.6
+    resolve : iterable of str, optional
 
     Returns
     -------
@@ -120,7 +136,7 @@ def read_article(article: Article, entities: Entities, lexicon: Lexicon, thresho
     """
     if article.text is None:
         raise ReadingError(f"article {article.id!r} has no text to read")
-    found = find(article.text, entities, lexicon, threshold)
+    found = find(article.text, entities, lexicon, threshold, resolve)
     masked, heard = found.masked, found.heard
     document = masked.document
     key = {"article": article.id}
@@ -149,7 +165,7 @@ def read_article(article: Article, entities: Entities, lexicon: Lexicon, thresho
                 "words": masked.positions[-1],
                 "sentences": len(document.sentences),
                 "sha256": sha256(article.text),
-                "read_with": read_with(entities, lexicon, threshold),
+                "read_with": read_with(entities, lexicon, threshold, resolve),
             }
         ],
         "terms": [
@@ -216,11 +232,15 @@ def _framing_version() -> str:
         return "unknown"
 
 
-def read_with(entities: Entities, lexicon: Lexicon, threshold: float = THRESHOLD) -> str:
-    """Name the version of framing, of each lexicon and of the codebook, and the threshold, for ``articles``."""
+def read_with(
+    entities: Entities, lexicon: Lexicon, threshold: float = THRESHOLD, resolve: Iterable[str] | None = RESOLVED
+) -> str:
+    """Name framing, each lexicon and the codebook by version, the threshold and what is resolved, for ``articles``."""
     lexicons = [lexicon, *(load_lexicon(n) for n in ("attribution", "valence", "modifiers"))]
     named = "; ".join(f"{x.name} {x.version}" for x in lexicons)
-    return f"framing {_framing_version()}; {named}; threshold {threshold:g}; entities {entities.version}"
+    kinds = ", ".join(sorted(wanted(resolve))) or "nothing"
+    settings = f"threshold {threshold:g}; resolved {kinds}"
+    return f"framing {_framing_version()}; {named}; {settings}; entities {entities.version}"
 
 
 def _terms(masked: Masked, heard: Voices) -> list[tuple[str, str]]:

@@ -1,24 +1,23 @@
-"""Speakers: verbs of attribution, and who speaks by them.
+"""Speakers: who speaks by a verb of attribution.
 
 Where the speaker cannot be told, the speaker is empty.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import takewhile
 from operator import attrgetter
-from typing import NamedTuple
 
+from framing.reading.attribution import BEFORE_GERUND, Attribution, attributions, neutral_nouns
+from framing.reading.attribution import SUBJECTS as SUBJECTS
 from framing.reading.coreference import GENDERS, Antecedents
 from framing.reading.entities import PREPOSITIONS, Entities, Mention, governed
-from framing.reading.lexicons import Entry, Lexicon, form_set, load_lexicon
 from framing.reading.names import AUXILIARIES as AUXILIARIES
 from framing.reading.names import DETERMINERS as DETERMINERS
-from framing.reading.names import FUNCTION_WORDS, Reference, is_finite, offices, plain, title_before, title_words
+from framing.reading.names import Reference, is_finite, offices, plain, title_before, title_words
 from framing.reading.text import Document
 
 REACH = 12  # words between a verb of attribution and its speaker at most
@@ -26,11 +25,7 @@ FAR = 45  # the same where appositions stand between commas
 JOINT = "; "  # between the names of speakers who speak together
 
 PERSON_PRONOUNS = frozenset(("he", "she"))
-# "By warning", ", saying": before any other word a form in -ing is an adjective or a noun ("the ruling class").
-BEFORE_GERUND = AUXILIARIES | frozenset("by while when after before in of without as and or".split())
-BEFORE_BARE = AUXILIARIES | frozenset("to not n't they we i you who and people".split())
 BE = frozenset("is are was were be been being".split())
-SUBJECTS = frozenset("he she it they we i you who".split())
 OTHER_SUBJECTS = frozenset("they we i you nobody everybody somebody everyone someone".split())
 RELATIVES = frozenset(("who", "which"))
 EMPTY_SUBJECTS = frozenset("it there this that which what".split())
@@ -39,121 +34,8 @@ INTRODUCTIONS = PREPOSITIONS | frozenset(
     "when while after although though despite as if since because asked once until unlike amid".split()
 )
 SUBORDINATORS = frozenset("after before since until as than".split())
-# These name whom an answer is given to, and tell no source.
-NO_SOURCE = frozenset(("in response to", "in reply to", "as told to"))
-# At the head of a sentence a word with such an ending before "claims that" is no name ("Recent claims that").
-ADJECTIVE = re.compile(
-    r"(?:ent|ant|al|ous|ive|ic|ble|ed|ing|ary|ful|less|lar|er|ish)$|^(?:new|old|past|wild|bold|fresh|false|vague|more)$"
-)
 SPOKESPEOPLE = frozenset("spokesman spokeswoman spokesperson spokesmen spokeswomen spokespeople".split())
 COLLECTIVE_SPEAKERS = ("organisation", "group", "country", "people", "other")
-
-
-class Attribution(NamedTuple):
-    """A verb of attribution in the text."""
-
-    first: int
-    last: int  # one past the last word
-    entry: Entry
-
-
-@cache
-def _neutral_nouns() -> frozenset[str]:
-    """Nouns that can speak ("statement") of the lexicon of attribution."""
-    return frozenset(e.term for e in load_lexicon("attribution") if e.pos == "n")
-
-
-@cache
-def _noun_entries() -> dict[str, Entry]:
-    """Nouns of attribution that a "that" may follow, by their form: "Silva's claim that"."""
-    return {e.term: e for e in load_lexicon("attribution") if e.pos == "n" and " " not in e.term}
-
-
-@cache
-def _verbs() -> Lexicon:
-    """The lexicon of attribution without its nouns, which would hide verbs of the same form ("claims")."""
-    kept = (e for e in load_lexicon("attribution") if e.pos != "n" and e.term not in NO_SOURCE)
-    return Lexicon("verbs", tuple(kept))
-
-
-@cache
-def _noun_forms() -> frozenset[str]:
-    """Forms of the nouns of attribution, plural included: "claims" may be the noun or the verb."""
-    return form_set(load_lexicon("attribution"), ("n",))
-
-
-def attributions(document: Document, inside: set[int], names: Container[int] = ()) -> list[Attribution]:
-    """Find the verbs and phrases of attribution that stand outside quotation marks.
-
-    A form behind an article or another determiner is a noun ("the claims") and is passed over, unless it is said whose
-    it is and what it says ("Silva's claim that").
-
-    Parameters
-    ----------
-    document : Document
-    inside : set of int
-        The words in quotation marks.
-    names : container of int
-        The words of listed names.
-
-    Returns
-    -------
-    list of Attribution
-    """
-    lexicon = _verbs()
-    words = document.words
-    lower = [w.lower for w in words]
-    found = []
-    at = 0
-    while at < len(lower):
-        before = lower[at - 1] if at and words[at - 1].sentence == words[at].sentence else ""
-        owned = bool(before) and (words[at - 1].possessive or before in ("his", "her", "their"))
-        if owned and lower[at] in _noun_entries() and lower[at + 1 : at + 2] == ["that"] and at not in inside:
-            found.append(Attribution(at, at + 1, _noun_entries()[lower[at]]))
-            at += 1
-            continue
-        for entry, length in lexicon.match(lower, at):
-            if not inside.intersection(range(at, at + length)) and not _is_noun(document, lower, at, entry, names):
-                found.append(Attribution(at, at + length, entry))
-                at += length - 1
-        at += 1
-    return found
-
-
-def _is_noun(document: Document, lower: Sequence[str], at: int, entry: Entry, names: Container[int]) -> bool:
-    """Tell whether a form of a verb of attribution is a noun or an adjective here."""
-    words = document.words
-    before = lower[at - 1] if at and words[at - 1].sentence == words[at].sentence else ""
-    if entry.pos not in ("v", "vp"):
-        return False
-    if before in DETERMINERS - {"to", "that"} or (at and words[at - 1].possessive and before):
-        return True
-    # The bare form: "they say", "would say", but "the Hamas attack" and "in praise" hold nouns.
-    bare = lower[at] == entry.term.split()[0]
-    if bare and not (before in BEFORE_BARE or before.endswith("s")):
-        return True
-    if entry.pos == "v" and before in PREPOSITIONS - {"to"} and not lower[at].endswith("ing"):
-        return True
-    if lower[at].endswith("ing"):
-        parted = "," in document.gap(at) or '"' in document.gap(at + 1) or ":" in document.gap(at + 1)
-        return not (before in BEFORE_GERUND or parted)
-    if entry.pos == "v" and lower[at] in _noun_forms() and before not in SUBJECTS | BEFORE_BARE:
-        # "Silva claims that", but not "recent claims that": a name or an office stands right before the verb.
-        named = _is_name(document, at - 1, names) if before else False
-        follows = lower[at + 1 : at + 2] == ["that"] or '"' in document.gap(at + 1)
-        return not ((named or before in offices()) and follows)
-    return False
-
-
-def _is_name(document: Document, position: int, names: Container[int]) -> bool:
-    """Tell whether a word with a capital is a name and not merely the first word of its sentence."""
-    words = document.words
-    word = words[position]
-    if position in names or not word.text[0].isupper():
-        return position in names
-    if position and words[position - 1].sentence == word.sentence:
-        return True
-    return not ADJECTIVE.search(word.lower) and word.lower not in FUNCTION_WORDS
 
 
 class Speakers:
@@ -265,7 +147,7 @@ class Speakers:
             if word.lower in RELATIVES and not noun:
                 continue
             if self._can_speak(word.lower) and not word.possessive and not self._names_next(p):
-                return word.lower
+                return self._author(p) or word.lower
             if is_finite(word.lower):
                 if noun:
                     return ""  # somebody whom no name tells
@@ -315,7 +197,7 @@ class Speakers:
             words[close].lower.endswith("ly") or words[close].lower in AUXILIARIES | {"also", "then"}
         ):
             close -= 1
-        if words[close].lower in ("and", "but", "then", "or") and close > start and close - 1 not in self.at:
+        if words[close].lower in ("and", "but", "then", "or") and close > start:
             return self._main(close)
         if "," in document.gap(at):
             apart = self._apart(start, at)
@@ -346,8 +228,8 @@ class Speakers:
                 return ""
             if not noun and not words[p].possessive and self._can_speak(words[p].lower):
                 noun = words[p].lower
-                if entity := self._spoken_for(p, p + 1):
-                    noun = entity
+                if who := self._author(p) or self._spoken_for(p, p + 1):
+                    return who
             if noun and words[p].lower in DETERMINERS:
                 break
         return noun
@@ -360,7 +242,7 @@ class Speakers:
             if r is None or r.first != p or r.last > at:
                 continue
             follows = document.gap(r.last).lstrip()[:1]
-            parted = follows in (",", "(") and (r.last < at)
+            parted = follows in (",", "(")
             if parted and not governed(document, p) and not words[r.last - 1].possessive:
                 return self._together(r)
         return ""
@@ -387,8 +269,8 @@ class Speakers:
                 break
             if self._can_speak(words[p].lower):
                 noun = words[p].lower
-                if entity := self._spoken_for(p, p + 1):
-                    return entity
+                if who := self._author(p) or self._spoken_for(p, p + 1):
+                    return who
         return noun
 
     def _together(self, r: Reference) -> str:
@@ -412,6 +294,27 @@ class Speakers:
         if len(names) == 1 and not r.listed:
             return self._spoken_for(r.first, r.last) or r.name
         return JOINT.join(names)
+
+    def _author(self, at: int) -> str:
+        """Return whose text it is that speaks: "Silva's statement", "a letter from the Ferry Board"."""
+        words = self.document.words
+        if words[at].lower not in neutral_nouns() or words[at].lower in offices():
+            return ""
+        sentence = self.document.sentences[words[at].sentence]
+        for p in range(at - 1, max(sentence.first, at - 3) - 1, -1):
+            if words[p].possessive or words[p].lower in ("his", "her"):
+                return self._owner(p)
+        if at + 2 < sentence.last and words[at + 1].lower in ("from", "by") and not self.document.gap(at + 1).strip():
+            for p in range(at + 2, min(at + 5, sentence.last)):
+                if p in self.at and not words[self.at[p].last - 1].possessive and not self._modifies(self.at[p], p + 4):
+                    return self.at[p].name
+                if words[p].lower not in DETERMINERS:
+                    break
+        return ""
+
+    def led(self, at: int) -> str:
+        """Return who is the subject of the words that lead to a colon: "Silva's answer was short: ..."."""
+        return self._main(at)
 
     def _spoken_for(self, first: int, last: int) -> str:
         """Return the listed body that somebody speaks for: "Bruno Reis, a spokesman for the Ferry Board"."""
@@ -472,5 +375,5 @@ class Speakers:
 @cache
 def speaking_nouns() -> frozenset[str]:
     """Return the nouns that can speak: offices, texts such as a statement, and a government."""
-    held = offices() | frozenset(t + "s" for t in offices()) | _neutral_nouns()
+    held = offices() | frozenset(t + "s" for t in offices()) | neutral_nouns()
     return held | frozenset(("ministry", "government", "officials"))

@@ -12,14 +12,16 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
+from framing.reading.attribution import Attribution
 from framing.reading.entities import Entities, Mention
 from framing.reading.marks import quoted_spans
 from framing.reading.names import AUXILIARIES, is_finite
-from framing.reading.speakers import FAR, REACH, RELATIVES, Attribution, Speakers
+from framing.reading.speakers import FAR, REACH, RELATIVES, Speakers
 from framing.reading.text import Document
 
 SCARE_WORDS = 4  # a longer span in marks is somebody's speech even where nobody is named
 
+SO_CALLED = frozenset("so-called self-styled self-proclaimed self-described supposed alleged ostensible".split())
 SPEAKER_STARTS = frozenset("the a an his her its their he she they it one some many both".split())
 # After these verbs a statement may follow without "that".
 ZERO_THAT = frozenset("say add tell claim argue insist suggest warn note believe think stress allege declare".split())
@@ -74,7 +76,7 @@ def voices(document: Document, mentions: Sequence[Mention], entities: Entities) 
     >>> [(q.kind, q.speaker, q.verb) for q in voices(document, [], codebook).quotations]
     [('direct', 'mayor', 'say'), ('scare', '', '')]
     """
-    marked = [span for span in quoted_spans(document) if not _is_title(document, *span)]
+    marked = marked_spans(document)
     inside = {p for first, last in marked for p in range(first, last)}
     speakers = Speakers(document, mentions, entities, marked)
     verbs = speakers.verbs
@@ -90,6 +92,11 @@ def voices(document: Document, mentions: Sequence[Mention], entities: Entities) 
             voice[p], speaker[p] = quotation.kind, quotation.speaker
     ordered = sorted(quotations, key=lambda q: (q.first, q.kind))
     return Voices(tuple(voice), tuple(speaker), tuple(ordered))
+
+
+def marked_spans(document: Document) -> list[tuple[int, int]]:
+    """Return the spans in quotation marks but for titles of works."""
+    return [span for span in quoted_spans(document) if not _is_title(document, *span)]
 
 
 WORKS = frozenset(
@@ -111,9 +118,14 @@ def _is_title(document: Document, first: int, last: int) -> bool:
 def _in_marks(document: Document, first: int, last: int, speakers: Speakers, earlier: Sequence[Quotation]) -> Quotation:
     """Tell speech from scare quotes, and who speaks."""
     words = document.words
+    if first and words[first - 1].lower in SO_CALLED and last - first <= SCARE_WORDS:
+        return Quotation("scare", first, last, "", "", "")
     verb = _verb_near(document, first, last, speakers.verbs)
     if verb is not None:
         return Quotation("direct", first, last, speakers.of(verb), verb.entry.term, verb.entry.category)
+    before = document.gap(first).strip()
+    if first and before.startswith(":") and words[first - 1].sentence == words[first].sentence:
+        return Quotation("direct", first, last, speakers.led(first), "", "")
     previous = earlier[-1] if earlier else None
     closing = document.gap(last) if last < len(words) else document.text[words[last - 1].end :]
     ends_inside = re.match(r"\s*[.,!?]+['\"]", closing) is not None
@@ -159,6 +171,10 @@ def _verb_near(document: Document, first: int, last: int, verbs: Sequence[Attrib
     stating = [v for v in before if _that(document, v, first) is not None]
     if stating:
         return stating[-1]
+    # "'The war', as Silva called it, is over".
+    aside = [v for v in behind if v.first - last <= 6 and _opens_aside(document, last, v.first)]
+    if aside:
+        return aside[0]
     # "It was 'the latest low', Silva said": the report closes the sentence.
     trailing = [v for v in behind if _closes(document, v) and "," in _gaps(document, last, v.first)]
     if before:
@@ -170,12 +186,17 @@ def _verb_near(document: Document, first: int, last: int, verbs: Sequence[Attrib
         )
         if near or last - first > SCARE_WORDS:
             return before[-1]
-    if trailing:
+    if trailing and last - first > SCARE_WORDS and ";" not in _gaps(document, last, trailing[-1].first):
         return trailing[-1]
     if first and words[first - 1].sentence == starts - 1 and document.gap(first).lstrip().startswith(":"):
         led = [v for v in verbs if words[v.first].sentence == starts - 1]
         return led[-1] if led else None
     return None
+
+
+def _opens_aside(document: Document, first: int, verb: int) -> bool:
+    """Tell whether ", as ..." opens between a quotation and a verb."""
+    return any(document.words[p].lower == "as" and "," in document.gap(p) for p in range(first, verb))
 
 
 def _closes(document: Document, verb: Attribution) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from framing.reading.attribution import attributions
 from framing.reading.entities import Entities, Entity
-from framing.reading.speakers import attributions
 from framing.reading.text import parse
 from framing.reading.voice import voices
 
