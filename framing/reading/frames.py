@@ -235,11 +235,9 @@ class _Ends:
             gap = self.document.gap(p + 1)
             if any(c in gap for c in ";:—"):
                 break
-            if "," in gap:
-                if p + 1 == at or inside:
-                    inside = not inside
-                elif not joined and words[p + 1].clause != words[at].clause:
-                    pass
+            # "Norland, bombed by X, fell": there what follows the comma is said of the name before it.
+            if "," in gap and (inside or (p + 1 == at and not self._by_follows(at))):
+                inside = not inside
             if self.lower[p] in RELATIVES or (self.lower[p] == "that" and p + 1 == at):
                 return self._before_relative(p)
             if inside or p not in self.at:
@@ -250,6 +248,9 @@ class _Ends:
             if not joined:
                 break
         return found
+
+    def _by_follows(self, at: int) -> bool:
+        return at + 1 < len(self.lower) and self.lower[at + 1] == DOER and self.lower[at] in pasts()
 
     def _joined(self, at: int) -> bool:
         """Tell "X met Y and praised Z": the verb shares the first subject."""
@@ -288,7 +289,9 @@ class _Ends:
                 found += [(i, share) for i in self.at[p]]
                 continue
             word = self.lower[p]
-            if found and not (word == "and" and p + 1 in self.at):
+            if found and word == "and" and p + 1 in self.at:
+                continue
+            if found:
                 break
             if (
                 word in PREPOSITIONS
