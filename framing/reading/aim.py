@@ -53,6 +53,7 @@ REACHES: dict[str, frozenset[str]] = {
     "sentence": frozenset(RULES) - {"pronoun", "previous", "article"},
     "article": frozenset(RULES),
 }
+REACH = "sentence"
 # What is done to somebody is not said of them: "the massacre in Sudland" blames the doer, not Sudland.
 ACTS = frozenset(("condemnation", "war_metaphor", "euphemism"))
 # These are said of the one they name, whichever preposition joins them: "the plight of X", "the regime in X". Without
@@ -84,6 +85,7 @@ def scene(
     speakers: Sequence[str],
     places: Collection[str] = (),
     persons: Collection[str] | None = None,
+    frames: Sequence[Frame] | None = None,
 ) -> Scene:
     """Work out what is needed to aim words: mentions by place, frames, pronouns.
 
@@ -98,12 +100,14 @@ def scene(
         Names of the entities that are places.
     persons : collection of str, optional
         Names of those that are persons, so that "he" may be one of them; by default each may be.
+    frames : sequence of Frame, optional
+        Who does what to whom, where it is known already.
 
     Returns
     -------
     Scene
     """
-    frames = find_frames(document, mentions)
+    frames = find_frames(document, mentions) if frames is None else frames
     return Scene(
         document,
         mentions,
@@ -116,7 +120,7 @@ def scene(
     )
 
 
-def aim(scene: Scene, first: int, last: int, entry: Entry, reach: str = "sentence") -> tuple[int | None, str]:
+def aim(scene: Scene, first: int, last: int, entry: Entry, reach: str = REACH) -> tuple[int | None, str]:
     """Return which mention a span of words is aimed at, and by which rule.
 
     Parameters

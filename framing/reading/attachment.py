@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from framing.reading.aim import ACTS, REACHES, RULES, aim, scene
+from framing.reading.aim import ACTS, REACH, REACHES, RULES, aim, scene
 from framing.reading.context import THRESHOLD, heaviest, strength
 from framing.reading.entities import Mention
+from framing.reading.frames import Frame
 from framing.reading.lexicons import Entry, Lexicon, load_lexicon
 from framing.reading.negation import negated
 from framing.reading.text import Document
 
-__all__ = ["ACTS", "REACHES", "RULES", "Hit", "find_hits", "target_of"]
+__all__ = ["ACTS", "REACH", "REACHES", "RULES", "Hit", "find_hits", "target_of"]
 
 
 class Hit(NamedTuple):
@@ -36,7 +37,8 @@ def find_hits(
     threshold: float = THRESHOLD,
     *,
     persons: Collection[str] | None = None,
-    reach: str = "sentence",
+    reach: str = REACH,
+    frames: Sequence[Frame] | None = None,
 ) -> list[Hit]:
     """Find the loaded words of an article and attach each to an entity.
 
@@ -55,7 +57,9 @@ def find_hits(
         Names of the entities that are persons, so that "he" may be one of them; by default each may be.
     reach : {"sentence", "clause", "article"}
         How far a word may be attached: by the rules that rest on how words are joined alone (``clause``), to whom the
-        sentence names or means by a pronoun as well, or to anybody, which is a guess. :data:`REACHES` names the rules.
+        sentence names, or to anybody, which is a guess. :data:`REACHES` names the rules.
+    frames : sequence of Frame, optional
+        Who does what to whom, where it is known already.
 
     Returns
     -------
@@ -75,7 +79,7 @@ def find_hits(
     lower = [w.lower for w in document.words]
     found: list[Hit] = []
     heavy = heaviest(lexicon)
-    around = scene(document, mentions, speakers, places, persons)
+    around = scene(document, mentions, speakers, places, persons, frames)
     at = 0
     while at < len(lower):
         step = 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from framing.reading.attachment import Hit, find_hits
+from framing.reading.attachment import REACH, Hit, find_hits
 from framing.reading.context import THRESHOLD
 from framing.reading.coreference import RESOLVED, resolve, wanted
 from framing.reading.entities import Entities, Mention
@@ -48,6 +48,7 @@ def find(
     lexicon: Lexicon,
     threshold: float = THRESHOLD,
     resolved: Iterable[str] | None = RESOLVED,
+    reach: str = REACH,
 ) -> Findings:
     """Take a text apart with a codebook and a lexicon.
 
@@ -60,6 +61,8 @@ def find(
         Of the strength of loaded words: see :mod:`framing.reading.context`.
     resolved : iterable of str, optional
         Kinds of mentions that no alias tells: see :func:`framing.reading.coreference.resolve`.
+    reach : {"sentence", "clause", "article"}
+        How far a loaded word may be attached: see :func:`framing.reading.attachment.find_hits`.
 
     Returns
     -------
@@ -77,7 +80,7 @@ def find(
     kinds = wanted(resolved)
     # A surname is part of a listed name, so it is masked with it; pronouns and titles are read from the copy.
     named += resolve(document, named, entities, kinds=kinds & {"surname"})
-    return find_in(document, sorted(named, key=first), entities, lexicon, threshold, kinds - {"surname"})
+    return find_in(document, sorted(named, key=first), entities, lexicon, threshold, kinds - {"surname"}, reach)
 
 
 def find_in(
@@ -87,6 +90,7 @@ def find_in(
     lexicon: Lexicon,
     threshold: float = THRESHOLD,
     resolved: Iterable[str] = (),
+    reach: str = REACH,
 ) -> Findings:
     """Take a document apart whose mentions are known."""
     masked = mask(document, mentions)
@@ -96,8 +100,11 @@ def find_in(
     masked = masked._replace(mentions=there)
     heard = voices(copy, there, entities)
     places = [e.name for e in entities if e.kind in ("place", "people")]
-    hits = find_hits(copy, lexicon, there, heard.speaker, places, threshold)
+    persons = [e.name for e in entities if e.kind == "person"]
     frames = find_frames(copy, there)
+    hits = find_hits(
+        copy, lexicon, there, heard.speaker, places, threshold, persons=persons, reach=reach, frames=frames
+    )
     valued = valued_words(copy, hits)
     sentiment = tuple(toward(there, i, valued, hits, copy.clause(m.first)) for i, m in enumerate(there))
     return Findings(masked, heard, hits, frames, valued, sentiment)

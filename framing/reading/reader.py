@@ -13,7 +13,7 @@ from joblib import Parallel, delayed
 from tqdm.auto import tqdm
 
 from framing.evidence import TABLES, Evidence, make_table
-from framing.reading.attachment import ACTS, Hit
+from framing.reading.attachment import ACTS, REACH, REACHES, Hit
 from framing.reading.context import THRESHOLD
 from framing.reading.coreference import RESOLVED, wanted
 from framing.reading.entities import PREPOSITIONS, Entities, Mention
@@ -43,6 +43,7 @@ def read(
     *,
     threshold: float = THRESHOLD,
     resolve: Iterable[str] | None = RESOLVED,
+    reach: str = REACH,
     jobs: int = 1,
     progress: bool | None = None,
 ) -> Evidence:
@@ -61,6 +62,9 @@ def read(
     resolve : iterable of str, optional
         Which mentions to find that no alias tells, any of ``surname`` ("Silva", once "Ana Silva" was named),
         ``pronoun`` ("she") and ``nominal`` ("the mayor"); None for none. Each is marked in the column ``how``.
+    reach : {"sentence", "clause", "article"}
+        How far a loaded word may be attached: by the rules that rest on how words are joined alone (``clause``), to
+        whoever its sentence names, or to anybody, which is a guess.
     jobs : int, default 1
         Processes that read side by side; the evidence is the same.
     progress : bool, optional
@@ -73,7 +77,8 @@ def read(
     Raises
     ------
     ReadingError
-        If no article has a text, the threshold is not from 0 to 1, or ``resolve`` names what cannot be resolved.
+        If no article has a text, the threshold is not from 0 to 1, or ``resolve`` names what cannot be resolved,
+        or there is no such ``reach``.
 
     Examples
     --------
@@ -108,7 +113,9 @@ def read(
         unit="article",
         disable=not (len(with_text) >= SLOW if progress is None else progress),
     )
-    parts = Parallel(n_jobs=jobs)(delayed(read_article)(a, codebook, loaded, threshold, kinds) for a in shown)
+    if reach not in REACHES:
+        raise ReadingError(f"there is no reach {reach!r}; use one of {', '.join(REACHES)}")
+    parts = Parallel(n_jobs=jobs)(delayed(read_article)(a, codebook, loaded, threshold, kinds, reach) for a in shown)
     return Evidence(**{name: make_table(name, (row for part in parts for row in part[name])) for name in TABLES})
 
 
@@ -118,6 +125,7 @@ def read_article(
     lexicon: Lexicon,
     threshold: float = THRESHOLD,
     resolve: Iterable[str] | None = RESOLVED,
+    reach: str = REACH,
 ) -> Rows:
     """Read one article into rows of the six evidence tables.
 
@@ -128,6 +136,7 @@ def read_article(
     lexicon : Lexicon
     threshold : float, default 0.6
     resolve : iterable of str, optional
+    reach : {"sentence", "clause", "article"}
 
     Returns
     -------
@@ -136,7 +145,7 @@ def read_article(
     """
     if article.text is None:
         raise ReadingError(f"article {article.id!r} has no text to read")
-    found = find(article.text, entities, lexicon, threshold, resolve)
+    found = find(article.text, entities, lexicon, threshold, resolve, reach)
     masked, heard = found.masked, found.heard
     document = masked.document
     key = {"article": article.id}
@@ -165,7 +174,7 @@ def read_article(
                 "words": masked.positions[-1],
                 "sentences": len(document.sentences),
                 "sha256": sha256(article.text),
-                "read_with": read_with(entities, lexicon, threshold, resolve),
+                "read_with": read_with(entities, lexicon, threshold, resolve, reach),
             }
         ],
         "terms": [
@@ -233,13 +242,17 @@ def _framing_version() -> str:
 
 
 def read_with(
-    entities: Entities, lexicon: Lexicon, threshold: float = THRESHOLD, resolve: Iterable[str] | None = RESOLVED
+    entities: Entities,
+    lexicon: Lexicon,
+    threshold: float = THRESHOLD,
+    resolve: Iterable[str] | None = RESOLVED,
+    reach: str = REACH,
 ) -> str:
-    """Name framing, each lexicon and the codebook by version, the threshold and what is resolved, for ``articles``."""
+    """Name framing, each lexicon and the codebook by version, and how they were used, for ``articles``."""
     lexicons = [lexicon, *(load_lexicon(n) for n in ("attribution", "valence", "modifiers"))]
     named = "; ".join(f"{x.name} {x.version}" for x in lexicons)
     kinds = ", ".join(sorted(wanted(resolve))) or "nothing"
-    settings = f"threshold {threshold:g}; resolved {kinds}"
+    settings = f"threshold {threshold:g}; resolved {kinds}; reach {reach}"
     return f"framing {_framing_version()}; {named}; {settings}; entities {entities.version}"
 
 
