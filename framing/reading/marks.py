@@ -9,6 +9,8 @@ from operator import attrgetter
 
 from framing.reading.text import Document
 
+JOINED = 6  # paragraphs that a quotation without marks of their own may go on for
+Doubles = tuple[list[tuple[int, int]], int | None, int | None]
 NOT_AN_OPENING = re.compile(r"'(?:\d\ds?|tis|twas|em|til|cause|n)\b", re.IGNORECASE)
 
 
@@ -37,10 +39,14 @@ def quoted_spans(document: Document) -> list[tuple[int, int]]:
     """
     text = document.text
     spans: list[tuple[int, int]] = []
+    doubles = [_double_spans(text, paragraph.start, paragraph.end) for paragraph in document.paragraphs]
+    _join(document, doubles)
     for number, paragraph in enumerate(document.paragraphs):
         following = document.paragraphs[number + 1] if number + 1 < len(document.paragraphs) else None
+        double, opened, _ = doubles[number]
         goes_on = following is not None and text[following.start] == '"'
-        double = _double_spans(text, paragraph.start, paragraph.end, goes_on)
+        if opened is not None and (goes_on or opened == paragraph.start):
+            double = [*double, (opened, paragraph.end)]
         single = _single_spans(text, paragraph.start, paragraph.end, double)
         # Double marks inside single ones are part of a longer quotation.
         double = [(a, b) for a, b in double if not any(c < a and b < d for c, d in single)]
@@ -48,9 +54,37 @@ def quoted_spans(document: Document) -> list[tuple[int, int]]:
     return [words for span in spans if (words := _words_within(document, *span)) is not None]
 
 
-def _double_spans(text: str, start: int, end: int, goes_on: bool) -> list[tuple[int, int]]:
+def _join(document: Document, doubles: list[Doubles]) -> None:
+    """Join a mark that a paragraph leaves open to a closing mark without an opening some paragraphs on.
+
+    So a long quotation is set whose paragraphs have no marks of their own. Both halves must be there: one lost mark
+    alone joins nothing.
+    """
+    paragraphs = document.paragraphs
+    for number, (double, opened, _) in enumerate(doubles):
+        if opened is None:
+            continue
+        for later in range(number + 1, min(number + 1 + JOINED, len(doubles))):
+            inner, other, closed = doubles[later]
+            if document.text[paragraphs[later].start] == '"':
+                break  # this paragraph has its own opening mark
+            if closed is not None:
+                doubles[number] = ([*double, (opened, paragraphs[number].end)], None, None)
+                for between in range(number + 1, later):
+                    doubles[between] = ([(paragraphs[between].start, paragraphs[between].end)], None, None)
+                rest = [span for span in inner if span[0] > closed]
+                doubles[later] = ([(paragraphs[later].start, closed + 1), *rest], other, None)
+                break
+            if other is not None:
+                break
+
+
+def _double_spans(text: str, start: int, end: int) -> Doubles:
+    """Return a paragraph's spans in double marks, a mark that is left open, and one that closes what is not open."""
     spans: list[tuple[int, int]] = []
     opened: int | None = None
+    closed: int | None = None
+    outer: int | None = None  # an opening mark before the one that is open
     for match in re.compile('"').finditer(text, start, end):
         at = match.start()
         before = text[at - 1] if at > start else " "
@@ -60,14 +94,19 @@ def _double_spans(text: str, start: int, end: int, goes_on: bool) -> list[tuple[
         if opened is None:
             if opens or not closes:
                 opened = at
+            elif outer is not None:  # a quotation inside a quotation, both in double marks
+                spans = [*(span for span in spans if span[1] <= outer), (outer, at + 1)]
+                outer = None
+            elif closed is None:
+                closed = at
         elif opens and not closes:
-            opened = at  # the earlier mark was never closed: it is dropped, and the count begins anew here
+            # The earlier mark was never closed, or is the outer of two: the count begins anew here.
+            outer = opened if outer is None else outer
+            opened = at
         else:
             spans.append((opened, at + 1))
             opened = None
-    if opened is not None and (goes_on or opened == start):
-        spans.append((opened, end))
-    return spans
+    return spans, opened, closed
 
 
 def _single_spans(text: str, start: int, end: int, double: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

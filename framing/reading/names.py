@@ -18,6 +18,7 @@ AUXILIARIES = frozenset(
     "is are was were be been being has have had will would can could shall should may might must do does did".split()
 )
 APPOSITION = 6  # words within which the title follows in "Silva, the former mayor of Belport,"
+LONGEST = 4  # words of a name that is not listed; of a longer run the last
 PARTICLES = frozenset("de da del di la le el al bin ibn ben von van der den dos".split())
 # Titles that are other words more often.
 UNCERTAIN = frozenset(
@@ -295,9 +296,7 @@ def _named(document: Document, first: int, last: int, taken: Collection[int]) ->
         return None  # "the Foreign Minister"
     if last in taken and cut == first and plain(document, last) and not words[last - 1].possessive:
         return None  # "Ana Silva" where only "Silva" is listed
-    if len(held) == last - first:
-        return None
-    return cut, last
+    return max(cut, last - LONGEST), last
 
 
 def _organised(document: Document, first: int, last: int) -> bool:
