@@ -94,20 +94,32 @@ def attributions(document: Document, inside: set[int], names: Container[int] = (
             at += 1
             continue
         for entry, length in lexicon.match(lower, at):
-            if not inside.intersection(range(at, at + length)) and not _is_noun(document, lower, at, entry, names):
+            quoted = inside.intersection(range(at, at + length))
+            if quoted or _shown(lower, at + length):
+                continue
+            if not _is_noun(document, lower, at, entry, names, inside):
                 found.append(Attribution(at, at + length, entry))
                 at += length - 1
         at += 1
     return found
 
 
-def _is_noun(document: Document, lower: Sequence[str], at: int, entry: Entry, names: Container[int]) -> bool:
+def _shown(lower: Sequence[str], at: int) -> bool:
+    """Tell whether "(as) saying" follows: "was quoted as saying" is one report, by its last verb."""
+    return "saying" in lower[at : at + 1] or lower[at : at + 2] == ["as", "saying"]
+
+
+def _is_noun(
+    document: Document, lower: Sequence[str], at: int, entry: Entry, names: Container[int], inside: Container[int]
+) -> bool:
     """Tell whether a form of a verb of attribution is a noun or an adjective here."""
     words = document.words
-    before = lower[at - 1] if at and words[at - 1].sentence == words[at].sentence else ""
+    # What stands inside marks is another sentence: "'... after all this,' said Silva".
+    joined = at and words[at - 1].sentence == words[at].sentence and at - 1 not in inside
+    before = lower[at - 1] if joined else ""
     if entry.pos not in ("v", "vp"):
         return False
-    if before in DETERMINERS - {"to", "that"} or (at and words[at - 1].possessive and before):
+    if before in DETERMINERS - {"to", "that"} or (before and words[at - 1].possessive):
         return True
     # The bare form: "they say", "would say", but "the Hamas attack" and "in praise" hold nouns.
     bare = lower[at] == entry.term.split()[0] and not (

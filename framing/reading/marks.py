@@ -71,9 +71,9 @@ def _join(document: Document, doubles: list[Doubles]) -> None:
             if closed is not None:
                 doubles[number] = ([*double, (opened, paragraphs[number].end)], None, None)
                 for between in range(number + 1, later):
-                    doubles[between] = ([(paragraphs[between].start, paragraphs[between].end)], None, None)
+                    doubles[between] = ([(paragraphs[between].start - 1, paragraphs[between].end)], None, None)
                 rest = [span for span in inner if span[0] > closed]
-                doubles[later] = ([(paragraphs[later].start, closed + 1), *rest], other, None)
+                doubles[later] = ([(paragraphs[later].start - 1, closed + 1), *rest], other, None)
                 break
             if other is not None:
                 break

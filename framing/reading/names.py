@@ -220,7 +220,8 @@ def capital_runs(document: Document, taken: Collection[int]) -> Iterator[tuple[i
             continue
         if begins and last == at + 1 and word.text not in inner:
             follows = words[last].lower if last < len(words) and words[last].sentence == word.sentence else ""
-            if not is_finite(follows) or word.lower.endswith(("ly", "ing")):
+            apposed = "," in document.gap(last) and follows in ("a", "an", "the", "who", "which")
+            if not (is_finite(follows) or apposed) or word.lower.endswith(("ly", "ing")):
                 at += 1
                 continue
         yield at, last
@@ -270,7 +271,7 @@ def references(document: Document, mentions: Sequence[Mention], entities: Entiti
         if last - first == 1:
             name = full.get(name, name)
         told[first, last] = name
-        speaks = last < len(words) and words[last].lower in said_forms() and 2 <= last - first <= 3
+        speaks = _verb_behind(document, last) and 2 <= last - first <= 3
         if not _organised(document, first, last) and (
             speaks or title_before(document, first) or offices_told(document, first, last)
         ):
@@ -297,6 +298,16 @@ def _named(document: Document, first: int, last: int, taken: Collection[int]) ->
     if last in taken and cut == first and plain(document, last) and not words[last - 1].possessive:
         return None  # "Ana Silva" where only "Silva" is listed
     return max(cut, last - LONGEST), last
+
+
+def _verb_behind(document: Document, last: int) -> bool:
+    """Tell whether a verb of attribution follows a name, with "of ..." between them or not."""
+    words = document.words
+    if last < len(words) and words[last].lower in ("of", "from"):
+        last += 1
+        while last < len(words) and (words[last].text[0].isupper() or words[last].lower == "the"):
+            last += 1
+    return last < len(words) and words[last].sentence == words[last - 1].sentence and words[last].lower in said_forms()
 
 
 def _organised(document: Document, first: int, last: int) -> bool:

@@ -34,6 +34,7 @@ INTRODUCTIONS = PREPOSITIONS | frozenset(
     "when while after although though despite as if since because asked once until unlike amid".split()
 )
 SUBORDINATORS = frozenset("after before since until as than".split())
+SHOWN = frozenset("shown seen heard as".split())  # "is shown saying", "was quoted as saying"
 SPOKESPEOPLE = frozenset("spokesman spokeswoman spokesperson spokesmen spokeswomen spokespeople".split())
 COLLECTIVE_SPEAKERS = ("organisation", "group", "country", "people", "other")
 
@@ -104,6 +105,8 @@ class Speakers:
         if at == sentence.first:
             return ""
         before = words[at - 1]
+        if before.lower in SHOWN:
+            return self._main(at)
         if "," not in self.document.gap(at) and before.lower not in BEFORE_GERUND:
             # "with one driver saying": the word right before it speaks.
             if at - 1 in self.at:
@@ -117,7 +120,22 @@ class Speakers:
             by_name = words[earlier.first - 1].lower not in BE or words[earlier.first - 1].lower == "being"
             if earlier.entry.pos in ("v", "vp") and not form.endswith("ing") and by_name and (who := self.of(earlier)):
                 return who
-        return self._main(at)
+        return self._main(at) or self._behind_comma(verb)
+
+    def _behind_comma(self, verb: Attribution) -> str:
+        """Return the subject that an introduction stands before: "A day after saying it was late, Silva left"."""
+        document, words = self.document, self.document.words
+        sentence = document.sentences[words[verb.first].sentence]
+        if any(is_finite(words[p].lower) for p in range(sentence.first, verb.first)):
+            return ""
+        for p in range(verb.last, sentence.last):
+            if "," in document.gap(p) and p not in self.inside:
+                for q in range(p, min(p + 4, sentence.last)):
+                    if q in self.at:
+                        return self.at[q].name
+                    if not (words[q].text[0].isupper() or words[q].lower in DETERMINERS):
+                        break
+        return ""
 
     def _main(self, at: int) -> str:
         """Return the subject of the main clause of a sentence, as far as it stands before a word."""
@@ -164,13 +182,26 @@ class Speakers:
             return False
         after = words[verb.last]
         names_someone = (
-            after.text[0].isupper() or after.lower in DETERMINERS - {"to", "of", "that"} or after.lower in offices()
+            after.text[0].isupper()
+            or after.lower in DETERMINERS - {"to", "of", "that"}
+            or after.lower in offices()
+            or self._soon(verb.last)
         )
         at = first - 1
         while at > 0 and words[at].lower in ("also", "then", "later"):
             at -= 1
         behind_mark = first > 0 and at in self.inside and words[at].sentence == words[first].sentence
         return names_someone and behind_mark and verb.last not in self.inside
+
+    def _soon(self, at: int) -> bool:
+        """Tell whether a name follows within three words: "said former Mayor Silva"."""
+        words = self.document.words
+        for p in range(at, min(at + 4, len(words))):
+            if p in self.at:
+                return True
+            if words[p].lower in PREPOSITIONS or (self.document.gap(p + 1).strip() and not plain(self.document, p + 1)):
+                return False
+        return False
 
     def _segment(self, at: int) -> int:
         """Return where the clause that ends in a verb begins: behind a quotation, a colon or a dash."""
@@ -197,7 +228,8 @@ class Speakers:
             words[close].lower.endswith("ly") or words[close].lower in AUXILIARIES | {"also", "then"}
         ):
             close -= 1
-        if words[close].lower in ("and", "but", "then", "or") and close > start:
+        then = any(words[p].lower == "then" and "," in document.gap(p) for p in range(close + 1, at))
+        if (words[close].lower in ("and", "but", "then", "or") and close > start) or then:
             return self._main(close)
         if "," in document.gap(at):
             apart = self._apart(start, at)
@@ -271,9 +303,21 @@ class Speakers:
                 break
             if self._can_speak(words[p].lower):
                 noun = words[p].lower
-                if who := self._author(p) or self._spoken_for(p, p + 1):
+                if who := self._author(p) or self._spoken_for(p, p + 1) or self._apposed(p + 1):
                     return who
         return noun
+
+    def _apposed(self, at: int) -> str:
+        """Return the name that an office is followed by: "said the mayor, Ana Silva"."""
+        words = self.document.words
+        if at >= len(words) or "," not in self.document.gap(at):
+            return ""
+        for p in range(at, min(at + 4, len(words))):
+            if p in self.at:
+                return self.at[p].name
+            if words[p].lower not in title_words():
+                break
+        return ""
 
     def _together(self, r: Reference) -> str:
         """Return the name of a speaker, with those who speak together with it; of a spokesman, whom he speaks for."""

@@ -103,6 +103,7 @@ WORKS = frozenset(
     "film movie documentary book novel memoir song album play show program programme series magazine newspaper"
     " painting poem podcast essay musical opera sitcom drama episode anthem hymn game website blog".split()
 )
+OBJECTS = frozenset("it them him her this that".split())
 SMALL_WORDS = frozenset("a an the and or of in on at to for with by from".split())
 
 
@@ -162,9 +163,12 @@ def _verb_near(document: Document, first: int, last: int, verbs: Sequence[Attrib
             break
         between = document.text[words[last - 1].end : words[verb.first].start]
         # "…," the mayor of the town said: nothing but the speaker stands between the mark and the verb.
+        if verb.first == last and last < len(words) and not _speaker_follows(document, verb):
+            continue  # "who called it 'a mess,' continued to"
         starts_speaker = verb.first == last or words[last].text[0].isupper() or words[last].lower in SPEAKER_STARTS
-        if starts_speaker and re.match(r"\s*[,.!?—]*['\"]", between):
-            close = verb.first - last <= 3 or re.match(r"\s*[,!?—]", between)
+        ends = re.match(r"[)\]]*\s*[,!?]['\"]", between) is not None and between.count(",") == 1
+        if (starts_speaker or ends) and re.match(r"[)\]]*\s*[,.!?—]*['\"]", between):
+            close = verb.first - last <= 3 or re.match(r"[)\]]*\s*[,!?—]", between)
             if close and not re.search(r"[a-z]{3}[.;:]\s", between.strip("'\" ,!?—.")):
                 return verb
     before = [v for v in verbs if v.last <= first and words[v.first].sentence == starts]
@@ -172,7 +176,7 @@ def _verb_near(document: Document, first: int, last: int, verbs: Sequence[Attrib
     if stating:
         return stating[-1]
     # "'The war', as Silva called it, is over".
-    aside = [v for v in behind if v.first - last <= 6 and _opens_aside(document, last, v.first)]
+    aside = [v for v in behind if v.first - last <= 6 and _opens_aside(document, last, v)]
     if aside:
         return aside[0]
     # "It was 'the latest low', Silva said": the report closes the sentence.
@@ -194,9 +198,20 @@ def _verb_near(document: Document, first: int, last: int, verbs: Sequence[Attrib
     return None
 
 
-def _opens_aside(document: Document, first: int, verb: int) -> bool:
-    """Tell whether ", as ..." opens between a quotation and a verb."""
-    return any(document.words[p].lower == "as" and "," in document.gap(p) for p in range(first, verb))
+def _opens_aside(document: Document, first: int, verb: Attribution) -> bool:
+    """Tell whether a quotation is followed by ", as X called it," and the like."""
+    words = document.words
+    opened = [p for p in range(first, verb.first) if words[p].lower == "as" and "," in document.gap(p)]
+    if not opened or verb.first - opened[-1] > 4:
+        return False
+    return verb.last >= len(words) or words[verb.last].lower in OBJECTS or bool(document.gap(verb.last).strip())
+
+
+def _speaker_follows(document: Document, verb: Attribution) -> bool:
+    """Tell whether somebody may be named behind a verb: "said Silva", not "continued to say"."""
+    words = document.words
+    sentence = document.sentences[words[verb.first].sentence]
+    return verb.last < sentence.last and words[verb.last].lower not in ("to", "that", "on", "in", "at", "by", "of")
 
 
 def _closes(document: Document, verb: Attribution) -> bool:
