@@ -43,7 +43,7 @@ RULES: dict[str, str] = {
     "clause": "the nearest other mention in its clause, at most four words away",
     "salient": "the mention in its sentence that scores best: near, in its clause, a subject, often mentioned",
     "pronoun": "a pronoun in its sentence scores best, and likely goes back to this mention",
-    "previous": "a mention in the three sentences before scores best, or the sentence names nobody",
+    "previous": "a mention in the five sentences before scores best, or the sentence names nobody",
     "article": "nobody near is named: what the article has mentioned most so far",
     "none": "no entity of the codebook stands near enough",
 }

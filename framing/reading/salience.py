@@ -1,6 +1,6 @@
 """Salience: whom a word is aimed at where no rule tells, by a few features added up.
 
-Whoever is named in the sentence of the word or in one of the three before it has a score for each time, and so has
+Whoever is named in the sentence of the word or in one of the five before it has a score for each time, and so has
 whoever a personal pronoun stands for; the best score wins. The weights are set by hand and rounded; none is fitted.
 """
 
@@ -28,7 +28,8 @@ WEIGHTS: dict[str, float] = {
     "further": -0.5,  # for each sentence farther back
     "topic": 1.0,  # and is subject there
 }
-SENTENCES_BACK = 3  # for a word, and for a pronoun
+SENTENCES_BACK = 5  # in which somebody is looked for, before the sentence of a word
+PRONOUN_BACK = 3  # and before that of a pronoun
 CANDIDATES = 20  # references that are looked at on one side of a span, in one sentence, or before a pronoun
 RELATIVE_WITHIN = 8
 NEAR = 3
@@ -131,7 +132,7 @@ def references(
         best: tuple[float, Reference] | None = None
         for r in found[-CANDIDATES:]:
             back = word.sentence - words[r.first].sentence
-            if back > SENTENCES_BACK or (persons is not None and r.entity not in persons):
+            if back > PRONOUN_BACK or (persons is not None and r.entity not in persons):
                 continue
             score = APART * back + BEHIND * r.governed + POSSESSING * r.owner
             score += OTHER_VOICE * (speakers[r.first] != speakers[p])
@@ -179,7 +180,7 @@ def most_salient(
     known : References
     speakers : sequence of str
     around : Around
-    back : int, default 3
+    back : int, default 5
         Sentences before that of the span in which to look.
 
     Returns

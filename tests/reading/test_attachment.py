@@ -6,9 +6,11 @@ import re
 
 import pytest
 
+from framing.corpus import Article
 from framing.reading.attachment import REACHES, RULES, find_hits, target_of
 from framing.reading.entities import Entities, Entity
 from framing.reading.lexicons import load_lexicon
+from framing.reading.reader import ReadingError, read
 from framing.reading.text import parse
 from framing.reading.voice import voices
 
@@ -89,7 +91,7 @@ POSITIVE = {
     "previous": [("Silva came. It was a shameful day.", "shameful", "Silva")],
     "article": [
         (
-            "Silva saw Oster. Silva left. Rain fell. Rain fell. Rain fell. Rain fell. It was shameful.",
+            "Silva saw Oster. Silva left. " + "Rain fell. " * 5 + "It was shameful.",
             "shameful",
             "Silva",
         )
@@ -176,6 +178,16 @@ def test_the_reach_says_how_far_a_word_may_be_attached() -> None:
                     assert {r for t, _, r in hits(raw, reach) if t == term} <= allowed
     with pytest.raises(ValueError, match="no reach 'page'; use one of clause, sentence, article"):
         hits("Norland was evil.", "page")
+
+
+def test_the_reader_chooses_the_reach() -> None:
+    article = Article("one", "Silva came.\n\nIt was a shameful day.")
+    for reach, entity in (("clause", ""), ("sentence", ""), ("article", "Silva")):
+        evidence = read(article, CODEBOOK, reach=reach)
+        assert evidence.hits["entity"].tolist() == [entity]
+        assert f"reach {reach}" in evidence.articles["read_with"].item()
+    with pytest.raises(ReadingError, match="no reach 'page'"):
+        read(article, CODEBOOK, reach="page")
 
 
 def test_a_guess_never_falls_on_whoever_speaks() -> None:
