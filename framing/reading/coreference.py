@@ -379,7 +379,7 @@ def _nominals(document: Document, mentions: Sequence[Mention], entities: Entitie
         for size in (3, 2, 1):
             noun = tuple(w.lower for w in words[p + 1 : p + 1 + size])
             last = p + 1 + size
-            if noun not in owners or any(document.gap(q).strip() for q in range(p + 1, last)):
+            if len(noun) < size or noun not in owners or any(document.gap(q).strip() for q in range(p + 1, last)):
                 continue
             names = owners[noun]
             if len(names) == 1 and since[noun] <= p and _stands_alone(document, last):

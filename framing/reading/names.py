@@ -281,6 +281,8 @@ def references(document: Document, mentions: Sequence[Mention], entities: Entiti
         for (first, last), name in told.items()
     ]
     taken |= {p for first, last in named for p in range(first, last)}
+    # "Silva, the mayor of Belport,": the mayor is named already.
+    taken |= {p for r in found for p in apposition(document, r.last)}
     found += [
         Reference(p, p + 1, words[p].lower, False, True, gender_of((words[p].lower,))) for p in nouns(document, taken)
     ]
@@ -295,7 +297,7 @@ def _named(document: Document, first: int, last: int, taken: Collection[int]) ->
     named = cut == first and not (first and words[first - 1].lower in DETERMINERS)
     if last - cut == 1 and words[cut].lower in title_words() and not named:
         return None  # "the Foreign Minister"
-    if last in taken and cut == first and plain(document, last) and not words[last - 1].possessive:
+    if last in taken and plain(document, last) and not words[last - 1].possessive:
         return None  # "Ana Silva" where only "Silva" is listed
     return max(cut, last - LONGEST), last
 
