@@ -275,7 +275,8 @@ class Speakers:
                 continue
             follows = document.gap(r.last).lstrip()[:1]
             parted = follows in (",", "(")
-            if not r.person and not r.listed and p - 1 in self.at and "," in document.gap(p):
+            before = self.at.get(p - 1)
+            if before is not None and not r.person and not before.person and "," in document.gap(p):
                 continue  # "the mayor of Belport, Norland, said"
             if parted and not governed(document, p) and not words[r.last - 1].possessive:
                 return self._together(r)

@@ -32,6 +32,7 @@ def spans(raw: str) -> list[str]:
         ("The '90s and '20s: 'twas late, rock 'n' roll.", []),
         ("He called it 'a bad idea' and left the drivers' hall.", ["a bad idea"]),
         ("He called the 'drivers' plan' late.", ["drivers plan"]),
+        ('Silva said: "It is the "late ferry" again." It rained.', ["It is the late ferry again"]),
         ('A 6" pipe is no quotation.', []),
         ('"" and "." hold no words.', []),
         ("", []),
@@ -44,6 +45,13 @@ def test_marks(raw: str, expected: list[str]) -> None:
 def test_a_quotation_goes_on_over_paragraphs_that_each_open_with_a_mark() -> None:
     raw = 'He said: "First it rained.\n\n"Then it rained more.\n\n"At last it ended." It was noon.\n\nBoats left.'
     assert spans(raw) == ["First it rained", "Then it rained more", "At last it ended"]
+
+
+def test_a_quotation_may_go_on_over_paragraphs_without_marks() -> None:
+    raw = 'He wrote: "First it rained.\n\nThen it rained more.\n\nAt last it ended." It was noon.\n\nBoats left.'
+    assert spans(raw) == ["First it rained", "Then it rained more", "At last it ended"]
+    # Without the closing mark nothing tells where it ends.
+    assert spans(raw.replace('ended."', "ended.")) == []
 
 
 def test_a_page_break_inside_a_quotation_does_not_cut_it() -> None:
