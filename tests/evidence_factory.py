@@ -34,6 +34,7 @@ class Token(NamedTuple):
     about: str = ""  # the entity that a loaded word is attached to
     negated: bool = False
     sentiment: float = 0.0
+    strength: float = 1.0
 
 
 Article = Sequence[Sequence[Token]]
@@ -74,11 +75,12 @@ def evidence_of(articles: Mapping[str, Article], about: Mapping[str, Mapping[str
             shared |= {"voice": token.voice, "speaker": ""}
             if token.entity:
                 named = {"entity": token.entity, "alias": token.word, "how": "name", "role": "other"}
-                tables["mentions"].append(shared | named | {"sentiment": token.sentiment})
+                tables["mentions"].append(shared | named | {"sentiment": token.sentiment, "learned": -token.sentiment})
             if token.word in LOADED:
                 category = LOADED[token.word]
-                entry = {"term": token.word, "form": token.word, "category": category, "weight": 1.0, "strength": 1.0}
+                entry = {"term": token.word, "form": token.word, "category": category, "weight": 1.0}
                 entry |= {
+                    "strength": token.strength,
                     "direction": DIRECTIONS[category],
                     "entity": token.about,
                     "negated": int(token.negated),

@@ -13,6 +13,10 @@ import pandas as pd
 from framing.analysis.statistics import MIN_CLUSTERS, bootstrap_ratio, zero_limit
 from framing.evidence import Evidence
 
+# Loaded words that are at least so strong where they stand count. A strength is no probability: framing.validation
+# measures how often people agree at each threshold.
+THRESHOLD = 0.5
+
 VOICES = {"narrator": "narrator", "direct": "quoted", "indirect": "quoted", "scare": "scare"}
 GROUPS = tuple(dict.fromkeys(VOICES.values()))
 BY = ("article", "outlet", "family", "basis", "country")
@@ -68,6 +72,19 @@ def in_voice(table: pd.DataFrame, voice: str | None) -> pd.DataFrame:
     if voice is None:
         return table
     return table[table["voice"] == check_option("voice", voice, (*GROUPS, "all"))]
+
+
+def loaded(evidence: Evidence, threshold: float) -> pd.DataFrame:
+    """Return the loaded words whose strength, where they stand, reaches a threshold.
+
+    Raises
+    ------
+    ValueError
+        If the threshold is not from 0 to 1.
+    """
+    if not 0 <= threshold <= 1:
+        raise ValueError(f"threshold is {threshold}; give one from 0 (every candidate) to 1 (the strongest alone)")
+    return evidence.hits[evidence.hits["strength"] >= threshold]
 
 
 def joined_basis(bases: Iterable[str]) -> str:

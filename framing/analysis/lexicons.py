@@ -21,6 +21,7 @@ def profiles(
     *,
     by: str | None = "article",
     voice: str | None = "all",
+    threshold: float = groups.THRESHOLD,
     min_words: int = 100,
     resamples: int = 2000,
     level: float = 0.95,
@@ -35,6 +36,8 @@ def profiles(
         What to group articles by; None takes all together.
     voice : {"narrator", "quoted", "scare", "all"} or None, default "all"
         Whose words to count; None gives a row a voice.
+    threshold : float, default 0.5
+        How strongly a word must be loaded where it stands, from 0 (every candidate) to 1.
     min_words : int, default 100
         With fewer words a row says that they are too few: its rate is NaN and ``enough`` is False.
     resamples, level, seed : int, float, int
@@ -56,7 +59,8 @@ def profiles(
     Intervals resample articles where there are at least five, else sentences, taking the share of the words
     that are in the voice as it is. Where a category does not occur, the upper end is an exact Poisson limit.
 
-    Every hit of the lexicon counts, whether or not it is attached to an entity. Hits are candidates for a
+    Every hit of the lexicon that is strong enough counts, whether or not it is attached to an entity. Hits are
+    candidates for a
     reader to judge: the same word may be a plain one in its place.
 
     References
@@ -70,7 +74,7 @@ def profiles(
     ['outlet', 'basis', 'articles', 'words', 'category', 'voice', 'hits']
     """
     column, articles = groups.grouped(evidence, by)
-    hits = groups.in_voice(evidence.hits, voice)
+    hits = groups.in_voice(groups.loaded(evidence, threshold), voice)
     spoken = _words(evidence, voice)
     counts = hits.groupby(["article", "sentence", "voice", "category"]).size().rename("hits").reset_index()
     counts = counts.merge(articles[["article", "group"]], on="article")
@@ -127,7 +131,7 @@ def profiles(
         "unit": "str",
         "enough": "bool",
     }
-    given = groups.settings(evidence, by=by, voice=voice, min_words=min_words, **options)
+    given = groups.settings(evidence, by=by, voice=voice, threshold=threshold, min_words=min_words, **options)
     return Result("profiles", groups.make(rows, columns, level=level), given)
 
 

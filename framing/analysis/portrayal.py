@@ -75,6 +75,7 @@ def portrayal(
     voice: str | None = None,
     entities: Iterable[str] | None = None,
     scorer: str = "rules",
+    threshold: float = groups.THRESHOLD,
     min_mentions: int = 5,
     resamples: int = 2000,
     level: float = 0.95,
@@ -95,6 +96,8 @@ def portrayal(
     scorer : {"rules", "learned"}, default "rules"
         Whose sentiment: that of the rules, each traceable to words, or of the learned scorer, which agrees with people
         more often. ``settings["error"]`` says how often each does.
+    threshold : float, default 0.5
+        How strongly a word must be loaded where it stands, from 0 (every candidate) to 1.
     min_mentions : int, default 5
         With fewer mentions a row says that they are too few: its estimates are NaN and ``enough`` is False.
     resamples, level, seed : int, float, int
@@ -111,7 +114,7 @@ def portrayal(
     KeyError
         If no mention or hit knows an entity asked for.
     ValueError
-        If ``by``, ``voice`` or ``scorer`` is none of those above.
+        If ``by``, ``voice`` or ``scorer`` is none of those above, or the threshold is not from 0 to 1.
 
     Notes
     -----
@@ -140,7 +143,8 @@ def portrayal(
     column, articles = groups.grouped(evidence, by)
     score = SCORERS[groups.check_option("scorer", scorer, tuple(SCORERS))]
     chosen = _chosen(evidence, entities)
-    attached = evidence.hits[evidence.hits["entity"].isin(chosen)]
+    strong = groups.loaded(evidence, threshold)
+    attached = strong[strong["entity"].isin(chosen)]
     mentions = groups.in_voice(evidence.mentions[evidence.mentions["entity"].isin(chosen)], voice)
     words = groups.in_voice(attached, voice)
     kept = attached.loc[words.index]
@@ -185,8 +189,8 @@ def portrayal(
     columns = {column: "str", "entity": "str", "voice": "str", "basis": "str"}
     columns |= dict.fromkeys(["articles", "mentions", "hits"], "int64") | dict.fromkeys(numbers, "float64")
     columns |= {"unit": "str", "enough": "bool"}
-    given = {"by": by, "voice": voice, "min_mentions": min_mentions, "entities": entities and chosen}
-    given |= {"scorer": scorer, "error": scorer_error(scorer)}
+    given: dict[str, Any] = {"by": by, "voice": voice, "min_mentions": min_mentions, "entities": entities and chosen}
+    given |= {"threshold": threshold, "scorer": scorer, "error": scorer_error(scorer)}
     table = groups.make(rows, columns, level=level)
     table.attrs |= {"scorer": scorer, "error": given["error"]}
     return Portrayal(
@@ -208,7 +212,13 @@ def _chosen(evidence: Evidence, entities: Iterable[str] | None) -> list[str]:
     return asked
 
 
-def vocabulary(evidence: Evidence, *, entities: Iterable[str] | None = None, min_hits: int = 1) -> Result:
+def vocabulary(
+    evidence: Evidence,
+    *,
+    entities: Iterable[str] | None = None,
+    threshold: float = groups.THRESHOLD,
+    min_hits: int = 1,
+) -> Result:
     """Return the loaded words attached to each entity, by voice and category.
 
     Parameters
@@ -216,6 +226,8 @@ def vocabulary(evidence: Evidence, *, entities: Iterable[str] | None = None, min
     evidence : Evidence
     entities : iterable of str, optional
         Names of the codebook; by default all that occur.
+    threshold : float, default 0.5
+        How strongly a word must be loaded where it stands, from 0 (every candidate) to 1.
     min_hits : int, default 1
         Leave out rows with fewer hits.
 
@@ -236,7 +248,8 @@ def vocabulary(evidence: Evidence, *, entities: Iterable[str] | None = None, min
     ['entity', 'voice', 'category', 'direction', 'hits', 'words', 'basis']
     """
     chosen = _chosen(evidence, entities)
-    hits = groups.in_voice(evidence.hits[evidence.hits["entity"].isin(chosen)], None)
+    strong = groups.loaded(evidence, threshold)
+    hits = groups.in_voice(strong[strong["entity"].isin(chosen)], None)
     hits = hits.merge(evidence.articles[["article", "basis"]], on="article")
     totals = hits["entity"].value_counts()
     rows: list[dict[str, Any]] = [
@@ -256,7 +269,7 @@ def vocabulary(evidence: Evidence, *, entities: Iterable[str] | None = None, min
     ]
     rows.sort(key=lambda r: (-totals[r["entity"]], r["entity"], groups.voice_rank(r["voice"]), -r["hits"]))
     columns = dict.fromkeys(["entity", "voice", "category", "direction", "hits", "words", "basis"], "str")
-    given = {"entities": entities and chosen, "min_hits": min_hits}
+    given = {"entities": entities and chosen, "threshold": threshold, "min_hits": min_hits}
     return Result("vocabulary", groups.make(rows, columns | {"hits": "int64"}), groups.settings(evidence, **given))
 
 
@@ -270,7 +283,7 @@ def _counted(forms: Iterable[str]) -> str:
     return "; ".join(form if count == 1 else f"{form} ×{count}" for form, count in _by_count(forms))
 
 
-def dispersion(evidence: Evidence, article: str) -> Result:
+def dispersion(evidence: Evidence, article: str, *, threshold: float = groups.THRESHOLD) -> Result:
     """Return where in an article each entity and each category of loaded word stands.
 
     Parameters
@@ -278,6 +291,8 @@ def dispersion(evidence: Evidence, article: str) -> Result:
     evidence : Evidence
     article : str
         Identifier of the article.
+    threshold : float, default 0.5
+        How strongly a word must be loaded where it stands, from 0 (every candidate) to 1.
 
     Returns
     -------
@@ -299,7 +314,8 @@ def dispersion(evidence: Evidence, article: str) -> Result:
     """
     about = _article(evidence, article)
     mentions = evidence.mentions[evidence.mentions["article"] == article]
-    hits = evidence.hits[evidence.hits["article"] == article]
+    strong = groups.loaded(evidence, threshold)
+    hits = strong[strong["article"] == article]
     parts = [
         mentions.assign(row=mentions["entity"], kind="entity", word=mentions["alias"]),
         hits.assign(row=hits["category"], kind="category", word=hits["form"]),
@@ -324,7 +340,9 @@ def dispersion(evidence: Evidence, article: str) -> Result:
     )
     names = ["row", "kind", "word", "position", "share", "voice", "article", "outlet", "basis", "words"]
     columns = dict.fromkeys(names, "str") | {"position": "int64", "share": "float64", "words": "int64"}
-    return Result("dispersion", table[names].astype(columns), groups.settings(evidence, article=article))
+    return Result(
+        "dispersion", table[names].astype(columns), groups.settings(evidence, article=article, threshold=threshold)
+    )
 
 
 def _article(evidence: Evidence, article: str) -> pd.Series:

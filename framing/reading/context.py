@@ -1,7 +1,7 @@
 """Context: how strongly a word of the lexicon is loaded where it stands.
 
 A word of the lexicon is a candidate. Its strength is a product of six factors, each between 0 and 1, and only hits of a
-threshold and above are kept:
+threshold and above are counted (evidence keeps all, with their strength):
 
 ``weight``
     The entry's weight beside the heaviest of its lexicon: 1/2 for nothing, 1 for the heaviest.
@@ -29,7 +29,7 @@ from functools import cache
 from framing.reading.lexicons import FOLDER, Entry, Lexicon, forms, read_table
 from framing.reading.text import Document
 
-THRESHOLD = 0.6
+THRESHOLD = 0.0
 # A category of somebody's own lexicon that is not listed here counts in full.
 KINDS: dict[str, float] = {
     "elite": 0.8, "euphemism": 0.8, "ideology": 0.6, "praise": 0.8, "victim": 0.8, "war_metaphor": 0.8,

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from framing.reading.attachment import REACH, Hit, find_hits
-from framing.reading.context import THRESHOLD
 from framing.reading.coreference import RESOLVED, resolve, wanted
 from framing.reading.entities import Entities, Mention
 from framing.reading.frames import Frame, find_frames
 from framing.reading.lexicons import Lexicon
 from framing.reading.masking import Masked, mask
-from framing.reading.sentiment import Valued, toward, valued_words
+from framing.reading.sentiment import Valued, valued_words
+from framing.reading.target import Target
 from framing.reading.text import Document, parse
 from framing.reading.voice import Voices, marked_spans, voices
 
@@ -30,8 +30,6 @@ class Findings(NamedTuple):
     hits : list of Hit
     frames : list of Frame
     valued : list of Valued
-    sentiment : tuple of float
-        Toward each mention, by the rules.
     """
 
     masked: Masked
@@ -39,14 +37,12 @@ class Findings(NamedTuple):
     hits: list[Hit]
     frames: list[Frame]
     valued: list[Valued]
-    sentiment: tuple[float, ...]
 
 
 def find(
     text: str,
     entities: Entities,
     lexicon: Lexicon,
-    threshold: float = THRESHOLD,
     resolved: Iterable[str] | None = RESOLVED,
     reach: str = REACH,
 ) -> Findings:
@@ -57,8 +53,6 @@ def find(
     text : str
     entities : Entities
     lexicon : Lexicon
-    threshold : float, default 0.6
-        Of the strength of loaded words: see :mod:`framing.reading.context`.
     resolved : iterable of str, optional
         Kinds of mentions that no alias tells: see :func:`framing.reading.coreference.resolve`.
     reach : {"sentence", "clause", "article"}
@@ -80,7 +74,7 @@ def find(
     kinds = wanted(resolved)
     # A surname is part of a listed name, so it is masked with it; pronouns and titles are read from the copy.
     named += resolve(document, named, entities, kinds=kinds & {"surname"})
-    return find_in(document, sorted(named, key=first), entities, lexicon, threshold, kinds - {"surname"}, reach)
+    return find_in(document, sorted(named, key=first), entities, lexicon, kinds - {"surname"}, reach)
 
 
 def find_in(
@@ -88,7 +82,6 @@ def find_in(
     mentions: Sequence[Mention],
     entities: Entities,
     lexicon: Lexicon,
-    threshold: float = THRESHOLD,
     resolved: Iterable[str] = (),
     reach: str = REACH,
 ) -> Findings:
@@ -102,12 +95,35 @@ def find_in(
     places = [e.name for e in entities if e.kind in ("place", "people")]
     persons = [e.name for e in entities if e.kind == "person"]
     frames = find_frames(copy, there)
-    hits = find_hits(
-        copy, lexicon, there, heard.speaker, places, threshold, persons=persons, reach=reach, frames=frames
-    )
-    valued = valued_words(copy, hits)
-    sentiment = tuple(toward(there, i, valued, hits, copy.clause(m.first)) for i, m in enumerate(there))
-    return Findings(masked, heard, hits, frames, valued, sentiment)
+    hits = find_hits(copy, lexicon, there, heard.speaker, places, persons=persons, reach=reach, frames=frames)
+    return Findings(masked, heard, hits, frames, valued_words(copy, hits))
+
+
+def targets(found: Findings) -> list[Target]:
+    """Return each mention in its sentence, names and all, as a scorer of the user's own wants it.
+
+    Examples
+    --------
+    >>> from framing.reading.lexicons import load_lexicon
+    >>> found = find("It rained. Ana Silva's crew fled.", Entities.of({"S": ["Ana Silva"]}), load_lexicon("loaded"))
+    >>> targets(found)
+    [Target(text="Ana Silva's crew fled", start=0, end=9)]
+    """
+    masked = found.masked
+    document = masked.document
+    made = []
+    for mention in masked.mentions:
+        sentence = document.sentences[document.words[mention.first].sentence]
+        text, start, end = "", 0, 0
+        for p in range(sentence.first, sentence.last):
+            text += document.gap(p) if p > sentence.first else ""
+            if p == mention.first:
+                start = len(text)
+            text += " ".join(word.text for word in masked.originals[p])
+            if p == mention.last - 1:
+                end = len(text)
+        made.append(Target(text, start, end))
+    return made
 
 
 def first(mention: Mention) -> int:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from joblib import Parallel, delayed
@@ -14,14 +15,16 @@ from tqdm.auto import tqdm
 
 from framing.evidence import TABLES, Evidence, make_table
 from framing.reading.attachment import ACTS, REACH, REACHES, Hit
-from framing.reading.context import THRESHOLD
 from framing.reading.coreference import RESOLVED, wanted
 from framing.reading.entities import PREPOSITIONS, Entities, Mention
-from framing.reading.findings import Findings, find
-from framing.reading.lexicons import Lexicon, form_set, load_lexicon
+from framing.reading.findings import Findings, find, targets
+from framing.reading.learned import LearnedScorer
+from framing.reading.lexicons import FOLDER, Lexicon, form_set, load_lexicon
 from framing.reading.masking import Masked
+from framing.reading.rules import MODELS, RulesScorer
 from framing.reading.sentiment import clause_valence
 from framing.reading.speakers import AUXILIARIES
+from framing.reading.target import CLASSES, Scorer
 from framing.reading.text import Document
 from framing.reading.voice import Voices
 
@@ -41,9 +44,9 @@ def read(
     entities: Entities | None = None,
     lexicon: Lexicon | None = None,
     *,
-    threshold: float = THRESHOLD,
     resolve: Iterable[str] | None = RESOLVED,
     reach: str = REACH,
+    scorer: Scorer | None = None,
     jobs: int = 1,
     progress: bool | None = None,
 ) -> Evidence:
@@ -57,14 +60,15 @@ def read(
         The codebook; by default the corpus's own, and none for articles without a corpus.
     lexicon : Lexicon, optional
         The loaded words; by default the one that comes with framing.
-    threshold : float, default 0.6
-        How strongly a word must be loaded where it stands, from 0 (keep every word of the lexicon) to 1.
     resolve : iterable of str, optional
         Which mentions to find that no alias tells, any of ``surname`` ("Silva", once "Ana Silva" was named),
         ``pronoun`` ("she") and ``nominal`` ("the mayor"); None for none. Each is marked in the column ``how``.
     reach : {"sentence", "clause", "article"}
         How far a loaded word may be attached: by the rules that rest on how words are joined alone (``clause``), to
         whoever its sentence names, or to anybody, which is a guess.
+    scorer : Scorer, optional
+        A scorer of your own for the column ``sentiment``, in the place of the rules: anything with ``predict_proba``
+        for a list of :class:`~framing.reading.target.Target`, such as a transformer.
     jobs : int, default 1
         Processes that read side by side; the evidence is the same.
     progress : bool, optional
@@ -77,8 +81,8 @@ def read(
     Raises
     ------
     ReadingError
-        If no article has a text, the threshold is not from 0 to 1, or ``resolve`` names what cannot be resolved,
-        or there is no such ``reach``.
+        If no article has a text, ``resolve`` names what cannot be resolved, there is no such ``reach``, or the scorer
+        does not give three probabilities for each mention.
 
     Examples
     --------
@@ -92,8 +96,6 @@ def read(
     """
     from framing.corpus import Article
 
-    if not 0 <= threshold <= 1:
-        raise ReadingError(f"the threshold is {threshold}; give one from 0 (every word) to 1 (the strongest alone)")
     try:
         kinds = wanted(resolve)
     except ValueError as error:
@@ -115,7 +117,7 @@ def read(
     )
     if reach not in REACHES:
         raise ReadingError(f"there is no reach {reach!r}; use one of {', '.join(REACHES)}")
-    parts = Parallel(n_jobs=jobs)(delayed(read_article)(a, codebook, loaded, threshold, kinds, reach) for a in shown)
+    parts = Parallel(n_jobs=jobs)(delayed(read_article)(a, codebook, loaded, kinds, reach, scorer) for a in shown)
     return Evidence(**{name: make_table(name, (row for part in parts for row in part[name])) for name in TABLES})
 
 
@@ -123,9 +125,9 @@ def read_article(
     article: Article,
     entities: Entities,
     lexicon: Lexicon,
-    threshold: float = THRESHOLD,
     resolve: Iterable[str] | None = RESOLVED,
     reach: str = REACH,
+    scorer: Scorer | None = None,
 ) -> Rows:
     """Read one article into rows of the six evidence tables.
 
@@ -134,9 +136,9 @@ def read_article(
     article : Article
     entities : Entities
     lexicon : Lexicon
-    threshold : float, default 0.6
     resolve : iterable of str, optional
     reach : {"sentence", "clause", "article"}
+    scorer : Scorer, optional
 
     Returns
     -------
@@ -145,7 +147,7 @@ def read_article(
     """
     if article.text is None:
         raise ReadingError(f"article {article.id!r} has no text to read")
-    found = find(article.text, entities, lexicon, threshold, resolve, reach)
+    found = find(article.text, entities, lexicon, resolve, reach)
     masked, heard = found.masked, found.heard
     document = masked.document
     key = {"article": article.id}
@@ -174,7 +176,7 @@ def read_article(
                 "words": masked.positions[-1],
                 "sentences": len(document.sentences),
                 "sha256": sha256(article.text),
-                "read_with": read_with(entities, lexicon, threshold, resolve, reach),
+                "read_with": read_with(entities, lexicon, resolve, reach, scorer),
             }
         ],
         "terms": [
@@ -191,8 +193,9 @@ def read_article(
                 "how": m.how,
                 "role": role(document, m, found.hits),
                 "sentiment": sentiment,
+                "learned": learned,
             }
-            for m, sentiment in zip(masked.mentions, found.sentiment, strict=True)
+            for m, sentiment, learned in zip(masked.mentions, *_sentiments(found, scorer), strict=True)
         ],
         "hits": [
             {
@@ -228,6 +231,28 @@ def read_article(
     }
 
 
+def _sentiments(found: Findings, scorer: Scorer | None) -> tuple[list[float], list[float]]:
+    """Return the sentiment toward each mention by the rules, or the user's own scorer, and by the learned scorer."""
+    masked = found.masked
+    if scorer is None:
+        chances = RulesScorer().proba_found(found)
+    else:
+        chances = [tuple(row) for row in scorer.predict_proba(targets(found))] if masked.mentions else []
+        if len(chances) != len(masked.mentions) or any(len(row) != len(CLASSES) for row in chances):
+            raise ReadingError(
+                f"{type(scorer).__name__}.predict_proba gave {len(chances)} rows for {len(masked.mentions)} mentions; "
+                "it must give the probabilities of negative, neutral and positive, a row a mention"
+            )
+    model = LearnedScorer()
+    learned = [model.proba_at(masked.document, m.first, m.last) for m in masked.mentions]
+    return [_leaning(row) for row in chances], [_leaning(row) for row in learned]
+
+
+def _leaning(chances: Sequence[float]) -> float:
+    # Adding zero turns -0.0 into 0.0, which would otherwise reach the CSV files.
+    return round(float(chances[2] - chances[0]), 4) + 0.0
+
+
 def sha256(text: str) -> str:
     r"""Return the SHA-256 of a text in UTF-8, its line ends made ``\\n``."""
     return hashlib.sha256(text.replace("\r\n", "\n").replace("\r", "\n").encode()).hexdigest()
@@ -244,16 +269,24 @@ def _framing_version() -> str:
 def read_with(
     entities: Entities,
     lexicon: Lexicon,
-    threshold: float = THRESHOLD,
     resolve: Iterable[str] | None = RESOLVED,
     reach: str = REACH,
+    scorer: Scorer | None = None,
 ) -> str:
     """Name framing, each lexicon and the codebook by version, and how they were used, for ``articles``."""
     lexicons = [lexicon, *(load_lexicon(n) for n in ("attribution", "valence", "modifiers"))]
-    named = "; ".join(f"{x.name} {x.version}" for x in lexicons)
+    named = [f"{x.name} {x.version}" for x in lexicons]
+    named += [f"{path.stem} {_digest(path)}" for path in (FOLDER / "verbs.csv", FOLDER / "literal.csv")]
     kinds = ", ".join(sorted(wanted(resolve))) or "nothing"
-    settings = f"threshold {threshold:g}; resolved {kinds}; reach {reach}"
-    return f"framing {_framing_version()}; {named}; {settings}; entities {entities.version}"
+    who = f"rules {_digest(MODELS / 'rules.tsv')}" if scorer is None else type(scorer).__name__
+    scorers = f"sentiment by {who}; learned {_digest(MODELS / 'newsmtsc.tsv')}"
+    settings = f"resolved {kinds}; reach {reach}; {scorers}"
+    return f"framing {_framing_version()}; {'; '.join(named)}; {settings}; entities {entities.version}"
+
+
+@cache
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:8]
 
 
 def _terms(masked: Masked, heard: Voices) -> list[tuple[str, str]]:

@@ -205,6 +205,8 @@ class RulesScorer(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scik
         matrix = np.array([[row.get(name, 0.0) for name in names] for row in X])
         # Each class counts the same however often it occurs: how frequent praise is differs from text to text.
         model = LogisticRegression(class_weight="balanced", max_iter=3000).fit(matrix, np.asarray(y))
+        # Where nothing speaks for either side, neither is likelier.
+        model.intercept_[[0, 2]] = model.intercept_[[0, 2]].mean()
         columns = zip([BIAS, *names], np.column_stack([model.intercept_, model.coef_]).T.tolist(), strict=True)
         self.weights_ = {name: (round(a, 2) + 0.0, round(b, 2) + 0.0, round(c, 2) + 0.0) for name, (a, b, c) in columns}
         return self

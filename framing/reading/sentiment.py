@@ -1,8 +1,7 @@
-"""Sentiment: the valence of a clause, and sentiment toward each entity mentioned in it.
+"""Sentiment: the evaluative words of an article in their context, and the valence of a clause.
 
-The two differ on purpose. A clause about a massacre has a negative valence; what it says of the victims is another
-matter. Words that the article attaches to an entity count for that entity alone; other evaluative words fade with
-distance.
+Valence is a mood. A clause about a massacre has a negative one; what it says of the victims is another matter, and the
+business of :mod:`framing.reading.rules` and :mod:`framing.reading.learned`.
 """
 
 from __future__ import annotations
@@ -13,13 +12,10 @@ from functools import cache
 from typing import NamedTuple
 
 from framing.reading.attachment import Hit
-from framing.reading.entities import Mention
 from framing.reading.lexicons import load_lexicon
 from framing.reading.negation import negated
 from framing.reading.text import Document
 
-FADE = 0.85  # of an evaluative word's weight is left per word of distance from the mention
-LEFT = 0.6  # of it where the word stands before the mention: English says more of a subject behind it
 HALF = 3.0  # the sum at which the score is 0.71 of the most it can be
 
 
@@ -69,40 +65,6 @@ def clause_valence(words: Sequence[Valued], clause: range) -> float:
     0.0
     """
     return _squash(sum(w.value for w in words if w.position in clause))
-
-
-def toward(
-    mentions: Sequence[Mention], index: int, words: Sequence[Valued], hits: Sequence[Hit], clause: range
-) -> float:
-    """Return the sentiment of a clause toward one mention, from -1 to 1.
-
-    Parameters
-    ----------
-    mentions : sequence of Mention
-    index : int
-        Which of them.
-    words : sequence of Valued
-    hits : sequence of Hit
-    clause : range
-        Positions of the clause the mention stands in.
-
-    Returns
-    -------
-    float
-        Attached loaded words in full, wherever they stand; other evaluative words of the clause by distance; loaded
-        words attached to somebody else not at all.
-    """
-    mention = mentions[index]
-    total = 0.0
-    for word in words:
-        hit = hits[word.hit] if word.hit is not None else None
-        if hit is not None and hit.mention is not None:
-            total += word.value if hit.mention == index else 0.0
-        elif word.position in clause:
-            behind = word.position >= mention.last
-            distance = word.position - mention.last if behind else mention.first - word.position - 1
-            total += word.value * FADE ** max(distance, 0) * (1.0 if behind else LEFT)
-    return _squash(total)
 
 
 def _squash(total: float) -> float:

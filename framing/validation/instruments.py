@@ -5,21 +5,22 @@ All score a case, a mention in its document. Ready tools know no mentions: they 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.metadata import version
-from importlib.util import find_spec
 from typing import Any, NamedTuple, Protocol
 
 from framing.corpus import Article
-from framing.reading.context import THRESHOLD
 from framing.reading.entities import Entities, Entity, Mention
+from framing.reading.features import features
+from framing.reading.learned import LearnedScorer
 from framing.reading.lexicons import load_lexicon
 from framing.reading.reader import read_article, read_with
+from framing.reading.rules import RulesScorer
 from framing.reading.text import Document, parse
-from framing.validation.gold import Target, words_within
+from framing.validation.gold import LABELS, Target, words_within
 from framing.validation.measures import fit_thresholds, fold, label
 
 Place = tuple[Document, int, int]  # a document, the first word of a mention in it, one past the last
@@ -37,7 +38,7 @@ class Reading(NamedTuple):
     voice: list[str]  # of every word
     speaker: list[str]  # of every word
     hits: list[dict[str, Any]]  # rows of evidence
-    scores: list[float]  # of every mention
+    scores: dict[str, list[float]]  # of every mention, by scorer
 
     def of(self, entity: str) -> list[int]:
         """Return the mentions of an entity."""
@@ -70,8 +71,7 @@ class Given(Entities):
 class Scorer(Protocol):
     """What can be measured: it learns from cases and their classes, and tells the class of others.
 
-    Cases are places for a scorer of texts, and scores for :class:`Cuts`. A scorer that is measured on whole documents
-    has ``classes_`` and ``predict_proba`` as well.
+    Cases are features for :class:`Pupil`, and scores for :class:`Cuts`.
     """
 
     def fit(self, cases: Sequence[Any], gold: Sequence[Any]) -> Any:
@@ -104,9 +104,40 @@ class Cuts:
         return [label(score, *self.cuts) for score in cases]
 
 
-def read_text(text: str, entities: Entities, threshold: float = THRESHOLD) -> Reading:
+@dataclass(frozen=True)
+class Instrument:
+    """A scorer of framing's: how it turns a mention into features, and what learns from them."""
+
+    features: Callable[[Place], Mapping[str, float]]
+    make: Callable[[], Any]
+
+
+SCORERS = {
+    "rules": Instrument(RulesScorer.sums, RulesScorer),
+    "learned": Instrument(lambda place: features(*place), LearnedScorer),
+}
+
+
+class Pupil:
+    """A fresh scorer that learns from features computed before, once for all folds."""
+
+    def __init__(self, instrument: Instrument) -> None:
+        self.scorer = instrument.make()
+
+    def fit(self, cases: Sequence[Any], gold: Sequence[Any]) -> Pupil:
+        """Learn."""
+        self.scorer.fit_features(cases, [LABELS.index(g) - 1 for g in gold])
+        return self
+
+    def predict(self, cases: Sequence[Any]) -> list[str]:
+        """Return the likeliest class of each case."""
+        found = [self.scorer.proba_of(case) for case in cases]
+        return [LABELS[max(range(len(LABELS)), key=chances.__getitem__)] for chances in found]
+
+
+def read_text(text: str, entities: Entities) -> Reading:
     """Read a text with a codebook, by the very function that makes evidence."""
-    rows = read_article(Article("text", text), entities, load_lexicon("loaded"), threshold)
+    rows = read_article(Article("text", text), entities, load_lexicon("loaded"))
     document = parse(text)
     voice, speaker = ["narrator"] * len(document.words), [""] * len(document.words)
     # Speech and scare quotes inside a report of speech keep their own voice, so they are written last.
@@ -123,7 +154,7 @@ def read_text(text: str, entities: Entities, threshold: float = THRESHOLD) -> Re
         voice,
         speaker,
         rows["hits"],
-        [m["sentiment"] for m in rows["mentions"]],
+        {"rules": [m["sentiment"] for m in rows["mentions"]], "learned": [m["learned"] for m in rows["mentions"]]},
     )
 
 
@@ -206,31 +237,6 @@ def versions() -> dict[str, str]:
     own = read_with(Entities(()), load_lexicon("loaded")).partition("; entities")[0]
     packages = {"vader": "vaderSentiment", "textblob": "textblob"}
     return {"framing": own} | {name: f"{package} {version(package)}" for name, package in packages.items()}
-
-
-def learners() -> dict[str, Callable[[], Any]]:
-    """Return what makes each scorer that learns; none where this version of framing has none.
-
-    They follow scikit-learn: places and -1, 0 or 1 for the classes. A fresh one predicts with the weights that come
-    with framing.
-    """
-    if find_spec("framing.reading.learned") is None:
-        return {}
-    return {"learned": import_module("framing.reading.learned").LearnedScorer}
-
-
-def chances(scorer: Any, reading: Reading, mentions: Sequence[int]) -> list[list[float]]:
-    """Return a scorer's chance of each class for mentions of a text.
-
-    A scorer that can be told which other words are names (``proba_at``) is told, since the codebook knows them.
-    """
-    places = [Case(reading, i).place() for i in mentions]
-    if not places:
-        return []
-    if not hasattr(scorer, "proba_at"):
-        return [[float(x) for x in row] for row in scorer.predict_proba(places)]
-    names = {p for m in reading.mentions for p in range(m.first, m.last)}
-    return [[float(x) for x in scorer.proba_at(*place, names - set(range(*place[1:])))] for place in places]
 
 
 def out_of_fold(

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 
+from framing.analysis.groups import THRESHOLD
 from framing.reading.attachment import target_of
-from framing.reading.context import THRESHOLD
 from framing.reading.entities import Entities
 from framing.reading.lexicons import load_lexicon
 from framing.reading.masking import mask
@@ -31,7 +31,7 @@ OTHER = "somebody else"
 UNMASKED = ("pronoun", "nominal")
 BIASED = ("Non-biased", "Biased")
 VOICES = ("narrator", "direct", "indirect", "scare")
-STRENGTHS = tuple(sorted({0.4, 0.5, 0.7, THRESHOLD}))  # 0 keeps what the lightest weight keeps
+STRENGTHS = tuple(sorted({0.4, 0.5, 0.6, 0.7, THRESHOLD}))  # 0 keeps what the lightest weight keeps
 
 
 def attach_span(reading: Reading, first: int, last: int, reach: str = "article") -> str | None:
@@ -220,7 +220,7 @@ def babe(bench: Bench) -> list[Row]:
     sentences = data.load_babe(bench.folder)
     nobody = Entities(())
     loaded, valence = load_lexicon("loaded"), load_lexicon("valence")
-    readings = [read_text(s.text, nobody, 0.0) for s in bench.each(sentences, "reading BABE")]
+    readings = [read_text(s.text, nobody) for s in bench.each(sentences, "reading BABE")]
     gold = [marked_words(s, r.document) for s, r in zip(sentences, readings, strict=True)]
 
     def listed(words: Collection[str]) -> list[set[int]]:

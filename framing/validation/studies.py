@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import combinations
 from pathlib import Path
 from statistics import fmean
@@ -11,16 +12,17 @@ from typing import Any
 
 from tqdm.auto import tqdm
 
+from framing.reading.entities import TITLE_KIND
 from framing.reading.lexicons import SIGNS
 from framing.validation import gold as data
 from framing.validation.instruments import (
+    SCORERS,
     TEXTBLOB_CUTS,
     VADER_CUTS,
     Case,
     Cuts,
+    Pupil,
     Reading,
-    chances,
-    learners,
     out_of_fold,
     read_target,
     read_text,
@@ -32,8 +34,7 @@ from framing.validation.measures import Statistic, class_f1, confusion, estimate
 
 Row = dict[str, Any]
 FOLDS = 5
-CLASSES = {"negative": -1, "neutral": 0, "positive": 1}  # as scorers that learn name them
-BY_ARTICLE = f"{FOLDS} folds by article"
+BY_ARTICLE, BY_DOCUMENT = f"{FOLDS} folds by article", f"{FOLDS} folds by document"
 SPLITS = ("all", "dev", "held-out")
 BASELINE, OWN, CEILING = "baseline", "framing", "ceiling"
 
@@ -71,18 +72,13 @@ class Bench:
         return [(t, case) for t, case in read if case is not None]
 
     @cached_property
-    def cuts(self) -> Cuts:
-        """The two cuts on the rules' score, chosen on all of NewsMTSC: for other sets, never for its own."""
-        return Cuts().fit([_score(case) for _, case in self.targets], [t.sentiment for t, _ in self.targets])
-
-    @cached_property
-    def fitted(self) -> dict[str, Any]:
-        """Scorers with the weights that come with framing, fitted on NewsMTSC: for other sets, never for that one."""
-        return {name: make() for name, make in learners().items()}
-
-
-def _score(case: Case) -> float:
-    return case.reading.scores[case.mention]
+    def cuts(self) -> dict[str, Cuts]:
+        """The two cuts on each scorer's score, chosen on all of NewsMTSC: for other sets, never for its own."""
+        gold = [t.sentiment for t, _ in self.targets]
+        return {
+            name: Cuts().fit([case.reading.scores[name][case.mention] for _, case in self.targets], gold)
+            for name in SCORERS
+        }
 
 
 def measured(
@@ -147,7 +143,7 @@ def _classified(
     return rows
 
 
-def newsmtsc(bench: Bench, scorers: dict[str, Callable[[], Any]]) -> list[Row]:
+def newsmtsc(bench: Bench) -> list[Row]:
     """Sentiment toward a target in a sentence of news: three classes, cross-validated by article."""
     targets = [t for t, _ in bench.targets]
     cases = [case for _, case in bench.targets]
@@ -159,20 +155,63 @@ def newsmtsc(bench: Bench, scorers: dict[str, Callable[[], Any]]) -> list[Row]:
         "textblob": ([textblob()(t.text) for t in bench.each(targets, "TextBlob")], TEXTBLOB_CUTS),
     }
     rows = _classified("newsmtsc", "majority", BASELINE, articles, gold, [most] * len(gold))
+    said = {}
     for name, (scores, cuts) in sentences.items():
-        rows += _classified("newsmtsc", name, BASELINE, articles, gold, Cuts(cuts).predict(scores))
-        said = out_of_fold(Cuts, scores, gold, articles, FOLDS)
-        rows += _classified("newsmtsc", f"{name}, cuts fitted", BASELINE, articles, gold, said, fitted=BY_ARTICLE)
-    said = out_of_fold(Cuts, [_score(c) for c in cases], gold, articles, FOLDS)
-    rows += _classified("newsmtsc", "rules", OWN, articles, gold, said, fitted=BY_ARTICLE)
-    for name, make in scorers.items():
-        numbers = out_of_fold(make, [c.place() for c in cases], [CLASSES[g] for g in gold], articles, FOLDS)
-        said = [data.LABELS[int(n) + 1] for n in numbers]
-        rows += _classified("newsmtsc", name, OWN, articles, gold, said, fitted=BY_ARTICLE)
+        said[name] = Cuts(cuts).predict(scores)
+        rows += _classified("newsmtsc", name, BASELINE, articles, gold, said[name])
+        cut = out_of_fold(Cuts, scores, gold, articles, FOLDS)
+        rows += _classified("newsmtsc", f"{name}, cuts fitted", BASELINE, articles, gold, cut, fitted=BY_ARTICLE)
+    for name, instrument in SCORERS.items():
+        found = [instrument.features(c.place()) for c in bench.each(cases, name)]
+        said[name] = out_of_fold(partial(Pupil, instrument), found, gold, articles, FOLDS)
+        rows += _classified("newsmtsc", name, OWN, articles, gold, said[name], fitted=BY_ARTICLE)
+        rows += _confused("newsmtsc", name, articles, gold, said[name])
+    parts = {
+        "narrator": [not _quoted(c) for c in cases],
+        "quoted": [_quoted(c) for c in cases],
+        **{kind: [_kind(c) == kind for c in cases] for kind in ("person", "organisation")},
+    }
+    for part, inside in parts.items():
+        kept = [i for i, yes in enumerate(inside) if yes]
+        for name in said:
+            kind, fitted = (OWN, BY_ARTICLE) if name in SCORERS else (BASELINE, "")
+            chosen = ([values[i] for i in kept] for values in (articles, gold, said[name]))
+            rows += _classified(f"newsmtsc, {part}", name, kind, *chosen, fitted=fitted)[: len(SPLITS)]
     return rows
 
 
-def persent(bench: Bench, scorers: dict[str, Any]) -> list[Row]:
+def _quoted(case: Case) -> bool:
+    return case.reading.voice[case.reading.mentions[case.mention].first] == "direct"
+
+
+def _kind(case: Case) -> str:
+    """Guess what a target is from its own words, since the set does not say; most of the rest are persons."""
+    words = case.reading.mentions[case.mention].alias.split()
+    organisation = (words[0].isupper() and len(words[0]) > 1) or words[-1].lower() in TITLE_KIND["organisation"]
+    return "organisation" if organisation else "person"
+
+
+def _confused(
+    study: str, instrument: str, articles: Sequence[str], gold: Sequence[str], said: Sequence[str]
+) -> list[Row]:
+    """Return how many targets of each class were given each class, without intervals."""
+    rows = []
+    for split in SPLITS:
+        kept = [i for i, a in enumerate(articles) if split in ("all", half(a))]
+        cells = Counter((gold[i], said[i]) for i in kept)
+        rows += [
+            {
+                "study": study, "instrument": instrument, "kind": OWN, "metric": f"annotated {g}, scored {s}",
+                "value": float(cells[g, s]), "low": float("nan"), "high": float("nan"), "n": len(kept),
+                "clusters": len({articles[i] for i in kept}), "unit": "article", "fitted": BY_ARTICLE, "split": split,
+            }
+            for g in data.LABELS
+            for s in data.LABELS
+        ]  # fmt: skip
+    return rows
+
+
+def persent(bench: Bench) -> list[Row]:
     """The author's sentiment toward one person in a document, from the mean over the mentions."""
     portraits = data.load_persent(bench.folder)
     readings = [
@@ -182,19 +221,27 @@ def persent(bench: Bench, scorers: dict[str, Any]) -> list[Row]:
     documents = [p.document for p in portraits]
     most = max(data.LABELS, key=gold.count)
     rows = _classified("persent", "majority", BASELINE, documents, gold, [most] * len(gold), unit="document")
-    for name, score, cuts in (("vader", vader(), VADER_CUTS), ("textblob", textblob(), TEXTBLOB_CUTS)):
-        scores = [_mean_of_sentences(r, r.mentions, score) for r in readings]
-        rows += _classified("persent", name, BASELINE, documents, gold, Cuts(cuts).predict(scores), unit="document")
-    means = [_mean(r.scores) for r in readings]
-    said = bench.cuts.predict(means)
-    rows += _classified("persent", "rules", OWN, documents, gold, said, unit="document", fitted="cuts on NewsMTSC")
-    for name, scorer in scorers.items():
-        said = [_most_of(scorer, r, range(len(r.mentions))) for r in bench.each(readings, name)]
-        rows += _classified("persent", name, OWN, documents, gold, said, unit="document", fitted="NewsMTSC")
+    tools = {
+        name: ([_mean_of_sentences(r, r.mentions, tool) for r in readings], Cuts(cuts), BASELINE, "")
+        for name, tool, cuts in (("vader", vader(), VADER_CUTS), ("textblob", textblob(), TEXTBLOB_CUTS))
+    }
+    tools |= {
+        name: ([_mean(r.scores[name]) for r in readings], bench.cuts[name], OWN, "cuts on NewsMTSC") for name in SCORERS
+    }
+    # A mean over a document is milder than the score of a sentence, so cuts that fit sentences fit documents ill: each
+    # instrument is measured with cuts fitted on other documents as well.
+    for name, (scores, cuts, kind, fitted) in tools.items():
+        rows += _classified(
+            "persent", name, kind, documents, gold, cuts.predict(scores), unit="document", fitted=fitted
+        )
+        said = out_of_fold(Cuts, scores, gold, documents, FOLDS)
+        rows += _classified(
+            "persent", f"{name}, cuts fitted", kind, documents, gold, said, unit="document", fitted=BY_DOCUMENT
+        )
     return rows
 
 
-def stance(bench: Bench, scorers: dict[str, Any]) -> list[Row]:
+def stance(bench: Bench) -> list[Row]:
     """Of two outlets' articles on one event, which is the more negative toward an entity?"""
     pairs = [
         (i, j, mine, theirs)
@@ -223,10 +270,10 @@ def stance(bench: Bench, scorers: dict[str, Any]) -> list[Row]:
 
         return score
 
-    def rules(story: int, entity: str, narrator: bool = False) -> float:
+    def scored(story: int, entity: str, name: str, narrator: bool = False) -> float:
         reading = bench.readings[story]
         kept = [i for i in mentions(story, entity) if not narrator or _by_narrator(reading, i)]
-        return _mean([reading.scores[i] for i in kept])
+        return _mean([reading.scores[name][i] for i in kept])
 
     def attached(story: int, entity: str) -> float:
         reading = bench.readings[story]
@@ -243,17 +290,12 @@ def stance(bench: Bench, scorers: dict[str, Any]) -> list[Row]:
         ("coin", BASELINE, lambda story, entity: 0.0, ""),
         ("vader", BASELINE, by_sentence(vader()), ""),
         ("textblob", BASELINE, by_sentence(textblob()), ""),
-        ("rules", OWN, rules, ""),
-        ("rules, narrator", OWN, lambda story, entity: rules(story, entity, narrator=True), ""),
         ("loaded words attached", OWN, attached, ""),
         ("spans as annotated", CEILING, annotated, ""),
     ]
-    for name, scorer in scorers.items():
-
-        def learned(story: int, entity: str, scorer: Any = scorer) -> float:
-            return _mean(_leanings(scorer, bench.readings[story], mentions(story, entity)))
-
-        instruments.append((name, OWN, learned, "NewsMTSC"))
+    for name in SCORERS:
+        instruments.append((name, OWN, partial(scored, name=name), "NewsMTSC"))
+        instruments.append((f"{name}, narrator", OWN, partial(scored, name=name, narrator=True), "NewsMTSC"))
     rows = []
     for name, kind, score, fitted in instruments:
         rows += measured(
@@ -282,18 +324,3 @@ def _mean_of_sentences(reading: Reading, mentions: Sequence[Any], tool: Callable
     """Return a ready tool's mean over the sentences that mention an entity; 0 where none does."""
     numbers = sorted({reading.document.words[m.first].sentence for m in mentions})
     return _mean([tool(sentence_text(reading.document, n)) for n in numbers])
-
-
-def _leanings(scorer: Any, reading: Reading, mentions: Sequence[int]) -> list[float]:
-    """Return how much likelier positive than negative each mention is."""
-    classes = [int(c) for c in scorer.classes_]
-    return [row[classes.index(1)] - row[classes.index(-1)] for row in chances(scorer, reading, mentions)]
-
-
-def _most_of(scorer: Any, reading: Reading, mentions: Sequence[int]) -> str:
-    """Return the class with the highest mean chance over mentions; neutral where there is none."""
-    rows = chances(scorer, reading, mentions)
-    if not rows:
-        return "neutral"
-    means = [fmean(row[k] for row in rows) for k in range(len(scorer.classes_))]
-    return data.LABELS[int(scorer.classes_[means.index(max(means))]) + 1]

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import cycle, islice, product
-from typing import Any
 
 from framing.reading.entities import Entities, Entity
 from framing.reading.lexicons import load_lexicon
-from framing.validation.instruments import chances, read_text
+from framing.validation.instruments import SCORERS, read_text
 from framing.validation.studies import OWN, Bench, Row
 
 NAMES = ("Norland", "Sudland", "Ana Silva", "Petra Oduya", "the Ferry Board", "the Harbour Union", "Veld", "Marchetti")
@@ -60,14 +59,13 @@ def swapped(text: str, a: str, b: str) -> str:
     return re.sub(pattern, lambda found: b if found.group() == a else a, text)
 
 
-def differences(texts: Sequence[tuple[str, str, str]], scorer: Any = None) -> list[float]:
+def differences(texts: Sequence[tuple[str, str, str]], scorer: str = "rules") -> list[float]:
     """Return, for each text, the largest difference between a mention's score and its score under the other name.
 
     Parameters
     ----------
     texts : sequence of (text, name, other name)
-    scorer : optional
-        A learned scorer; by default the rules' score.
+    scorer : {"rules", "learned"}
 
     Returns
     -------
@@ -80,20 +78,17 @@ def differences(texts: Sequence[tuple[str, str, str]], scorer: Any = None) -> li
         for version in (text, swapped(text, a, b)):
             codebook = Entities((Entity("A", "other", (a,)), Entity("B", "other", (b,))))
             reading = read_text(version, codebook)
-            scores: list[list[float]] = [[s] for s in reading.scores]
-            if scorer is not None:
-                scores = chances(scorer, reading, range(len(reading.mentions)))
-            both.append(([m.entity for m in reading.mentions], scores))
+            both.append(([m.entity for m in reading.mentions], reading.scores[scorer]))
         (names, scores), (others, after) = both
         if [{"A": "B", "B": "A"}[n] for n in names] != others:
             found.append(float("inf"))
             continue
-        gaps = [abs(x - y) for one, two in zip(scores, after, strict=True) for x, y in zip(one, two, strict=True)]
+        gaps = [abs(x - y) for x, y in zip(scores, after, strict=True)]
         found.append(max(gaps, default=0.0))
     return found
 
 
-def entity_swap(bench: Bench, scorers: dict[str, Any]) -> list[Row]:
+def entity_swap(bench: Bench) -> list[Row]:
     """Return the largest difference that swapping or masking names makes, and how many texts it leaves exact."""
     found: dict[tuple[str, str, str], None] = {}  # in order, each once
     for target, _ in bench.targets:
@@ -113,8 +108,8 @@ def entity_swap(bench: Bench, scorers: dict[str, Any]) -> list[Row]:
     }
     rows = []
     for study, texts in audits.items():
-        for name, scorer in {"rules": None, **scorers}.items():
-            gaps = differences(list(bench.each(texts, f"{study}, {name}")), scorer)
+        for name in SCORERS:
+            gaps = differences(list(bench.each(texts, f"{study}, {name}")), name)
             common = {
                 "study": study, "instrument": name, "kind": OWN, "low": float("nan"), "high": float("nan"),
                 "n": len(gaps), "clusters": len(gaps), "unit": "text", "fitted": "", "split": "all",

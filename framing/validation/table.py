@@ -11,7 +11,7 @@ import pandas as pd
 from framing.result import Result
 from framing.validation import NAMES, spans, studies
 from framing.validation.gold import GoldError
-from framing.validation.instruments import learners, versions
+from framing.validation.instruments import versions
 from framing.validation.measures import LEVEL, RESAMPLES
 from framing.validation.studies import FOLDS, Bench, Row
 from framing.validation.swap import entity_swap
@@ -94,11 +94,11 @@ def validate(name: str, folder: str | os.PathLike[str], *, date: str | None = No
 
 
 def _newsmtsc(bench: Bench) -> list[Row]:
-    return studies.newsmtsc(bench, learners()) + entity_swap(bench, bench.fitted)
+    return studies.newsmtsc(bench) + entity_swap(bench)
 
 
 def _basil(bench: Bench) -> list[Row]:
-    return studies.stance(bench, bench.fitted) + spans.target(bench) + spans.voice(bench)
+    return studies.stance(bench) + spans.target(bench) + spans.voice(bench)
 
 
 def _babe(bench: Bench) -> list[Row]:
@@ -106,7 +106,7 @@ def _babe(bench: Bench) -> list[Row]:
 
 
 def _persent(bench: Bench) -> list[Row]:
-    return studies.persent(bench, bench.fitted)
+    return studies.persent(bench)
 
 
 _STUDIES = {"newsmtsc": _newsmtsc, "basil": _basil, "babe": _babe, "persent": _persent}
