@@ -19,7 +19,7 @@ _PUBLIC = {
     "Evidence": "framing.evidence",
     "Result": "framing.result",
     "Entities": "framing.reading.entities",
-    "suggest_entities": "framing.reading.entities",
+    "suggest_entities": "framing.reading.suggestions",
     "Lexicon": "framing.reading.lexicons",
     "load_lexicon": "framing.reading.lexicons",
     "read": "framing.reading.reader",
@@ -69,10 +69,10 @@ if TYPE_CHECKING:
     from framing.corpus import load_corpus as load_corpus
     from framing.evidence import Evidence as Evidence
     from framing.reading.entities import Entities as Entities
-    from framing.reading.entities import suggest_entities as suggest_entities
     from framing.reading.lexicons import Lexicon as Lexicon
     from framing.reading.lexicons import load_lexicon as load_lexicon
     from framing.reading.reader import read as read
+    from framing.reading.suggestions import suggest_entities as suggest_entities
     from framing.result import Result as Result
     from framing.validation.table import validate as validate
 

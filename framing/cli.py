@@ -332,7 +332,7 @@ def _compare(options: argparse.Namespace) -> None:
 
 def _suggest(options: argparse.Namespace) -> None:
     from framing.evidence import write_text
-    from framing.reading.entities import to_toml
+    from framing.reading.suggestions import to_toml
 
     texts = [a.text for a in _corpus(options.source) if a.text is not None]
     if not texts:

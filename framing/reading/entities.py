@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -182,12 +181,13 @@ class Entities:
 
     def _match(self, document: Document, at: int) -> list[Mention]:
         sentence = document.words[at].sentence
+        shouted = _shouted(document, sentence)
         for alias in self.index.get(document.words[at].lower, ()):
             last = at + len(alias.words)
             here = document.words[at:last]
             if len(here) < len(alias.words) or here[-1].sentence != sentence:
                 continue
-            if not all(_same(a, w.text) for a, w in zip(alias.words, here, strict=True)):
+            if not all(_same(a, w.text, shouted) for a, w in zip(alias.words, here, strict=True)):
                 continue
             # Inside a name there is no possessive but the alias's own ("Colombia's Foreign Ministry"), and no comma.
             if any(w.possessive and not p for w, p in zip(here[:-1], alias.possessive, strict=False)):
@@ -257,8 +257,15 @@ class Entities:
         return cls(tuple(made))
 
 
-def _same(alias: str, word: str) -> bool:
-    return alias == word or (alias.islower() and word.lower() == alias)
+def _same(alias: str, word: str, shouted: bool = False) -> bool:
+    return alias == word or (alias.islower() and word.lower() == alias) or (shouted and word == alias.upper())
+
+
+def _shouted(document: Document, sentence: int) -> bool:
+    """Tell whether a sentence, such as a headline, is set all in capitals."""
+    first, last, _ = document.sentences[sentence]
+    text = document.text[document.words[first].start : document.words[last - 1].end]
+    return text.isupper() and last - first > 2
 
 
 def governed(document: Document, position: int) -> bool:
@@ -296,154 +303,7 @@ TITLE_KIND = {
         " institute bank company group movement army forces police office department organisation organization".split()
     ),
 }
-JOINERS = frozenset("of de da del la al el bin ibn von van der den for the and".split())
 CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august"
     " september october november december i".split()
 )
-
-
-def suggest_entities(texts: Iterable[str], *, at_least: int = 2) -> list[tuple[Entity, int]]:
-    """Suggest a codebook for new articles: runs of capitalised words, variants merged.
-
-    A short name ("Silva") is merged with the one longer name that ends or begins with it ("Ana Silva"). A run that only
-    ever begins sentences with one word is left out, since any word may be capitalised there.
-
-    Parameters
-    ----------
-    texts : iterable of str
-        Articles, headline first.
-    at_least : int, default 2
-        Leave out what is mentioned less often.
-
-    Returns
-    -------
-    list of (Entity, int)
-        Entities with a guessed kind, and how often they are mentioned; the most frequent first.
-
-    Examples
-    --------
-    >>> found = suggest_entities(["Mayor Ana Silva spoke. Then Silva left.", "Later Ana Silva came back."])
-    >>> [(entity.name, entity.kind, entity.aliases, count) for entity, count in found]
-    [('Ana Silva', 'person', ('Ana Silva', 'Silva'), 3)]
-    """
-    runs: Counter[str] = Counter()
-    inside: set[str] = set()  # seen elsewhere than at the head of a sentence
-    before: dict[str, Counter[str]] = {}
-    lower: Counter[str] = Counter()
-    for text in texts:
-        document = parse(text)
-        lower.update(w.text for w in document.words if w.text.islower())
-        for first, last in _capital_runs(document):
-            words = document.words[first:last]
-            titles = [w.lower for w in words if w.lower in TITLE_KIND["person"]]
-            names = [w.text for w in words]
-            while names and names[0].lower() in TITLE_KIND["person"]:
-                names.pop(0)
-            if not names or names[0].lower() in CALENDAR:
-                continue
-            name = " ".join(names)
-            runs[name] += 1
-            previous = (
-                document.words[first - 1] if first and document.words[first - 1].sentence == words[0].sentence else None
-            )
-            if previous or len(names) > 1:
-                inside.add(name)
-            hints = [*titles, *([previous.lower] if previous else [])]
-            before.setdefault(name, Counter()).update(hints)
-    names = sorted(n for n in runs if n in inside and not (lower[n.lower()] > runs[n]))
-    owner = {n: _longer(n, names) for n in names}
-    merged: dict[str, list[str]] = {}
-    for name in names:
-        merged.setdefault(owner[name], []).append(name)
-    made = []
-    for name, variants in merged.items():
-        count = sum(runs[v] for v in variants)
-        if count >= at_least:
-            seen_before = Counter(h for v in variants for h in before[v].elements())
-            aliases = tuple(sorted(variants, key=lambda v: (-len(v), v)))
-            made.append((Entity(name, _guess_kind(name, seen_before), aliases), count))
-    return sorted(made, key=lambda item: (-item[1], item[0].name))
-
-
-def _capital_runs(document: Document) -> Iterator[tuple[int, int]]:
-    """Find runs of capitalised words of the body, joined by "of", "de" and the like, not across punctuation."""
-    words = document.words
-    at = 0
-    while at < len(words):
-        word = words[at]
-        begins = at == 0 or words[at - 1].sentence != word.sentence
-        common = begins and word.lower in _FUNCTION_WORDS
-        if word.paragraph == 0 or not word.text[0].isupper() or common:
-            at += 1
-            continue
-        last = at + 1
-        while last < len(words) and words[last].sentence == word.sentence and not words[last - 1].possessive:
-            end = last
-            while end < len(words) and words[end].text in JOINERS:
-                end += 1
-            joins = end - last
-            if end >= len(words) or joins > 2 or words[end].sentence != word.sentence:
-                break
-            if not words[end].text[0].isupper():
-                break
-            if any(document.gap(p).strip() for p in range(last, end + 1)):
-                break
-            if joins and words[last].lower in ("and", "the", "for"):
-                break
-            last = end + 1
-        yield at, last
-        at = last
-
-
-_FUNCTION_WORDS = frozenset(
-    "the a an he she it they we i you this that these those in on at but and as if when while after before for its his"
-    " her their there since however meanwhile both some many most no not by with from under days finally later earlier"
-    " such any despite besides during according then now still yet last first one two three hundreds thousands millions"
-    " another other others described independently what who why how where which".split()
-)
-
-
-def _longer(name: str, names: Sequence[str]) -> str:
-    """Return the one longer name that this is the beginning or end of; itself where there is none or more than one."""
-    longer = [n for n in names if n != name and (n.endswith(" " + name) or n.startswith(name + " "))]
-    roots = [n for n in longer if not any(m != n and (m.endswith(" " + n) or m.startswith(n + " ")) for m in longer)]
-    return roots[0] if len(roots) == 1 else name
-
-
-def _guess_kind(name: str, hints: Counter[str]) -> str:
-    last = name.split()[-1].lower()
-    first = name.split()[0].lower()
-    if last in TITLE_KIND["organisation"] or first in TITLE_KIND["organisation"] or re.fullmatch(r"[A-Z]{2,6}", name):
-        return "organisation"
-    if any(h in TITLE_KIND["person"] for h in hints):
-        return "person"
-    if name.endswith(("ans", "ians", "ese", "is")):
-        return "people"
-    places = sum(hints[h] for h in ("in", "near", "from", "at", "to"))
-    return "place" if places * 2 > sum(hints.values()) else "other"
-
-
-def to_toml(entities: Iterable[tuple[Entity, int]]) -> str:
-    """Write suggested entities as a codebook to be edited by hand.
-
-    Examples
-    --------
-    >>> print(to_toml([(Entity("Ana Silva", "person", ("Ana Silva", "Silva")), 3)]))
-    [[entity]]  # 3 mentions
-    name = "Ana Silva"
-    kind = "person"
-    aliases = ["Ana Silva", "Silva"]
-    <BLANKLINE>
-    """
-
-    def line(key: str, value: object) -> str:
-        # JSON writes strings and lists as TOML does, but for one control character.
-        return f"{key} = " + json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f") + "\n"
-
-    blocks = []
-    for entity, count in entities:
-        fields = [("name", entity.name), ("kind", entity.kind), ("aliases", entity.aliases)]
-        fields += [("metonyms", entity.metonyms)] if entity.metonyms else []
-        blocks.append(f"[[entity]]  # {count} mentions\n" + "".join(line(*f) for f in fields))
-    return "\n".join(blocks)

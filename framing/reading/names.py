@@ -77,6 +77,12 @@ def title_words() -> frozenset[str]:
 
 
 @cache
+def title_heads() -> frozenset[str]:
+    """Return the last words of titles: "minister" of "foreign minister"."""
+    return frozenset(title[-1] for title in titles())
+
+
+@cache
 def offices() -> frozenset[str]:
     """Return the nouns of one word that tell an office or a role, and can speak."""
     return frozenset(t[0] for t, kind in titles().items() if len(t) == 1 and kind != "honorific")
@@ -268,10 +274,12 @@ def references(document: Document, mentions: Sequence[Mention], entities: Entiti
     persons: set[str] = set()
     for first, last in named:
         name = " ".join(w.text for w in words[first:last])
-        if last - first == 1:
-            name = full.get(name, name)
+        longer = full.get(words[last - 1].text, "")
+        if longer.split()[:1] == [words[first].text] or last - first == 1:
+            name = longer or name
         told[first, last] = name
-        speaks = _verb_behind(document, last) and 2 <= last - first <= 3
+        full_name = 2 <= last - first <= 3 or name != words[first].text
+        speaks = full_name and _verb_behind(document, last)
         if not _organised(document, first, last) and (
             speaks or title_before(document, first) or offices_told(document, first, last)
         ):
@@ -292,7 +300,9 @@ def references(document: Document, mentions: Sequence[Mention], entities: Entiti
 def _named(document: Document, first: int, last: int, taken: Collection[int]) -> tuple[int, int] | None:
     """Part a run of capitalised words from the titles at its head; None where no name remains."""
     words = document.words
-    held = [p for p in range(first, last - 1) if words[p].lower in title_words()]
+    if last - first > 1 and all(words[p].lower in title_words() for p in range(first, last)):
+        return None  # "Foreign Minister"
+    held = [p for p in range(first, last - 1) if words[p].lower in title_heads()]
     cut = held[-1] + 1 if held else first
     named = cut == first and not (first and words[first - 1].lower in DETERMINERS)
     if last - cut == 1 and words[cut].lower in title_words() and not named:
@@ -330,7 +340,12 @@ def _full_names(document: Document, named: Sequence[tuple[int, int]]) -> dict[st
             full.setdefault(document.words[last - 1].text, set()).add(
                 " ".join(w.text for w in document.words[first:last])
             )
-    return {surname: names.pop() for surname, names in full.items() if len(names) == 1}
+    # "Ana B. Silva" and "Ana Silva" are one.
+    return {
+        surname: max(sorted(names), key=len)
+        for surname, names in full.items()
+        if len({name.split()[0] for name in names}) == 1
+    }
 
 
 def nouns(document: Document, taken: Collection[int]) -> Iterator[int]:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.reading.entities import KINDS, Entities, EntitiesError, Entity, suggest_entities, to_toml
+from framing.reading.entities import KINDS, Entities, EntitiesError, Entity
+from framing.reading.suggestions import suggest_entities, to_toml
 from framing.reading.text import parse
 
 CODEBOOK = Entities(
@@ -161,7 +162,7 @@ def test_suggested_entities_have_their_variants_and_kinds() -> None:
     assert found == {
         "Ana Silva": ("person", ("Ana Silva", "Silva"), 3),
         "Westport": ("place", ("Westport",), 3),
-        "Ferry Board": ("other", ("Ferry Board",), 2),
+        "Ferry Board": ("organisation", ("Ferry Board",), 2),
         "Norlanders": ("other", ("Norlanders",), 2),
     }
     assert [n for _, n in suggest_entities(ARTICLES)] == sorted(
@@ -174,6 +175,27 @@ def test_a_short_name_that_fits_two_longer_ones_stays_alone() -> None:
     assert {e.name for e, _ in suggest_entities([text], at_least=1)} == {"Ana Silva", "Rui Silva", "Silva"}
 
 
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        (
+            "We met Lena Oster of the University of Belport. Oster left Belport.",
+            {"Lena Oster": "other", "University of Belport": "organisation", "Belport": "other"},
+        ),
+        ("We saw Rui Lopes, a lawyer. Lopes left.", {"Rui Lopes": "person"}),
+        ("We saw pilot Rui Lopes. Lopes left.", {"Rui Lopes": "person"}),
+        ("Rui Lopes left. Then Lopes said that it was late.", {"Rui Lopes": "person"}),
+        ("The National Ferry Board met. The NFB left.", {"National Ferry Board": "organisation"}),
+        ("We saw the Norland Ferry Board in Norland.", {"Norland Ferry Board": "organisation", "Norland": "place"}),
+        ("We saw Ana B. Silva and Ana Silva. Mr. Silva left.", {"Ana B Silva": "person"}),
+        ("The Foreign Minister met President Ana Silva.", {"Ana Silva": "person"}),
+        ("We met Ana Silva on Monday in May.", {"Ana Silva": "other"}),
+    ],
+)
+def test_variants_are_merged_and_kinds_guessed(raw: str, expected: dict[str, str]) -> None:
+    assert {e.name: e.kind for e, _ in suggest_entities(["Ferry ends\n\n" + raw], at_least=1)} == expected
+
+
 def test_suggestions_can_be_used_at_once_and_do_not_change() -> None:
     found = suggest_entities(ARTICLES)
     assert found == suggest_entities(ARTICLES)
@@ -184,3 +206,10 @@ def test_suggestions_can_be_used_at_once_and_do_not_change() -> None:
         for m in codebook.mentions(parse(article)):
             counts[m.entity] += 1
     assert counts == {e.name: n for e, n in found}
+
+
+def test_a_headline_in_capitals_names_whom_it_names() -> None:
+    codebook = Entities((Entity("Silva", "person", ("Ana Silva",)), Entity("A", aliases=("Us",))))
+    assert [m.entity for m in codebook.mentions(parse("FERRY ENDS, SAYS ANA SILVA"))] == ["Silva"]
+    # One word in capitals is an initialism, which an alias must spell as it is.
+    assert codebook.mentions(parse("The US left.")) == []

@@ -152,7 +152,8 @@ def test_curly_and_straight_copies_leave_the_same_evidence(evidence: Evidence) -
 SCRIPT = """
 import sys
 from framing.corpus import Article
-from framing.reading.entities import Entities, suggest_entities
+from framing.reading.entities import Entities
+from framing.reading.suggestions import suggest_entities
 from framing.reading.reader import read
 text = sys.stdin.read()
 codebook = Entities(tuple(e for e, _ in suggest_entities([text], at_least=1)))
