@@ -9,7 +9,10 @@ import pandas as pd
 import pytest
 
 from framing.cli import main
+from framing.reading.findings import Findings
+from framing.reading.rules import RulesScorer
 from framing.reading.text import parse
+from framing.validation import studies
 from framing.validation.gold import (
     GoldError,
     codebook,
@@ -20,7 +23,7 @@ from framing.validation.gold import (
     runs,
     words_within,
 )
-from framing.validation.instruments import Place, out_of_fold, read_text
+from framing.validation.instruments import Instrument, Place, out_of_fold, read_text
 from framing.validation.measures import (
     auc_within,
     class_f1,
@@ -35,9 +38,7 @@ from framing.validation.measures import (
     ratio,
 )
 from framing.validation.spans import attach_span, nearest
-from framing.validation.studies import CLASSES, Bench, stance
-from framing.validation.studies import newsmtsc as newsmtsc_study
-from framing.validation.studies import persent as persent_study
+from framing.validation.studies import Bench
 from framing.validation.swap import differences, generated, swapped
 from framing.validation.table import COLUMNS, validate
 
@@ -340,40 +341,33 @@ def test_nearest_and_attachment_may_differ() -> None:
     assert attach_span(reading, 5, 6) == "Sudland"  # a guess, for measuring
 
 
-class Pupil:
+class Endings:
     """A scorer that learns which words end the sentence of each class."""
 
-    classes_ = (-1, 0, 1)
+    def fit_features(self, cases: list[dict[str, float]], gold: list[int]) -> None:
+        self.ends = {end: number for case, number in zip(cases, gold, strict=True) for end in case}
 
-    def fit(self, cases: list[Place], gold: list[int]) -> "Pupil":
-        self.ends = {self._end(case): number for case, number in zip(cases, gold, strict=True)}
-        return self
-
-    def predict(self, cases: list[Place]) -> list[int]:
-        return [self.ends.get(self._end(case), 0) for case in cases]
-
-    def predict_proba(self, cases: list[Place]) -> list[list[float]]:
-        return [[float(said == number) for number in self.classes_] for said in self.predict(cases)]
+    def proba_of(self, case: dict[str, float]) -> list[float]:
+        (end,) = case
+        return [float(self.ends.get(end, 0) == number) for number in (-1, 0, 1)]
 
     @staticmethod
-    def _end(case: Place) -> str:
+    def features(case: Place) -> dict[str, float]:
         document, first, last = case
-        assert document.words[last - 1].text in ("Silva", "Moreau")
+        assert document.words[last - 1].text == "Silva"
         words = document.words[: document.sentences[document.words[first].sentence].last]
-        return f"{words[-2].lower} {words[-1].lower}"
+        return {f"{words[-2].lower} {words[-1].lower}": 1.0}
 
 
-def test_a_scorer_that_learns_is_measured_like_the_others(gold: Path) -> None:
-    bench = Bench(gold, progress=False)
-    rows = newsmtsc_study(bench, {"pupil": Pupil})
-    found = [r for r in rows if (r["instrument"], r["metric"], r["split"]) == ("pupil", "macro-F1", "all")]
-    assert [r["value"] for r in found] == [1]
+def test_a_scorer_that_learns_is_measured_fold_by_fold(gold: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(studies, "SCORERS", {"endings": Instrument(Endings.features, Endings)})
+    rows = studies.newsmtsc(Bench(gold, progress=False))
+    found = [r for r in rows if (r["study"], r["instrument"], r["split"]) == ("newsmtsc", "endings", "all")]
+    assert [r["value"] for r in found if r["metric"] == "macro-F1"] == [1]
     assert found[0]["fitted"] == "5 folds by article"
-    fitted = Pupil().fit([case.place() for _, case in bench.targets], [CLASSES[t.sentiment] for t, _ in bench.targets])
-    # The words of the one set it has learnt, those of the other it has never seen.
-    for study, metric, known in ((persent_study, "macro-F1", 1), (stance, "pairwise accuracy", 0.5)):
-        rows = [r for r in study(bench, {"pupil": fitted}) if r["split"] == "all" and r["metric"] == metric]
-        assert {r["instrument"]: r["value"] for r in rows}["pupil"] == known
+    confused = {r["metric"]: r["value"] for r in found if r["metric"].startswith("annotated ")}
+    assert sum(confused.values()) == 45
+    assert confused["annotated negative, scored negative"] == 15
 
 
 def test_no_case_is_judged_by_a_scorer_that_learnt_its_article() -> None:
@@ -399,16 +393,16 @@ def test_swapping_twice_restores_the_text() -> None:
         assert swapped(swapped(text, a, b), a, b) == text
 
 
-def test_a_scorer_that_knows_a_name_is_caught() -> None:
-    class Partial:
-        """Likes Norland."""
-
-        def predict_proba(self, cases: list[Place]) -> list[list[float]]:
-            return [[float(document.words[first].text == "Norland")] for document, first, _ in cases]
-
+def test_a_scorer_that_knows_a_name_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [("Norland met Sudland.", "Norland", "Sudland"), ("Ana met Bo.", "Ana", "Bo")]
-    assert differences(texts, Partial()) == [1, 0]
-    assert differences(texts) == [0, 0]
+    assert differences(texts) == differences(texts, "learned") == [0, 0]
+
+    def likes_norland(scorer: RulesScorer, found: Findings) -> list[tuple[float, float, float]]:
+        named = [found.masked.originals[m.first][0].text for m in found.masked.mentions]
+        return [(0.0, 0.0, float(name == "Norland")) for name in named]
+
+    monkeypatch.setattr(RulesScorer, "proba_found", likes_norland)
+    assert differences(texts) == [1, 0]
 
 
 # The command

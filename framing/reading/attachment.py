@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from framing.reading.aim import ACTS, REACH, REACHES, RULES, aim, scene
-from framing.reading.context import THRESHOLD, heaviest, strength
+from framing.reading.context import heaviest, strength
 from framing.reading.entities import Mention
 from framing.reading.frames import Frame
 from framing.reading.lexicons import Entry, Lexicon, load_lexicon
@@ -34,7 +34,7 @@ def find_hits(
     mentions: Sequence[Mention],
     speakers: Sequence[str],
     places: Collection[str] = (),
-    threshold: float = THRESHOLD,
+    threshold: float = 0.0,
     *,
     persons: Collection[str] | None = None,
     reach: str = REACH,
@@ -51,7 +51,7 @@ def find_hits(
         Speaker of every word; a word is only attached to a mention in the same voice where there is one.
     places : collection of str
         Names of the entities that are places: an act named after one is done there, not by it ("the Sudland massacre").
-    threshold : float, default 0.6
+    threshold : float, default 0
         Hits of less strength are left out; 0 keeps all. See :mod:`framing.reading.context`.
     persons : collection of str, optional
         Names of the entities that are persons, so that "he" may be one of them; by default each may be.

@@ -29,7 +29,6 @@ from functools import cache
 from framing.reading.lexicons import FOLDER, Entry, Lexicon, forms, read_table
 from framing.reading.text import Document
 
-THRESHOLD = 0.0
 # A category of somebody's own lexicon that is not listed here counts in full.
 KINDS: dict[str, float] = {
     "elite": 0.8, "euphemism": 0.8, "ideology": 0.6, "praise": 0.8, "victim": 0.8, "war_metaphor": 0.8,

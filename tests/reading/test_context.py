@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import framing as fr
+from framing.analysis.groups import THRESHOLD
 from framing.corpus import Article
 from framing.reading.attachment import Hit, find_hits
-from framing.reading.context import KINDS, LITERAL, NEGATED, PHRASE, QUOTED, THRESHOLD
+from framing.reading.context import KINDS, LITERAL, NEGATED, PHRASE, QUOTED
 from framing.reading.entities import Entities
 from framing.reading.lexicons import FOLDER, Entry, Lexicon, load_lexicon
-from framing.reading.reader import ReadingError, read, read_article
+from framing.reading.reader import read
 from framing.reading.text import parse
 from framing.reading.voice import voices
 from tests.test_loaded_lexicon import card_tables, name_in
@@ -144,21 +145,21 @@ def test_a_higher_threshold_keeps_some_of_the_same_hits(tokens: list[str], one: 
     assert all(0 < h.strength <= 1 for h in loose)
 
 
-def test_reading_takes_the_threshold_and_says_so() -> None:
-    article = Article("one", "A day\n\nThe shameful plan rests on a conservative estimate.")
-    everything, strong = read(article, NOBODY, threshold=0), read(article, NOBODY)
-    assert everything.hits["term"].tolist() == ["shameful", "conservative"]
-    assert strong.hits["term"].tolist() == ["shameful"]
-    assert "threshold 0;" in everything.articles["read_with"][0]
-    assert f"threshold {THRESHOLD:g};" in strong.articles["read_with"][0]
-    rows = read_article(article, NOBODY, fr.load_lexicon("loaded"), 0.0)["hits"]
-    assert [row["term"] for row in rows] == ["shameful", "conservative"]
+def test_evidence_keeps_every_candidate_and_analyses_choose() -> None:
+    article = Article("one", "A day\n\nThe shameful plan of Norland rests on a conservative estimate. Norland waits.")
+    evidence = read(article, Entities.of({"Norland": ["Norland"]}))
+    assert evidence.hits["term"].tolist() == ["shameful", "conservative"]
+    counted = {t: fr.profiles(evidence, threshold=t, min_words=1).table["hits"].sum() for t in (0, THRESHOLD, 1)}
+    assert counted == {0: 2, THRESHOLD: 1, 1: 0}
+    assert fr.dispersion(evidence, "one").table.query("kind == 'category'")["word"].tolist() == ["shameful"]
 
 
 @pytest.mark.parametrize("threshold", [-0.1, 1.1, float("nan")])
 def test_a_threshold_that_is_none_is_refused(threshold: float) -> None:
-    with pytest.raises(ReadingError, match="give one from 0"):
-        read(Article("one", "A day\n\nThe plan."), NOBODY, threshold=threshold)
+    evidence = read(Article("one", "A day\n\nThe shameful plan."), NOBODY)
+    for analysis in (fr.profiles, fr.portrayal, fr.vocabulary):
+        with pytest.raises(ValueError, match="give one from 0"):
+            analysis(evidence, threshold=threshold)
 
 
 # The data.

@@ -10,7 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
 
+from framing.corpus import Article
 from framing.reading import rules
+from framing.reading.entities import Entities
+from framing.reading.reader import ReadingError, read
 from framing.reading.rules import BIAS, MODELS, RULES, RulesScorer, load_rules
 from framing.reading.target import Target
 
@@ -126,3 +129,30 @@ def test_wrong_classes_and_unknown_models_are_refused(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="no rules"):
         RulesScorer(tmp_path / "none.tsv").predict(X)
     assert rules.FADE < 1
+
+
+class Transformer:
+    """Stands for a model that a user brings: it likes whoever its sentence calls brave."""
+
+    def predict(self, X: list[Target]) -> list[int]:
+        return [int(np.argmax(row)) - 1 for row in self.predict_proba(X)]
+
+    def predict_proba(self, X: list[Target]) -> list[list[float]]:
+        return [[0.0, 0.0, 1.0] if "brave" in x.text[x.end :] else [0.0, 1.0, 0.0] for x in X]
+
+
+def test_a_user_can_bring_a_scorer() -> None:
+    article = Article("a", "Storm\n\nAna Silva was brave. Norland waited.")
+    codebook = Entities.of({"Silva": ["Ana Silva"], "Norland": ["Norland"]})
+    mentions = read(article, codebook, scorer=Transformer()).mentions
+    assert dict(zip(mentions["entity"], mentions["sentiment"], strict=True)) == {"Silva": 1.0, "Norland": 0.0}
+    assert "sentiment by Transformer" in read(article, codebook, scorer=Transformer()).articles["read_with"].iloc[0]
+
+
+def test_a_scorer_that_gives_too_little_is_refused() -> None:
+    class Half(Transformer):
+        def predict_proba(self, X: list[Target]) -> list[list[float]]:
+            return [[0.5, 0.5] for _ in X]
+
+    with pytest.raises(ReadingError, match="probabilities of negative, neutral and positive"):
+        read(Article("a", "Norland waited."), Entities.of({"Norland": ["Norland"]}), scorer=Half())
