@@ -35,6 +35,8 @@ GENDERS = {
 SUBJECTS = frozenset(("he", "she"))
 SENTENCES_BACK = 2  # sentences of the narrator in which a pronoun's name is looked for
 PARAGRAPHS_BACK = 2
+WINDOW = 150  # words of a sentence that are looked at; longer ones are lists
+CHAIN = 30  # pronouns in a row that may carry one name
 # Two nouns for one office.
 ALSO: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
     ("representative",): (("congressman",), ("congresswoman",)),
@@ -75,6 +77,7 @@ class Antecedents:
             self.side[first:last] = [number] * (last - first)
         self.people = [r for r in self.references if r.person]
         self.starts = [r.first for r in self.people]
+        self.known: dict[tuple[int, bool], Reference | None] = {}
         self.gender = self._genders()
 
     def _genders(self) -> dict[str, str]:
@@ -116,7 +119,7 @@ class Antecedents:
         low, high = bisect_left(self.starts, first), bisect_left(self.starts, last)
         return [r for r in self.people[low:high] if self.side[r.first] == side]
 
-    def of(self, at: int, *, strict: bool = False) -> Reference | None:
+    def of(self, at: int, *, strict: bool = False, chain: int = 0) -> Reference | None:
         """Return whom the pronoun at a position means, or None.
 
         Parameters
@@ -124,7 +127,14 @@ class Antecedents:
         at : int
         strict : bool, default False
             Only where nobody else can be meant; otherwise the subject of a sentence is preferred.
+        chain : int, default 0
+            How many pronouns behind this one were found to mean whom this one means.
         """
+        if (at, strict) not in self.known:
+            self.known[at, strict] = self._find(at, strict, chain) if chain < CHAIN else None
+        return self.known[at, strict]
+
+    def _find(self, at: int, strict: bool, chain: int) -> Reference | None:
         document, words = self.document, self.document.words
         gender, side = GENDERS[words[at].lower], self.side[at]
         subject = words[at].lower in SUBJECTS
@@ -139,23 +149,24 @@ class Antecedents:
                 return None
             own = number == words[at].sentence
             end = at if own else sentence.last
+            begin = max(sentence.first, end - WINDOW)
             if not own and side >= 0 and self.side[sentence.last - 1] != side:
                 return None  # "she" inside a quotation means nobody named outside it
-            if not own and any(self.side[p] == side for p in range(sentence.first, end)):
+            if not own and any(self.side[p] == side for p in range(begin, end)):
                 looked += 1
                 if looked > SENTENCES_BACK:
                     return None
             fits = [
                 r
-                for r in self._within(sentence.first, end, side)
+                for r in self._within(begin, end, side)
                 if self.gender.get(r.name, gender) == gender and not (own and r.last == at) and r.name not in apart
             ]
             if own and subject and self._introduced(fits):
                 apart = {r.name for r in fits}
                 fits = []
-            carried = None if own else self._carried(sentence.first, fits, side, gender)
+            carried = None if own else self._carried(begin, fits, side, gender)
             if carried is not None:
-                meant = self.of(carried, strict=strict)
+                meant = self.of(carried, strict=strict, chain=chain + 1)
                 return meant if meant is not None and meant.name not in apart else None
             chosen = self._choose(fits, subject=subject, own=own, at=at, strict=strict)
             if chosen is not None:
@@ -202,7 +213,11 @@ class Antecedents:
         """Tell whether no verb stands before a name in its clause: not Reis in "it made Reis angry"."""
         words = self.document.words
         p = r.first - 1
-        while p >= 0 and words[p].clause == words[r.first].clause and self.side[p] == self.side[r.first]:
+        while (
+            p >= max(0, r.first - WINDOW)
+            and words[p].clause == words[r.first].clause
+            and self.side[p] == self.side[r.first]
+        ):
             if is_finite(words[p].lower) or (words[p].lower.endswith("ing") and words[p].text.islower()):
                 return self._speaks(r)
             p -= 1
@@ -217,7 +232,8 @@ class Antecedents:
         """Return the pronoun that is the subject of a sentence, before any name in it: who it means is meant again."""
         words = self.document.words
         free = [r for r in fits if not governed(self.document, r.first) and not words[r.last - 1].possessive]
-        end = free[0].first if free else self.document.sentences[words[first].sentence].last
+        last = min(self.document.sentences[words[first].sentence].last, first + WINDOW)
+        end = free[0].first if free else last
         for p in range(first, end):
             if self.side[p] == side and words[p].lower in SUBJECTS and GENDERS[words[p].lower] == gender:
                 return p

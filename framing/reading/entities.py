@@ -181,8 +181,9 @@ class Entities:
 
     def _match(self, document: Document, at: int) -> list[Mention]:
         sentence = document.words[at].sentence
-        shouted = _shouted(document, sentence)
-        for alias in self.index.get(document.words[at].lower, ()):
+        aliases = self.index.get(document.words[at].lower, ())
+        shouted = bool(aliases) and document.words[at].text.isupper() and _shouted(document, sentence)
+        for alias in aliases:
             last = at + len(alias.words)
             here = document.words[at:last]
             if len(here) < len(alias.words) or here[-1].sentence != sentence:

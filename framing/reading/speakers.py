@@ -13,7 +13,7 @@ from operator import attrgetter
 
 from framing.reading.attribution import BEFORE_GERUND, Attribution, attributions, neutral_nouns
 from framing.reading.attribution import SUBJECTS as SUBJECTS
-from framing.reading.coreference import GENDERS, Antecedents
+from framing.reading.coreference import GENDERS, WINDOW, Antecedents
 from framing.reading.entities import PREPOSITIONS, Entities, Mention, governed
 from framing.reading.names import AUXILIARIES as AUXILIARIES
 from framing.reading.names import DETERMINERS as DETERMINERS
@@ -114,7 +114,7 @@ class Speakers:
             return before.lower if self._can_speak(before.lower) else ""
         if before.lower in RELATIVES:
             return self._before(at)
-        low = bisect_left(self.verbs, sentence.first + 1, key=attrgetter("first"))
+        low = bisect_left(self.verbs, max(sentence.first + 1, at - WINDOW), key=attrgetter("first"))
         for earlier in self.verbs[low : bisect_left(self.verbs, at, key=attrgetter("first"))]:
             form = words[earlier.first].lower
             by_name = words[earlier.first - 1].lower not in BE or words[earlier.first - 1].lower == "being"
@@ -126,9 +126,9 @@ class Speakers:
         """Return the subject that an introduction stands before: "A day after saying it was late, Silva left"."""
         document, words = self.document, self.document.words
         sentence = document.sentences[words[verb.first].sentence]
-        if any(is_finite(words[p].lower) for p in range(sentence.first, verb.first)):
+        if any(is_finite(words[p].lower) for p in range(max(sentence.first, verb.first - WINDOW), verb.first)):
             return ""
-        for p in range(verb.last, sentence.last):
+        for p in range(verb.last, min(sentence.last, verb.last + WINDOW)):
             if "," in document.gap(p) and p not in self.inside:
                 for q in range(p, min(p + 4, sentence.last)):
                     if q in self.at:
@@ -141,7 +141,7 @@ class Speakers:
         """Return the subject of the main clause of a sentence, as far as it stands before a word."""
         document, words = self.document, self.document.words
         sentence = document.sentences[words[at].sentence]
-        outside = [p for p in range(sentence.first, at) if p not in self.inside]
+        outside = [p for p in range(max(sentence.first, at - WINDOW), at) if p not in self.inside]
         if not outside:
             return ""
         first = outside[0]

@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from framing.reading.attribution import Attribution
+from framing.reading.coreference import WINDOW
 from framing.reading.entities import Entities, Mention
 from framing.reading.marks import quoted_spans
 from framing.reading.names import AUXILIARIES, is_finite
@@ -157,7 +158,7 @@ def _verb_near(document: Document, first: int, last: int, verbs: Sequence[Attrib
     # Sentences this span touches and the one before it: in a long text the others need no look.
     low = bisect_left(verbs, document.sentences[max(starts - 1, 0)].first, key=attrgetter("first"))
     verbs = verbs[low : bisect_left(verbs, document.sentences[ends].last, key=attrgetter("first"))]
-    behind = [v for v in verbs if v.first >= last and words[v.first].sentence == ends]
+    behind = [v for v in verbs if last <= v.first < last + WINDOW and words[v.first].sentence == ends]
     for verb in behind:
         if verb.first - last > FAR:
             break
