@@ -323,8 +323,8 @@ def wanted(kinds: Iterable[str] | None) -> frozenset[str]:
     return asked
 
 
-def _place(mention: Mention) -> tuple[int, str]:
-    return mention.first, mention.entity
+def _place(mention: Mention) -> int:
+    return mention.first
 
 
 def _surnames(document: Document, mentions: Sequence[Mention], entities: Entities) -> list[Mention]:

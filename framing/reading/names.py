@@ -294,7 +294,8 @@ def references(document: Document, mentions: Sequence[Mention], entities: Entiti
     found += [
         Reference(p, p + 1, words[p].lower, False, True, gender_of((words[p].lower,))) for p in nouns(document, taken)
     ]
-    return sorted(found)
+    # By place alone: "Norland-Sudland" names two, and which is first must not hang on how they are spelt.
+    return sorted(found, key=lambda r: (r.first, r.last))
 
 
 def _named(document: Document, first: int, last: int, taken: Collection[int]) -> tuple[int, int] | None:
