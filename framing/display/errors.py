@@ -83,8 +83,8 @@ def validation(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 60, *
     return finish(
         ax,
         title,
-        f"Agreement with human annotation, by study; n = {count(len(studies), 'study', 'studies')}; "
-        f"data: {', '.join(splits)}",
+        f"Agreement with people, by study; basis: human annotation ({', '.join(splits)}); "
+        f"n = {count(len(studies), 'study', 'studies')}",
         [
             "Lines: 95% intervals from resampling articles, documents or events.",
             "What was fitted was measured on articles it was not fitted on.",

@@ -152,7 +152,8 @@ def aim(scene: Scene, first: int, last: int, entry: Entry, reach: str = REACH) -
     everyone = [i for i in range(low, high) if not (mentions[i].first < last and first < mentions[i].last)]
     # A few quoted words inside the narrator's sentence may speak of somebody outside the marks, but not of the speaker.
     same_voice = [i for i in everyone if speakers[mentions[i].first] == speakers[first]]
-    others = [i for i in everyone if mentions[i].entity != speakers[first]]
+    saying = speakers[first].split("; ")  # two may speak together
+    others = [i for i in everyone if mentions[i].entity not in saying]
     around = _around(scene, first, last, entry, everyone)
     for here in (same_voice, others):
         found, rule = _by_rules(scene, first, last, entry, here, around)
@@ -171,9 +172,9 @@ def aim(scene: Scene, first: int, last: int, entry: Entry, reach: str = REACH) -
 
 def _most_mentioned(scene: Scene, first: int) -> tuple[int | None, str]:
     """Return the last mention so far of whom the article has mentioned most, not the speaker."""
-    here = scene.document.words[first].sentence
+    here, saying = scene.document.words[first].sentence, scene.speakers[first].split("; ")
     for until in (here, len(scene.document.sentences)):
-        counts = {e: scene.known.mentioned(e, until) for e in scene.known.by_entity if e != scene.speakers[first]}
+        counts = {e: scene.known.mentioned(e, until) for e in scene.known.by_entity if e not in saying}
         most = max(counts, key=lambda e: counts[e], default=None)
         if most is not None and counts[most]:
             return scene.known.by_entity[most][1][counts[most] - 1], "article"

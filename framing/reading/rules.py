@@ -116,7 +116,7 @@ def reasons(found: Findings, mention: int) -> Iterator[Reason]:
             continue
         if words[at].sentence != sentence:
             continue
-        own = bool(name) and found.heard.speaker[at] == name
+        own = name in found.heard.speaker[at].split("; ")  # two may speak together
         yield Reason("its own words" if own else "mood", at, last, word.value)
         side, distance = ("behind", at - here.last) if at >= here.last else ("before", here.first - at - 1)
         where = ", its own word" if own else "" if words[at].clause == clause else ", other clause"
@@ -160,7 +160,7 @@ class RulesScorer(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scik
     >>> scorer.predict([one, other]).tolist()
     [1, -1]
     >>> max(scorer.explain(other), key=lambda e: e.negative).words
-    'lied'
+    'lied to'
     """
 
     def __init__(self, model: str | os.PathLike[str] = "rules") -> None:

@@ -136,7 +136,7 @@ def references(
                 continue
             score = APART * back + BEHIND * r.governed + POSSESSING * r.owner
             score += OTHER_VOICE * (speakers[r.first] != speakers[p])
-            score += SPEAKING * (bool(speakers[p]) and r.entity == speakers[p])
+            score += SPEAKING * (r.entity in speakers[p].split("; "))
             score += -POSSESSING * r.pronoun  # whom a pronoun meant just before, it means again
             if best is None or score > best[0]:
                 best = score, r
@@ -197,7 +197,7 @@ def most_salient(
 
     def consider(r: Reference, score: float, where: str) -> None:
         nonlocal best
-        if speakers[first] and r.entity == speakers[first]:
+        if r.entity in speakers[first].split("; "):
             return  # who speaks, speaks of others
         score += WEIGHTS["familiar"] * log2(1 + known.mentioned(r.entity, number))
         if best is None or score > best[0]:

@@ -566,7 +566,24 @@ def invented() -> dict[str, tuple[str, pd.DataFrame, dict[str, object]]]:
         "naming": ("naming", names, {"pages": pages}),
         "families": ("families", _families(), {}),
         "overview": ("overview", _overview(), {}),
+        "validation": ("validation", _errors(), {}),
     }
+
+
+def _errors() -> pd.DataFrame:
+    """Agreement with people in three studies: some without an interval, one with a count among the shares."""
+    rows = []
+    for study, metric in (("sentiment toward a rather long-winded target", "macro-F1"), ("voice", "accuracy")):
+        for place, (instrument, kind) in enumerate(
+            (("coin", "baseline"), ("a ready tool, cuts fitted on other articles", "baseline"), ("rules", "framing"))
+        ):
+            value = 0.3 + 0.2 * place
+            ends = (value - 0.1, value + 0.1) if place else (np.nan, np.nan)
+            rows.append((study, instrument, kind, metric, value, *ends, 1234, "all"))
+    rows.append(("voice", "as people marked it", "ceiling", "accuracy", 0.95, 0.9, 1.0, 1234, "all"))
+    rows.append(("swap", "rules", "framing", "exact", 1000.0, np.nan, np.nan, 1000, "all"))
+    columns = ["study", "instrument", "kind", "metric", "value", "low", "high", "n", "split"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 @pytest.fixture(scope="session")

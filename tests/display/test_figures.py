@@ -39,6 +39,7 @@ CASES = [
     "naming",
     "families",
     "overview",
+    "validation",
 ]
 
 
