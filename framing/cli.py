@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import framing
 from framing import validation
+from framing.analysis.groups import THRESHOLD
+from framing.terminal import heading, interval, joined, listed, put, show
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from framing.corpus import Corpus
     from framing.evidence import Evidence
 
@@ -41,8 +41,6 @@ It is a first draft, to be edited by hand: merge, rename, delete, set the kind."
 FIGURES = """Draw the figures of a corpus as SVG and PNG, each with its table as CSV."""
 NO_CODEBOOK = "No codebook of entities was given, so {} were suggested from the text."
 WHOSE = {"narrator": "narrator", "direct": "direct quotes", "indirect": "reported speech", "scare": "scare quotes"}
-TOO_FEW = "too few to say"
-LONGEST = 44  # characters of a cell on the screen; files hold it all
 
 
 class _Parser(argparse.ArgumentParser):
@@ -83,6 +81,9 @@ def parser() -> argparse.ArgumentParser:
         choices=("narrator", "quoted", "scare", "all"),
         default=None,
         help="one voice (default: a row for each)",
+    )
+    portray.add_argument(
+        "--scorer", choices=("rules", "learned"), default="rules", help="whose sentiment (default: rules)"
     )
     portray.add_argument(
         "--min-mentions", type=_number, default=5, metavar="N", help="with fewer mentions, too few to say (default: 5)"
@@ -135,6 +136,20 @@ def _reading_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--lexicon", metavar="FILE", default="loaded", help="lexicon of loaded words, CSV (default: framing's own)"
     )
+    command.add_argument(
+        "--threshold", type=_share, default=THRESHOLD, metavar="SHARE",
+        help=f"how strongly a word must be loaded to count, from 0 (all) to 1 (default: {THRESHOLD})",
+    )  # fmt: skip
+
+
+def _share(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to 1")
+    return value
 
 
 def _table_options(command: argparse.ArgumentParser) -> None:
@@ -246,7 +261,8 @@ def _read(options: argparse.Namespace) -> None:
     evidence, notes = _evidence(corpus, options, anew=True)
     if options.out:
         evidence.save(options.out)
-    articles, hits, spans = evidence.articles, evidence.hits, evidence.quotations
+    articles, spans = evidence.articles, evidence.quotations
+    hits = evidence.hits[evidence.hits["strength"] >= options.threshold]
     bases = ", ".join(f"{n} {basis}" for basis, n in articles["basis"].value_counts().items())
     several = f"{len(evidence)} articles ({bases}), " if len(evidence) > 1 else ""
     words, sentences = int(articles["words"].sum()), int(articles["sentences"].sum())
@@ -255,25 +271,25 @@ def _read(options: argparse.Namespace) -> None:
     for note in notes:
         print(note)
 
-    _heading("Loaded words, by category and by whose words they are")
+    heading("Loaded words, by category and by whose words they are")
     counts = hits.groupby(["category", "voice"]).size().unstack(fill_value=0)
     counts = counts.reindex(columns=list(WHOSE), fill_value=0).rename(columns=WHOSE)
     counts = counts.assign(all=counts.sum(axis=1)).sort_values(["all", "category"], ascending=[False, True])
-    _show(counts.rename(lambda c: c.replace("_", " ")).reset_index())
+    show(counts.rename(lambda c: c.replace("_", " ")).reset_index())
 
-    _heading("Entities: how often each is mentioned, and the loaded words attached to it")
+    heading("Entities: how often each is mentioned, and the loaded words attached to it")
     attached = hits[hits["entity"] != ""]
     own = attached["voice"].isin(["narrator", "scare"])
     table = evidence.mentions.groupby("entity").size().rename("mentions").to_frame()
     for column, rows in (("in the narrator's words", attached[own]), ("in quoted words", attached[~own])):
-        table = table.join(rows.groupby("entity")["form"].agg(_listed).rename(column))
-    _show(table.reset_index().sort_values(["mentions", "entity"], ascending=[False, True]), 20)
+        table = table.join(rows.groupby("entity")["form"].agg(listed).rename(column))
+    show(table.reset_index().sort_values(["mentions", "entity"], ascending=[False, True]), 20)
 
-    _heading("Who is quoted, how often, and with which verbs")
+    heading("Who is quoted, how often, and with which verbs")
     quoted = framing.sourcing(evidence).table
     speakers = quoted[quoted["kind"] != "scare"].groupby(["speaker", "kind"], as_index=False)
-    quoted = speakers.agg(times=("spans", "sum"), words=("tokens", "sum"), verbs=("verbs", _joined))
-    _show(quoted.sort_values(["words", "speaker"], ascending=[False, True]), 15)
+    quoted = speakers.agg(times=("spans", "sum"), words=("tokens", "sum"), verbs=("verbs", joined))
+    show(quoted.sort_values(["words", "speaker"], ascending=[False, True]), 15)
 
     print("\nRules attach words to entities and quotations to speakers, and they err: check against the text.")
     steps = {f"framing portray {options.source}": "the same with rates and intervals"}
@@ -289,15 +305,17 @@ def _read(options: argparse.Namespace) -> None:
 def _portray(options: argparse.Namespace) -> None:
     evidence, notes = _evidence(_corpus(options.source), options)
     given = {"by": options.by, "voice": options.voice, "min_mentions": options.min_mentions}
-    table = framing.portrayal(evidence, **given).table
+    table = framing.portrayal(evidence, **given, scorer=options.scorer, threshold=options.threshold).table
     if options.out:
-        _put(table, options.out)
+        put(table, options.out)
         return
     shown = table[[*([options.by] if options.by else []), "entity", "voice", "basis", "articles", "mentions", "hits"]]
     shown = shown.rename(columns={"hits": "loaded words"}).loc[:, lambda t: ~t.columns.duplicated()]
-    _show(shown.assign(**{"per mention": _interval(table, "rate"), "sentiment": _interval(table, "sentiment")}))
+    show(shown.assign(**{"per mention": interval(table, "rate"), "sentiment": interval(table, "sentiment")}))
     print(f"\nIn brackets: 95% intervals. Under {options.min_mentions} mentions there are too few to say.")
     print("Sentiment runs from -1 to 1. The table with all its columns: --out FILE.csv")
+    if table.attrs["error"]:
+        print(f"The {options.scorer} scorer agrees with people only in part: {table.attrs['error']}.")
     for note in notes:
         print(note)
 
@@ -312,21 +330,21 @@ def _compare(options: argparse.Namespace) -> None:
     evidence, _ = _evidence(corpus, options)
     table = framing.keyness(evidence, target).table
     if options.out:
-        _put(table, options.out)
+        put(table, options.out)
         return
     print(
         f"{target} against {len(evidence) - 1} other articles ({table['basis'].iloc[0] if len(table) else 'no terms'})."
     )
     likeness = framing.similarity(evidence).table
     near = likeness[(likeness["article_a"] == target) & (likeness["article_b"] != target)].nlargest(5, "cosine")
-    _heading("The articles most like it (cosine of TF-IDF: 0 no word in common, 1 the same words)")
-    _show(near[["article_b", "basis_b", "cosine"]].rename(columns={"article_b": "article", "basis_b": "basis"}))
-    shown = table.assign(odds=_interval(table, "log_odds"))[["term", "target_count", "reference_count", "odds", "z"]]
+    heading("The articles most like it (cosine of TF-IDF: 0 no word in common, 1 the same words)")
+    show(near[["article_b", "basis_b", "cosine"]].rename(columns={"article_b": "article", "basis_b": "basis"}))
+    shown = table.assign(odds=interval(table, "log_odds"))[["term", "target_count", "reference_count", "odds", "z"]]
     shown = shown.set_axis(["term", f"in {target}", "in the others", "log-odds", "z"], axis=1)
-    _heading(f"Terms that {target} uses more than the others (log-odds above 0)")
-    _show(shown[table["z"] > 0].head(options.top))
-    _heading(f"Terms that {target} uses less than the others (log-odds below 0)")
-    _show(shown[table["z"] < 0].iloc[::-1].head(options.top))
+    heading(f"Terms that {target} uses more than the others (log-odds above 0)")
+    show(shown[table["z"] > 0].head(options.top))
+    heading(f"Terms that {target} uses less than the others (log-odds below 0)")
+    show(shown[table["z"] < 0].iloc[::-1].head(options.top))
     print("\nIn brackets: 95% intervals, where there are articles enough. The whole table: --out FILE.csv")
 
 
@@ -359,11 +377,11 @@ def _figures(options: argparse.Namespace) -> None:
     read = set(evidence.articles["article"])
     target = wanted or next(a.id for a in corpus if a.id in read)
     results: dict[str, Any] = {
-        "dispersion": framing.dispersion(evidence, target),
-        "vocabulary": framing.vocabulary(evidence.where(article=target)),
+        "dispersion": framing.dispersion(evidence, target, threshold=options.threshold),
+        "vocabulary": framing.vocabulary(evidence.where(article=target), threshold=options.threshold),
         "sourcing": framing.sourcing(evidence, target),
-        "portrayal": framing.portrayal(evidence),
-        "profiles": framing.profiles(evidence),
+        "portrayal": framing.portrayal(evidence, threshold=options.threshold),
+        "profiles": framing.profiles(evidence, threshold=options.threshold),
     }
     if len(evidence) > 1:
         similarity = framing.similarity(evidence)
@@ -384,65 +402,12 @@ def _figures(options: argparse.Namespace) -> None:
     from tqdm.auto import tqdm
 
     for name, result in tqdm(results.items(), desc="drawing", unit="figure", disable=None):
-        result.save(options.out / name)
+        more = {"articles": evidence.articles, "names": corpus.names}
+        result.save(options.out / name, **{key: value for key, value in more.items() if key not in result.parts})
     for note in notes:
         print(note)
     print(f"{len(results)} figures written to {options.out}, each as SVG and PNG with its table as CSV.")
     print(f"The article set apart is {target}.")
-
-
-def _heading(text: str) -> None:
-    print(f"\n{text}\n{'-' * len(text)}")
-
-
-def _listed(forms: pd.Series[str]) -> str:
-    """List words, the commonest first, each with its count where it is more than one."""
-    counts = sorted(forms.value_counts().items(), key=lambda pair: (-pair[1], str(pair[0])))
-    return ", ".join(str(form) if count == 1 else f"{form} ×{count}" for form, count in counts)
-
-
-def _joined(verbs: pd.Series[str]) -> str:
-    return ", ".join(dict.fromkeys(verb for cell in verbs for verb in cell.split("; ") if verb))
-
-
-def _interval(table: pd.DataFrame, column: str) -> list[str]:
-    """Write each estimate with its interval, as far as there are any."""
-    cells = []
-    for estimate, low, high in zip(table[column], table[f"{column}_low"], table[f"{column}_high"], strict=True):
-        interval = f" [{low:.2f}, {high:.2f}]" if low == low else ""
-        cells.append(f"{estimate:.2f}{interval}" if estimate == estimate else TOO_FEW)
-    return cells
-
-
-def _show(table: pd.DataFrame, rows: int | None = None) -> None:
-    """Print a table: words to the left, numbers to the right, and how many rows more there are."""
-    if table.empty:
-        print("(none)")
-        return
-    columns = []
-    for name in table:
-        number = table[name].dtype.kind in "if"
-        cells = [str(name), *(_cell(value) for value in table[name].tolist()[:rows])]
-        width = max(map(len, cells))
-        columns.append([cell.rjust(width) if number else cell.ljust(width) for cell in cells])
-    for line in zip(*columns, strict=True):
-        print("  ".join(line).rstrip())
-    if rows is not None and len(table) > rows:
-        print(f"... and {len(table) - rows} more")
-
-
-def _cell(value: Any) -> str:
-    if value != value:  # missing
-        return ""
-    text = f"{value:.2f}" if isinstance(value, float) else str(value)
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
-
-
-def _put(table: pd.DataFrame, out: Path) -> None:
-    from framing.evidence import write_text
-
-    write_text(out, table.to_csv(index=False, float_format="%.6g", lineterminator="\n"))
-    print(f"{len(table)} rows written to {out}.")
 
 
 if __name__ == "__main__":

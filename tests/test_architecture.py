@@ -26,6 +26,7 @@ ALLOWED = {
     "corpus": {"evidence"},
     "analysis": {"analysis", "evidence", "result"},
     "display": {"display", "evidence"},
+    "terminal": {"evidence"},
     "ingest": {"corpus"},
     "validation": {"validation", "analysis", "corpus", "evidence", "reading", "result"},
 }

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 import framing as fr
+from framing.analysis.groups import THRESHOLD
 from framing.cli import main, parser
 from framing.evidence import Evidence
 from framing.reading.lexicons import forms
@@ -151,7 +152,11 @@ def test_read_shows_what_was_read_and_found(run: Run, article: Path, codebook: P
     evidence = fr.read(fr.load_article(article), fr.Entities.load(codebook))
     words, sentences = evidence.articles.loc[0, ["words", "sentences"]]
     assert out.startswith(f"Read {article}: {words} words in {sentences} sentences.\n")
-    assert f"Found: {len(evidence.hits)} loaded words, {len(evidence.mentions)} mentions" in out
+    counted = int((evidence.hits["strength"] >= THRESHOLD).sum())
+    assert f"Found: {counted} loaded words, {len(evidence.mentions)} mentions" in out
+    every = run("read", article, "--entities", codebook, "--threshold", "0")
+    assert f"Found: {len(evidence.hits)} loaded words" in every
+    assert len(evidence.hits) > counted
     assert "{" not in out and "None" not in out and "NaN" not in out and "nan" not in out.split()
 
     header, *lines = section(out, "Loaded words")
