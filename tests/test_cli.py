@@ -152,16 +152,16 @@ def test_read_shows_what_was_read_and_found(run: Run, article: Path, codebook: P
     evidence = fr.read(fr.load_article(article), fr.Entities.load(codebook))
     words, sentences = evidence.articles.loc[0, ["words", "sentences"]]
     assert out.startswith(f"Read {article}: {words} words in {sentences} sentences.\n")
-    counted = int((evidence.hits["strength"] >= THRESHOLD).sum())
-    assert f"Found: {counted} loaded words, {len(evidence.mentions)} mentions" in out
+    strong = evidence.hits[evidence.hits["strength"] >= THRESHOLD]
+    assert f"Found: {len(strong)} loaded words, {len(evidence.mentions)} mentions" in out
     every = run("read", article, "--entities", codebook, "--threshold", "0")
     assert f"Found: {len(evidence.hits)} loaded words" in every
-    assert len(evidence.hits) > counted
+    assert len(evidence.hits) > len(strong)
     assert "{" not in out and "None" not in out and "NaN" not in out and "nan" not in out.split()
 
     header, *lines = section(out, "Loaded words")
     assert cells(header) == ["category", "narrator", "direct quotes", "reported speech", "scare quotes", "all"]
-    counts = evidence.hits.groupby("category").size()
+    counts = strong.groupby("category").size()
     assert {cells(line)[0]: int(cells(line)[-1]) for line in lines} == counts.rename(
         lambda c: c.replace("_", " ")
     ).to_dict()
