@@ -364,7 +364,7 @@ def test_a_scorer_that_learns_is_measured_fold_by_fold(gold: Path, monkeypatch: 
     rows = studies.newsmtsc(Bench(gold, progress=False))
     found = [r for r in rows if (r["study"], r["instrument"], r["split"]) == ("newsmtsc", "endings", "all")]
     assert [r["value"] for r in found if r["metric"] == "macro-F1"] == [1]
-    assert found[0]["fitted"] == "5 folds by article"
+    assert found[0]["fitted"] == "10 folds by article"
     confused = {r["metric"]: r["value"] for r in found if r["metric"].startswith("annotated ")}
     assert sum(confused.values()) == 45
     assert confused["annotated negative, scored negative"] == 15
@@ -446,9 +446,20 @@ def test_a_wrong_folder_is_one_line_of_the_command(tmp_path: Path, capsys: pytes
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("scorer", ["rules", "learned"])
+def test_no_name_carries_weight_in_a_thousand_sentences(scorer: str) -> None:
+    assert set(differences(generated(1000), scorer)) == {0.0}
+
+
+@pytest.mark.slow
 @pytest.mark.skipif(not REAL.is_dir(), reason="the real gold sets are not here")
 def test_the_real_gold_can_be_measured() -> None:
     table = validate("all", REAL, progress=False).table
+    audits = table[
+        table["study"].str.startswith(("entity swap", "name masked")) & (table["metric"] == "largest difference")
+    ]
+    assert len(audits) == 8  # swapped and masked, generated and real, by both scorers
+    assert (audits["value"] == 0).all()
     assert set(table["study"]) >= {"newsmtsc", "persent", "basil stance", "basil target", "babe words"}
     assert value(table, "newsmtsc", "rules", "macro-F1") > value(table, "newsmtsc", "textblob", "macro-F1")
     assert value(table, "babe words", "loaded, weight >= 1", "F1, pooled") > 0.2

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from framing.reading.entities import PREPOSITIONS, Mention, governed
 from framing.reading.lexicons import FOLDER, forms, irregular, read_table
-from framing.reading.negation import negated
+from framing.reading.negation import degree, negated
 from framing.reading.speakers import AUXILIARIES, BE, DETERMINERS, RELATIVES
 from framing.reading.text import Document
 
@@ -51,7 +51,7 @@ class Frame(NamedTuple):
     act: Act
     agents: tuple[int, ...]  # indices of mentions
     patients: tuple[tuple[int, float], ...]  # indices of mentions, and how much of it falls on each
-    factor: float  # of what is implied: below 1 under a negation or a hedge
+    factor: float  # of what is implied: below 1 under a negation, a hedge or a condition
 
 
 @cache
@@ -105,8 +105,9 @@ def find_frames(document: Document, mentions: Sequence[Mention]) -> list[Frame]:
         act = _choose(document, lower, at, at + span, candidates) if candidates else None
         if act is not None and at not in ends.at:
             agents, patients = ends.of(at, at + span, act)
-            factor = negated(document, at)
-            frames.append(Frame(at, at + span, act, agents, patients, 1.0 if factor is None else factor))
+            denied = negated(document, at)
+            factor = degree(document, at) * (1.0 if denied is None else denied)
+            frames.append(Frame(at, at + span, act, agents, patients, factor))
         at += span if act is not None else 1
     return frames
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import cache
 from typing import NamedTuple
 
 from framing.reading.attachment import Hit
 from framing.reading.lexicons import load_lexicon
-from framing.reading.negation import negated
+from framing.reading.negation import degree, negated
 from framing.reading.text import Document
 
 HALF = 3.0  # the sum at which the score is 0.71 of the most it can be
@@ -72,17 +71,7 @@ def _squash(total: float) -> float:
     return round(total / math.sqrt(total * total + HALF * HALF), 4) + 0.0
 
 
-@cache
-def _modifiers() -> dict[str, float]:
-    return {e.term: e.weight for e in load_lexicon("modifiers") if e.category in ("intensifier", "diminisher", "hedge")}
-
-
 def _context(document: Document, at: int, negation: float | None) -> float:
-    """Return the factor by which a negation, an intensifier or a hedge before a word changes its value."""
+    """Return the factor by which what stands before a word changes its value."""
     # A negated word turns and weakens: "not good" is milder than "bad".
-    factor = 1.0 if negation is None else negation
-    words = document.words
-    for p in (at - 1, at - 2):
-        if p >= 0 and words[p].clause == words[at].clause:
-            factor *= _modifiers().get(words[p].lower, 1.0)
-    return factor
+    return degree(document, at) * (1.0 if negation is None else negation)

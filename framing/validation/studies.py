@@ -33,7 +33,7 @@ from framing.validation.instruments import (
 from framing.validation.measures import Statistic, class_f1, confusion, estimate, half, macro_f1, ratio
 
 Row = dict[str, Any]
-FOLDS = 5
+FOLDS = 10
 BY_ARTICLE, BY_DOCUMENT = f"{FOLDS} folds by article", f"{FOLDS} folds by document"
 SPLITS = ("all", "dev", "held-out")
 BASELINE, OWN, CEILING = "baseline", "framing", "ceiling"

@@ -69,3 +69,22 @@ def test_a_negation_is_told(raw: str, factor: float) -> None:
 def test_a_form_that_is_noun_and_verb_is_told_by_its_neighbours() -> None:
     document = parse("The attack came late. They attack Norland. The attacks of Norland came.")
     assert [f.act.pos for f in find_frames(document, CODEBOOK.mentions(document))] == ["n", "v", "n"]
+
+
+@pytest.mark.parametrize(
+    ("plain", "weaker"),
+    [
+        ("Norland bombed Sudland.", "Norland may have bombed Sudland."),
+        ("Norland bombed Sudland.", "If Norland bombed Sudland, nobody saw it."),
+        ("Norland bombed Sudland.", "Norland allegedly bombed Sudland."),
+        ("Norland bombed Sudland.", "Norland never bombed Sudland."),
+    ],
+)
+def test_a_denial_a_hedge_and_a_condition_weaken_what_is_implied(plain: str, weaker: str) -> None:
+    factors = []
+    for raw in (plain, weaker):
+        document = parse(raw)
+        mentions = Entities.of({"N": ["Norland"], "S": ["Sudland"]}).mentions(document)
+        factors += [f.factor for f in find_frames(document, mentions) if f.act.term == "bomb"]
+    assert factors[0] == 1
+    assert abs(factors[1]) < 1
