@@ -22,10 +22,10 @@ from numpy.typing import NDArray
 from sklearn.metrics import confusion_matrix, f1_score
 
 from framing.reading import features as features_module
-from framing.reading.features import FUNCTION_WORDS, GROUPS, MODELS, features, known_words, lexicon_words, stem
+from framing.reading.features import FUNCTION_WORDS, GROUPS, MODELS, known_words, lexicon_words, stem
 from framing.reading.learned import LearnedScorer
 from framing.reading.rules import RulesScorer
-from framing.reading.target import CLASSES, Target, locate
+from framing.reading.target import CLASSES, Target
 from framing.reading.text import parse
 
 FOLDS = 10
@@ -210,7 +210,7 @@ def main() -> None:
         features_module.MODELS = given.models
     known_words.cache_clear()
 
-    rows = [features(*locate(c.target)) for c in cases]
+    rows = [LearnedScorer.features(c.target) for c in cases]
     gold = np.array([c.sentiment for c in cases])
     articles = [c.article for c in cases]
     sums = [RulesScorer.sums(c.target) for c in cases]

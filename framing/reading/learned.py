@@ -1,5 +1,7 @@
 """Learned: a linear model of the sentiment toward a target, fitted on annotated news; every score can be taken apart.
 
+Its features are the words around the target and what the rules find of it.
+
 What it was fitted on, how well it does and what it cannot do stands in ``framing/models/README.md``.
 """
 
@@ -8,7 +10,7 @@ from __future__ import annotations
 import math
 import os
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -20,11 +22,13 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 
 from framing.reading.features import MODELS, features
+from framing.reading.findings import Findings
+from framing.reading.rules import found_at, sums_of
 from framing.reading.target import CLASSES, Place, Target, locate
-from framing.reading.text import Document
 
 GRAIN = 200  # a weight is kept as a whole number of such parts
 BIAS = "bias"
+RULE = "rule"  # begins the name of a feature that is a sum of the rules
 Weights = Mapping[str, tuple[float, float, float]]
 
 
@@ -103,7 +107,7 @@ class LearnedScorer(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         -------
         LearnedScorer
         """
-        return self.fit_features([features(*_place(x)) for x in X], y)
+        return self.fit_features([self.features(x) for x in X], y)
 
     def fit_features(self, X: Sequence[Mapping[str, float]], y: Sequence[int]) -> LearnedScorer:
         """Fit weights on features that have been computed before."""
@@ -137,27 +141,20 @@ class LearnedScorer(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
 
         They are those of texts in which the three are equally frequent.
         """
-        return np.array([self.proba_at(*_place(x)) for x in X]).reshape(-1, len(CLASSES))
+        return np.array([self.proba_of(self.features(x)) for x in X]).reshape(-1, len(CLASSES))
 
-    def proba_at(
-        self, document: Document, first: int, last: int, names: Collection[int] = ()
-    ) -> tuple[float, float, float]:
-        """Return the probabilities for some words of a document that has been parsed before.
+    def proba_found(self, found: Findings) -> list[tuple[float, float, float]]:
+        """Return the probabilities for every mention of an article that has been taken apart."""
+        document = found.masked.document
+        return [
+            self.proba_of(_joined(features(document, m.first, m.last), sums_of(found, i)))
+            for i, m in enumerate(found.masked.mentions)
+        ]
 
-        Parameters
-        ----------
-        document : Document
-        first, last : int
-            The words of the mention; its sentence is the context, as in fitting.
-        names : collection of int, optional
-            Positions of other words known to be names (see :func:`framing.reading.features.features`).
-
-        Returns
-        -------
-        tuple of float
-            Negative, neutral, positive.
-        """
-        return self.proba_of(features(document, first, last, names))
+    @staticmethod
+    def features(x: Target | Place) -> dict[str, float]:
+        """Return what stands around a target, and what the rules find of it."""
+        return _joined(features(*_place(x)), sums_of(found_at(x), 0))
 
     def proba_of(self, found: Mapping[str, float]) -> tuple[float, float, float]:
         """Return the probabilities for features that have been computed before."""
@@ -194,7 +191,7 @@ class LearnedScorer(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         >>> any("prais" in c.feature and c.positive > 0 for c in found)
         True
         """
-        found = {BIAS: 1.0, **features(*_place(target))}
+        found = {BIAS: 1.0, **self.features(target)}
         weights = self.weights
         rows = [
             Contribution(name, value, *(float(w * value) for w in weights[name]))
@@ -211,6 +208,11 @@ class LearnedScorer(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
             for name, (negative, _, positive) in sorted(self.weights.items())
         ]
         Path(path).write_text("".join(lines), encoding="utf-8")
+
+
+def _joined(around: Mapping[str, float], rules: Mapping[str, float]) -> dict[str, float]:
+    """Join the features of the words around a target and the sums of the rules."""
+    return {**around, **{f"{RULE}:{name}": value for name, value in rules.items()}}
 
 
 def _place(x: Target | Place) -> Place:

@@ -243,8 +243,7 @@ def _sentiments(found: Findings, scorer: Scorer | None) -> tuple[list[float], li
                 f"{type(scorer).__name__}.predict_proba gave {len(chances)} rows for {len(masked.mentions)} mentions; "
                 "it must give the probabilities of negative, neutral and positive, a row a mention"
             )
-    model = LearnedScorer()
-    learned = [model.proba_at(masked.document, m.first, m.last) for m in masked.mentions]
+    learned = LearnedScorer().proba_found(found)
     return [_leaning(row) for row in chances], [_leaning(row) for row in learned]
 
 

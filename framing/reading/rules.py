@@ -22,6 +22,8 @@ from sklearn.linear_model import LogisticRegression
 from framing.reading.entities import Entities, Entity, Mention
 from framing.reading.findings import Findings, find_in
 from framing.reading.lexicons import load_lexicon
+from framing.reading.masking import mask
+from framing.reading.names import capital_runs
 from framing.reading.target import CLASSES, Place, Target, locate
 
 MODELS = Path(__file__).parent.parent / "models"
@@ -86,7 +88,7 @@ def reasons(found: Findings, mention: int) -> Iterator[Reason]:
 
     Examples
     --------
-    >>> found = _found(Target("Critics praised Ana Silva.", 16, 25))
+    >>> found = found_at(Target("Critics praised Ana Silva.", 16, 25))
     >>> [(r.rule, r.value) for r in reasons(found, 0) if r.rule == "patient"]
     [('patient', 2.0)]
     """
@@ -128,7 +130,7 @@ def reasons(found: Findings, mention: int) -> Iterator[Reason]:
         yield Reason("quoted", here.first, here.last, 1.0)
 
 
-def _sums(found: Findings, mention: int) -> dict[str, float]:
+def sums_of(found: Findings, mention: int) -> dict[str, float]:
     """Return the sum of each rule, good and bad apart, bent so that the tenth word adds less than the first."""
     sums: dict[str, float] = {}
     for reason in reasons(found, mention):
@@ -214,7 +216,7 @@ class RulesScorer(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scik
     @staticmethod
     def sums(x: Target | Place) -> dict[str, float]:
         """Return what the rules find of a target, as the weights take it."""
-        return _sums(_found(x), 0)
+        return sums_of(found_at(x), 0)
 
     def predict(self, X: Sequence[Target | Place]) -> NDArray[np.int64]:
         """Return the class of each target: -1, 0 or 1."""
@@ -230,7 +232,7 @@ class RulesScorer(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scik
 
     def proba_found(self, found: Findings) -> list[tuple[float, float, float]]:
         """Return the probabilities for every mention of an article that has been taken apart."""
-        return [self.proba_of(_sums(found, i)) for i in range(len(found.masked.mentions))]
+        return [self.proba_of(sums_of(found, i)) for i in range(len(found.masked.mentions))]
 
     def proba_of(self, sums: Mapping[str, float]) -> tuple[float, float, float]:
         """Return the probabilities for sums that have been computed before."""
@@ -256,8 +258,8 @@ class RulesScorer(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scik
             With the bias their sums by class, turned into shares by the softmax, are the probabilities. A rule with
             several reasons shares what it adds among them by their values.
         """
-        found = _found(target)
-        sums, weights = _sums(found, 0), self.weights
+        found = found_at(target)
+        sums, weights = sums_of(found, 0), self.weights
         given = [r for r in reasons(found, 0) if r.value]
         totals: dict[str, float] = {}
         for r in given:
@@ -278,11 +280,14 @@ class RulesScorer(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scik
         Path(path).write_text("".join(lines), encoding="utf-8", newline="\n")
 
 
-def _found(x: Target | Place) -> Findings:
-    """Take a text apart in which one place is the only entity."""
+def found_at(x: Target | Place) -> Findings:
+    """Take a text apart in which one place is the only entity; its other names are masked as well."""
     document, first, last = locate(x) if isinstance(x, Target) else x
     mention = Mention(TARGET, TARGET, "name", first, last)
-    return find_in(document, [mention], Entities((Entity(TARGET, "person", (TARGET,)),)), load_lexicon("loaded"))
+    others = [Mention("", "", "name", *run) for run in capital_runs(document, range(first, last))]
+    masked = mask(document, [mention, *others])
+    here = next(m for m in masked.mentions if m.entity == TARGET)
+    return find_in(masked.document, [here], Entities((Entity(TARGET, "person", (TARGET,)),)), load_lexicon("loaded"))
 
 
 def load_rules(model: str | os.PathLike[str]) -> Mapping[str, tuple[float, float, float]]:

@@ -14,7 +14,6 @@ from typing import Any, NamedTuple, Protocol
 
 from framing.corpus import Article
 from framing.reading.entities import Entities, Entity, Mention
-from framing.reading.features import features
 from framing.reading.learned import LearnedScorer
 from framing.reading.lexicons import load_lexicon
 from framing.reading.reader import read_article, read_with
@@ -114,7 +113,7 @@ class Instrument:
 
 SCORERS = {
     "rules": Instrument(RulesScorer.sums, RulesScorer),
-    "learned": Instrument(lambda place: features(*place), LearnedScorer),
+    "learned": Instrument(LearnedScorer.features, LearnedScorer),
 }
 
 

@@ -69,14 +69,13 @@ def test_the_two_targets_of_a_sentence_are_told_apart(scorer: LearnedScorer) -> 
     assert chances[0, 0] > chances[1, 0]
 
 
-def test_a_word_known_to_be_a_name_is_masked_where_it_begins_a_sentence(scorer: LearnedScorer) -> None:
+def test_a_word_known_to_be_a_name_is_masked_where_it_begins_a_sentence() -> None:
     hope, berg = parse("Hope met Silva."), parse("Berg met Silva.")
     assert features(hope, 2, 3) != features(berg, 2, 3)
     assert features(hope, 2, 3, names={0}) == features(berg, 2, 3)
-    assert scorer.proba_at(hope, 2, 3, names={0}) == scorer.proba_at(berg, 2, 3)
 
 
-def test_a_name_with_a_small_word_inside_is_one_name_once_it_is_known(scorer: LearnedScorer) -> None:
+def test_a_name_with_a_small_word_inside_is_one_name_once_it_is_known() -> None:
     long, short = parse("Silva praised the Bank of Norland again."), parse("Silva praised the Zzyzx again.")
     assert features(long, 0, 1, names={3, 4, 5}) == features(short, 0, 1)
     assert features(long, 3, 6) == features(short, 3, 4)
@@ -112,7 +111,7 @@ def test_no_weight_hangs_on_a_name() -> None:
 def test_every_other_feature_is_of_a_kind_that_names_nobody() -> None:
     kinds = {feature.partition(":")[0] for feature in load_weights("newsmtsc")}
     words = {"close", "L", "R", "in", "out", "Lnear", "Rnear", "pair", "Lpair", "Rpair"}
-    assert kinds - words == {BIAS, "value", "class", "frame", "shape"}
+    assert kinds - words == {BIAS, "value", "class", "frame", "shape", "rule"}
 
 
 def test_the_files_are_small() -> None:
@@ -135,7 +134,6 @@ def test_a_parsed_document_gives_what_its_sentence_gives(scorer: LearnedScorer) 
     target = place(FRAMES[3], "A", "Norland", "Sudland")
     alone = scorer.predict_proba([target])[0].tolist()
     article = parse("The port was quiet. " + target.text + " Nobody was hurt.")
-    assert list(scorer.proba_at(article, 4, 5)) == alone
     assert scorer.predict_proba([(article, 4, 5)])[0].tolist() == alone
 
 
