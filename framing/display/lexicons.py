@@ -44,6 +44,8 @@ from framing.display.wording import (
     suffix,
 )
 
+CLEARLY = "Most clearly: by the lower end of the interval."
+
 
 @figure
 def profiles(
@@ -112,9 +114,11 @@ def profiles(
     if table["hits"].sum() and table["rate"].isna().all():
         title = "Too few words to say how loaded they are"
     elif top["hits"] > 0:
+        ends = ""
+        if pd.notna(top["rate_low"]) and pd.notna(top["rate_high"]):
+            ends = f" [{number(top['rate_low'], 1)}, {number(top['rate_high'], 1)}]"
         title = (
-            f"Highest rate: {label(top['category'])} in {holder}, {number(top['rate'], 1)} per 1,000 words "
-            f"({count(int(top['hits']), 'hit')})"
+            f"Most clearly high: {label(top['category'])} in {holder}, {number(top['rate'], 1)}{ends} per 1,000 words"
         )
     subtitle = f"Loaded words by category; {where}; {bases(table)}; {n}"
 
@@ -149,7 +153,7 @@ def profiles(
         ax.set_xlim(0, reach)
         beyond = "Arrow: the interval goes on beyond the scale." if (table["rate_high"] > reach).any() else ""
         ax.set_xlabel("hits per 1,000 words")
-        return finish(ax, title, subtitle, [interval(table, level), beyond], source(table, articles))
+        return finish(ax, title, subtitle, [interval(table, level), beyond, CLEARLY], source(table, articles))
 
     values = np.array(
         [
@@ -202,7 +206,7 @@ def profiles(
         ax,
         title,
         subtitle,
-        [bare, "n: words read; a rate rests on few hits where n is small. Intervals stand in the table."],
+        [bare, "n: words read; a rate rests on few hits where n is small. Intervals stand in the table.", CLEARLY],
         source(table, articles),
     )
 

@@ -170,11 +170,16 @@ def portrayal(
         top = said.sort_values(["rate_low", "rate"], ascending=False, kind="stable").iloc[0]
         place_of = attributed(called.get(str(top[group]), label(top[group])), top["basis"] if group != "basis" else "")
         where = f", {place_of}" if grouped else ""
+        ends = ""
+        if pd.notna(top["rate_low"]) and pd.notna(top["rate_high"]):
+            ends = f" [{number(top['rate_low'])}, {number(top['rate_high'])}]"
         title = (
-            f"Most loaded words per mention: {label(top['entity'])}, {number(top['rate'])} "
+            f"Most clearly loaded: {label(top['entity'])}, {number(top['rate'])}{ends} words per mention "
             f"({voice(str(top['voice']))['name']}{where}; {count(top['mentions'], 'mention')})"
         )
     notes = [interval(said, level), "Filled mark: published; open mark: account; half filled: both."]
+    if len(said):
+        notes.append("Most clearly: by the lower end of the interval.")
     if len(drawable) > len(kept):
         notes.append(f"Not drawn: {count(len(drawable) - len(kept), 'row')} with fewer mentions.")
     if table.attrs.get("error"):
