@@ -29,7 +29,6 @@ MAIN = {
 STUDY, METRIC = "newsmtsc", "macro-F1"
 
 
-@cache
 def results() -> pd.DataFrame:
     """Return the measured errors: study, instrument, metric, value with interval, sample size, split, version, date.
 
@@ -46,9 +45,14 @@ def results() -> pd.DataFrame:
     # Beside the package in a checkout, inside it once installed.
     for home in (PACKAGE.parent, PACKAGE):
         if (home / RESULTS).is_file():
-            return pd.read_csv(home / RESULTS, keep_default_na=False, na_values={"low": [""], "high": [""]})
+            return _read(home / RESULTS).copy()
     columns = ["study", "instrument", "kind", "metric", "value", "low", "high", "n", "split", "version", "date"]
     return pd.DataFrame(columns=columns)
+
+
+@cache
+def _read(path: Path) -> pd.DataFrame:
+    return pd.read_csv(path, keep_default_na=False, na_values={"low": [""], "high": [""]})
 
 
 def errors(*, split: str = "all") -> Result:

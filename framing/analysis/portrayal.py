@@ -190,7 +190,9 @@ def portrayal(
     columns |= dict.fromkeys(["articles", "mentions", "hits"], "int64") | dict.fromkeys(numbers, "float64")
     columns |= {"unit": "str", "enough": "bool"}
     given: dict[str, Any] = {"by": by, "voice": voice, "min_mentions": min_mentions, "entities": entities and chosen}
-    given |= {"threshold": threshold, "scorer": scorer, "error": scorer_error(scorer)}
+    # The error of the rules is not that of a scorer which a user has put in their place.
+    own = scorer == "rules" and not evidence.articles["read_with"].str.contains("sentiment by rules").all()
+    given |= {"threshold": threshold, "scorer": scorer, "error": "" if own else scorer_error(scorer)}
     table = groups.make(rows, columns, level=level)
     table.attrs |= {"scorer": scorer, "error": given["error"]}
     return Portrayal(

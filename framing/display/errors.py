@@ -73,12 +73,10 @@ def validation(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 60, *
     own = drawn[drawn["kind"] == "framing"]
     title = "No instrument has been measured"
     if len(own):
-        worst = own.sort_values(["value", "study"], kind="stable").groupby("study").tail(1).iloc[0]
-        best = own.sort_values(["value", "study"], kind="stable").iloc[-1]
-        title = (
-            f"Closest to people on {best['study']} ({number(best['value'])}), "
-            f"farthest on {worst['study']} ({number(worst['value'])})"
-        )
+        best = drawn.groupby(["study", "kind"])["value"].max().unstack().reindex(columns=["framing", "baseline"])
+        ahead = int((best["framing"] > best["baseline"]).sum())
+        all_studies = count(len(best), "study", "studies")
+        title = f"In {ahead} of {all_studies} the best of framing's instruments beats every baseline"
     splits = present(drawn, "split")
     return finish(
         ax,

@@ -146,7 +146,8 @@ def profiles(
         ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=across, handletextpad=0.2)
         # A limit that rests on a handful of words may lie far out: the scale is that of what was found.
         found = table[table["hits"] > 0]
-        reach = 1.1 * float(found[["rate", "rate_high"]].max().max() if len(found) else 1)
+        highest = found[["rate", "rate_high"]].max().max()
+        reach = 1.1 * float(highest) if highest > 0 else 1.0  # where no rate is known there is none above nothing
         for drawn in [d for d in ax.lines if np.max(d.get_xdata(), initial=0) > reach]:
             end = float(np.max(drawn.get_ydata()))
             ax.plot([reach], [end], marker=">", markersize=5, color=drawn.get_color(), clip_on=False)

@@ -153,9 +153,8 @@ def portrayal(
             annotation_clip=False,
         )
     beside(panels[1], -0.6, "mentions (articles)", ha="left", fontsize=TINY)
-    panels[0].set_xlim(0, 1.05 * (kept[["rate", "rate_high"]].max().max() or 1))
-    if kept["rate"].isna().all():
-        panels[0].set_xlim(0, 1)
+    most_rate = kept[["rate", "rate_high"]].max().max()
+    panels[0].set_xlim(0, 1.05 * most_rate if most_rate > 0 else 1)  # no rate at all is not above nothing
     reach = kept[["sentiment", "sentiment_low", "sentiment_high"]].abs().max().max()
     reach = min(1.0, 1.1 * reach) if reach > 0 else 1.0
     panels[1].set_xlim(-reach, reach)

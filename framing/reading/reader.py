@@ -107,8 +107,8 @@ def read(
             f"none of the {len(articles)} articles has a text to read; put the texts into the corpus's folder texts/, "
             "or use the evidence that comes with the corpus (corpus.evidence)"
         )
-    codebook = entities or getattr(source, "entities", None) or Entities(())
-    loaded = lexicon or load_lexicon("loaded")
+    codebook = entities if entities is not None else getattr(source, "entities", Entities(()))
+    loaded = lexicon if lexicon is not None else load_lexicon("loaded")
     shown = tqdm(
         with_text,
         desc="reading",
@@ -275,7 +275,8 @@ def read_with(
     """Name framing, each lexicon and the codebook by version, and how they were used, for ``articles``."""
     lexicons = [lexicon, *(load_lexicon(n) for n in ("attribution", "valence", "modifiers"))]
     named = [f"{x.name} {x.version}" for x in lexicons]
-    named += [f"{path.stem} {_digest(path)}" for path in (FOLDER / "verbs.csv", FOLDER / "literal.csv")]
+    others = [FOLDER / f"{name}.csv" for name in ("verbs", "literal", "titles", "irregular")]
+    named += [f"{path.stem} {_digest(path)}" for path in (*others, MODELS / "words.txt")]
     kinds = ", ".join(sorted(wanted(resolve))) or "nothing"
     who = f"rules {_digest(MODELS / 'rules.tsv')}" if scorer is None else type(scorer).__name__
     scorers = f"sentiment by {who}; learned {_digest(MODELS / 'newsmtsc.tsv')}"

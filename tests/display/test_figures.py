@@ -335,3 +335,11 @@ def test_presence_counts_pages_seen_whole_and_shows_bounds(cases: dict[str, Any]
     assert len(bands) == len(table)
     plain = figures.presence(table.drop(columns=["at_least", "at_most", "present_in_part"]))
     assert "bounds" not in said(plain).lower()
+
+
+@pytest.mark.parametrize(("case", "columns"), [("portrayal", "rate sentiment"), ("profiles-of-one", "rate")])
+def test_draws_where_too_little_was_read_to_say_anything(cases: dict[str, Any], case: str, columns: str) -> None:
+    figure, table, parts = cases[case]
+    numbers = [f"{name}{end}" for name in columns.split() for end in ("", "_low", "_high")]
+    nothing = table.assign(**dict.fromkeys(numbers, float("nan")), enough=False)
+    assert "too few" in said(getattr(figures, figure)(nothing, **parts)).lower()
