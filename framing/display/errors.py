@@ -85,7 +85,8 @@ def validation(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 60, *
         f"Agreement with people, by study; basis: human annotation ({', '.join(splits)}); "
         f"n = {count(len(studies), 'study', 'studies')}",
         [
-            "Lines: 95% intervals from resampling articles, documents or events. Clearly: the intervals do not overlap.",
+            "Lines: 95% intervals from resampling articles, documents or events. "
+            "Clearly: the intervals do not overlap.",
             "What was fitted was measured on articles it was not fitted on.",
         ],
         "framing · human annotation of public sets, of which nothing is part of framing",
