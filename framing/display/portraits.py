@@ -183,6 +183,7 @@ def portrayal(
         notes.append(f"Not drawn: {count(len(drawable) - len(kept), 'row')} with fewer mentions.")
     if table.attrs.get("error"):
         notes.append(f"Sentiment by the {table.attrs['scorer']} scorer: {table.attrs['error']}.")
+        notes.append("It takes some sadness for criticism: those to whom things are done come out too low.")
     if unsaid:
         listing = listed(unsaid if len(unsaid) <= 12 else [*unsaid[:11], f"{len(unsaid) - 11} more"])
         notes.append(f"{TOO_FEW.capitalize()}: {listing}.")
