@@ -64,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
     read = commands.add_parser("read", help="read articles and show what was found", description=READ)
     read.add_argument("source", metavar="SOURCE", help="a .txt or .md file, or a corpus")
     _reading_options(read)
+    _threshold_option(read)
     read.add_argument("--out", type=Path, metavar="DIR", help="write the evidence (tables without text) to this folder")
     read.add_argument("--published", action="store_true", help="of a corpus, read published texts alone, no accounts")
     read.set_defaults(run=_read)
@@ -73,6 +74,7 @@ def parser() -> argparse.ArgumentParser:
     )
     portray.add_argument("source", metavar="SOURCE", help="a .txt or .md file, or a corpus")
     _reading_options(portray)
+    _threshold_option(portray)
     portray.add_argument(
         "--by", choices=("article", "outlet", "family", "country", "basis"), help="a row for each of these"
     )
@@ -117,6 +119,7 @@ def parser() -> argparse.ArgumentParser:
         "--out", type=Path, default=Path("figures"), metavar="DIR", help="folder to write to (default: figures)"
     )
     _reading_options(figures)
+    _threshold_option(figures)
     figures.set_defaults(run=_figures)
     validation.add_command(commands)
     return top
@@ -136,6 +139,9 @@ def _reading_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--lexicon", metavar="FILE", default="loaded", help="lexicon of loaded words, CSV (default: framing's own)"
     )
+
+
+def _threshold_option(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--threshold", type=_share, default=THRESHOLD, metavar="SHARE",
         help=f"how strongly a word must be loaded to count, from 0 (all) to 1 (default: {THRESHOLD})",

@@ -213,7 +213,7 @@ def main() -> None:
     rows = [LearnedScorer.features(c.target) for c in cases]
     gold = np.array([c.sentiment for c in cases])
     articles = [c.article for c in cases]
-    sums = [RulesScorer.sums(c.target) for c in cases]
+    sums = [RulesScorer.features(c.target) for c in cases]
     fold = fold_of(articles)
     by_rules = cross_validate(RulesScorer, sums, gold, fold)
     measured = results(gold, by_rules, cross_validate(LearnedScorer, rows, gold, fold), articles)

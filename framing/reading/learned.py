@@ -7,7 +7,6 @@ What it was fitted on, how well it does and what it cannot do stands in ``framin
 
 from __future__ import annotations
 
-import math
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -18,18 +17,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 
 from framing.reading.features import MODELS, features
 from framing.reading.findings import Findings
 from framing.reading.rules import found_at, sums_of
-from framing.reading.target import CLASSES, Place, Target, locate
+from framing.reading.target import BIAS, LinearScorer, Place, Target, Weights, check_classes, locate
 
 GRAIN = 200  # a weight is kept as a whole number of such parts
-BIAS = "bias"
 RULE = "rule"  # begins the name of a feature that is a sum of the rules
-Weights = Mapping[str, tuple[float, float, float]]
 
 
 class Contribution(NamedTuple):
@@ -42,7 +38,7 @@ class Contribution(NamedTuple):
     positive: float
 
 
-class LearnedScorer(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn comes without types
+class LearnedScorer(LinearScorer):
     """Sentiment toward a target, by multinomial logistic regression over masked, target-relative features.
 
     It predicts as it comes, with the weights that are part of framing; ``fit`` puts others in their place.
@@ -80,41 +76,13 @@ class LearnedScorer(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         self.size = size
         self.seen = seen
 
-    @property
-    def classes_(self) -> NDArray[np.int64]:
-        """Return the classes in the order of the columns of ``predict_proba``."""
-        return np.array(CLASSES)
-
-    def __sklearn_is_fitted__(self) -> bool:
-        return True
-
-    @property
-    def weights(self) -> Weights:
-        """Return the weights in use: a feature's three, in the order of the classes."""
-        fitted: Weights | None = getattr(self, "weights_", None)
-        return load_weights(self.model) if fitted is None else fitted
-
-    def fit(self, X: Sequence[Target | Place], y: Sequence[int]) -> LearnedScorer:
-        """Fit weights.
-
-        Parameters
-        ----------
-        X : sequence of Target, or of (Document, first word, one past the last)
-        y : sequence of int
-            -1, 0 or 1; all three must occur.
-
-        Returns
-        -------
-        LearnedScorer
-        """
-        return self.fit_features([self.features(x) for x in X], y)
+    def stored(self) -> Weights:
+        """Return the weights of the model that was named."""
+        return load_weights(self.model)
 
     def fit_features(self, X: Sequence[Mapping[str, float]], y: Sequence[int]) -> LearnedScorer:
         """Fit weights on features that have been computed before."""
-        if len(X) != len(y):
-            raise ValueError(f"there are {len(X)} targets and {len(y)} classes; give one class for each target")
-        if set(y) != set(CLASSES):
-            raise ValueError(f"the classes are {sorted(set(y))}; -1, 0 and 1 must all occur, and nothing else may")
+        check_classes(X, y)
         seen = Counter(name for row in X for name in row)
         names = sorted(name for name, count in seen.items() if count >= self.seen)
         matrix = _matrix(X, {name: column for column, name in enumerate(names)})
@@ -128,20 +96,8 @@ class LearnedScorer(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         kept = sorted(np.argsort(-effect, kind="stable")[: self.size])
         bias = model.intercept_ - model.intercept_[1]
         rounded = {names[i]: _rounded(weights[i]) for i in kept}
-        self.weights_: Weights = {BIAS: _rounded(bias), **{name: w for name, w in rounded.items() if any(w)}}
+        self.weights_ = {BIAS: _rounded(bias), **{name: w for name, w in rounded.items() if any(w)}}
         return self
-
-    def predict(self, X: Sequence[Target | Place]) -> NDArray[np.int64]:
-        """Return the class of each target: -1, 0 or 1."""
-        chosen: NDArray[np.int64] = self.classes_[self.predict_proba(X).argmax(axis=1)]
-        return chosen
-
-    def predict_proba(self, X: Sequence[Target | Place]) -> NDArray[np.float64]:
-        """Return the probabilities of negative, neutral and positive, a row a target.
-
-        They are those of texts in which the three are equally frequent.
-        """
-        return np.array([self.proba_of(self.features(x)) for x in X]).reshape(-1, len(CLASSES))
 
     def proba_found(self, found: Findings) -> list[tuple[float, float, float]]:
         """Return the probabilities for every mention of an article that has been taken apart."""
@@ -155,21 +111,6 @@ class LearnedScorer(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
     def features(x: Target | Place) -> dict[str, float]:
         """Return what stands around a target, and what the rules find of it."""
         return _joined(features(*_place(x)), sums_of(found_at(x), 0))
-
-    def proba_of(self, found: Mapping[str, float]) -> tuple[float, float, float]:
-        """Return the probabilities for features that have been computed before."""
-        weights = self.weights
-        negative, neutral, positive = weights[BIAS]
-        # In the order of the names, so that sums are the same to the last digit however the features came about.
-        for name in sorted(found):
-            weight = weights.get(name)
-            if weight is not None:
-                negative += weight[0] * found[name]
-                neutral += weight[1] * found[name]
-                positive += weight[2] * found[name]
-        most = max(negative, neutral, positive)
-        odds = [math.exp(score - most) for score in (negative, neutral, positive)]
-        return odds[0] / sum(odds), odds[1] / sum(odds), odds[2] / sum(odds)
 
     def explain(self, target: Target | Place, most: int | None = None) -> list[Contribution]:
         """Return what each feature adds to each class's score, the largest difference first.

@@ -15,8 +15,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 
 from framing.reading.entities import Entities, Entity, Mention
@@ -24,11 +22,10 @@ from framing.reading.findings import Findings, find_in
 from framing.reading.lexicons import load_lexicon
 from framing.reading.masking import mask
 from framing.reading.names import capital_runs
-from framing.reading.target import CLASSES, Place, Target, locate
+from framing.reading.target import BIAS, LinearScorer, Place, Target, Weights, check_classes, locate
 
 MODELS = Path(__file__).parent.parent / "models"
 FADE = 0.85  # of an evaluative word's weight is left per word of distance from the mention
-BIAS = "bias"
 TARGET = "target"
 
 RULES: dict[str, str] = {
@@ -140,7 +137,7 @@ def sums_of(found: Findings, mention: int) -> dict[str, float]:
     return {key: total / math.sqrt(1 + total * total / 4) for key, total in sums.items()}
 
 
-class RulesScorer(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn comes without types
+class RulesScorer(LinearScorer):
     """Sentiment toward a target by rules; every score can be traced to words.
 
     It predicts as it comes, with the weights that are part of framing; ``fit`` puts others in their place.
@@ -168,41 +165,13 @@ class RulesScorer(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scik
     def __init__(self, model: str | os.PathLike[str] = "rules") -> None:
         self.model = model
 
-    @property
-    def classes_(self) -> NDArray[np.int64]:
-        """Return the classes in the order of the columns of ``predict_proba``."""
-        return np.array(CLASSES)
-
-    def __sklearn_is_fitted__(self) -> bool:
-        return True
-
-    @property
-    def weights(self) -> Mapping[str, tuple[float, float, float]]:
-        """Return the weights in use: of each rule and sign, for negative, neutral and positive."""
-        fitted: Mapping[str, tuple[float, float, float]] | None = getattr(self, "weights_", None)
-        return load_rules(self.model) if fitted is None else fitted
-
-    def fit(self, X: Sequence[Target | Place], y: Sequence[int]) -> RulesScorer:
-        """Fit the weights of the rules.
-
-        Parameters
-        ----------
-        X : sequence of Target, or of (Document, first word, one past the last)
-        y : sequence of int
-            -1, 0 or 1; all three must occur.
-
-        Returns
-        -------
-        RulesScorer
-        """
-        return self.fit_features([self.sums(x) for x in X], y)
+    def stored(self) -> Weights:
+        """Return the weights of the model that was named."""
+        return load_rules(self.model)
 
     def fit_features(self, X: Sequence[Mapping[str, float]], y: Sequence[int]) -> RulesScorer:
-        """Fit the weights on sums that have been computed before (:meth:`sums`)."""
-        if len(X) != len(y):
-            raise ValueError(f"there are {len(X)} targets and {len(y)} classes; give one class for each target")
-        if set(y) != set(CLASSES):
-            raise ValueError(f"the classes are {sorted(set(y))}; -1, 0 and 1 must all occur, and nothing else may")
+        """Fit the weights on sums that have been computed before (:meth:`features`)."""
+        check_classes(X, y)
         names = sorted({name for row in X for name in row})
         matrix = np.array([[row.get(name, 0.0) for name in names] for row in X])
         # Each class counts the same however often it occurs: how frequent praise is differs from text to text.
@@ -214,36 +183,13 @@ class RulesScorer(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scik
         return self
 
     @staticmethod
-    def sums(x: Target | Place) -> dict[str, float]:
+    def features(x: Target | Place) -> dict[str, float]:
         """Return what the rules find of a target, as the weights take it."""
         return sums_of(found_at(x), 0)
-
-    def predict(self, X: Sequence[Target | Place]) -> NDArray[np.int64]:
-        """Return the class of each target: -1, 0 or 1."""
-        chosen: NDArray[np.int64] = self.classes_[self.predict_proba(X).argmax(axis=1)]
-        return chosen
-
-    def predict_proba(self, X: Sequence[Target | Place]) -> NDArray[np.float64]:
-        """Return the probabilities of negative, neutral and positive, a row a target.
-
-        They are those of texts in which the three are equally frequent.
-        """
-        return np.array([self.proba_of(self.sums(x)) for x in X]).reshape(-1, len(CLASSES))
 
     def proba_found(self, found: Findings) -> list[tuple[float, float, float]]:
         """Return the probabilities for every mention of an article that has been taken apart."""
         return [self.proba_of(sums_of(found, i)) for i in range(len(found.masked.mentions))]
-
-    def proba_of(self, sums: Mapping[str, float]) -> tuple[float, float, float]:
-        """Return the probabilities for sums that have been computed before."""
-        weights = self.weights
-        scores = list(weights[BIAS])
-        for name in sorted(sums):  # in one order, so that sums are the same to the last digit
-            for k, weight in enumerate(weights.get(name, (0.0, 0.0, 0.0))):
-                scores[k] += weight * sums[name]
-        most = max(scores)
-        odds = [math.exp(score - most) for score in scores]
-        return odds[0] / sum(odds), odds[1] / sum(odds), odds[2] / sum(odds)
 
     def explain(self, target: Target | Place) -> list[Explained]:
         """Return what each reason adds to each class's score, the strongest first.
@@ -290,7 +236,7 @@ def found_at(x: Target | Place) -> Findings:
     return find_in(masked.document, [here], Entities((Entity(TARGET, "person", (TARGET,)),)), load_lexicon("loaded"))
 
 
-def load_rules(model: str | os.PathLike[str]) -> Mapping[str, tuple[float, float, float]]:
+def load_rules(model: str | os.PathLike[str]) -> Weights:
     """Load the weights of the rules by the name of a model that comes with framing, or from a file.
 
     Raises
@@ -308,7 +254,7 @@ def load_rules(model: str | os.PathLike[str]) -> Mapping[str, tuple[float, float
 
 
 @cache
-def _load(path: Path, changed: int) -> Mapping[str, tuple[float, float, float]]:
+def _load(path: Path, changed: int) -> Weights:
     weights: dict[str, tuple[float, float, float]] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         try:

@@ -112,7 +112,7 @@ class Instrument:
 
 
 SCORERS = {
-    "rules": Instrument(RulesScorer.sums, RulesScorer),
+    "rules": Instrument(RulesScorer.features, RulesScorer),
     "learned": Instrument(LearnedScorer.features, LearnedScorer),
 }
 
