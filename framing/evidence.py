@@ -6,6 +6,7 @@ without the articles it was made from.
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
 import tempfile
@@ -256,6 +257,41 @@ class Evidence:
         """Drop the named articles."""
         dropped = [articles] if isinstance(articles, str) else list(articles)
         return self._of(self.articles.loc[~self.articles["article"].isin(dropped), "article"])
+
+    def with_families(self, families: Mapping[str, str] | pd.Series[str]) -> Evidence:
+        """Say whose text articles carry, so that comparisons can weight or collapse families, or group by them.
+
+        Parameters
+        ----------
+        families : mapping or pandas.Series
+            The family of each article, by article, as ``fr.shared_text(...).families`` gives it, or read from a table
+            of your own. Articles that are not named keep the family they have; articles of their outlets' own making
+            are of the family ``own``.
+
+        Returns
+        -------
+        Evidence
+
+        Raises
+        ------
+        KeyError
+            If a family is given for an article that this evidence does not hold.
+
+        Examples
+        --------
+        >>> len(Evidence.empty().with_families({}))
+        0
+        """
+        given = {str(article): str(family) for article, family in families.items()}
+        known = self.articles["article"]
+        stray = sorted(given.keys() - set(known))
+        if stray:
+            near = difflib.get_close_matches(stray[0], known, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else "leave it out"
+            raise KeyError(f"a family is given for {stray[0]!r}, and this evidence has no such article; {hint}")
+        family = known.map(given).fillna(self.articles["family"])
+        tables = {name: getattr(self, name) for name in TABLES}
+        return Evidence(**{**tables, "articles": self.articles.assign(family=family)})
 
     def _of(self, ids: Iterable[str]) -> Evidence:
         ids = list(ids)

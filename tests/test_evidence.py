@@ -315,3 +315,24 @@ def test_the_longest_text_leaves_no_sentence() -> None:
     evidence = fr.read(fr.Article("a", text), fr.Entities(()))
     assert len(evidence.quotations) and len(evidence.hits)
     assert too_long(evidence) == []
+
+
+# Families found by a user.
+
+
+def test_families_are_put_in_and_nothing_else_changes() -> None:
+    evidence = invented(4)
+    given_families = pd.Series({"paper03": "shared 1", "paper01": "shared 1"})
+    changed = evidence.with_families(given_families)
+    family = changed.articles.set_index("article")["family"].to_dict()
+    before = evidence.articles.set_index("article")["family"].to_dict()
+    assert family == before | {"paper03": "shared 1", "paper01": "shared 1"}
+    assert before["paper02"] == family["paper02"] == "Wire"
+    assert_same(Evidence(**{**vars(changed), "articles": evidence.articles}), evidence)
+
+
+def test_a_family_of_an_unknown_article_is_refused_with_the_nearest() -> None:
+    with pytest.raises(KeyError, match="did you mean 'paper01'"):
+        invented(3).with_families({"paper1": "Wire"})
+    with pytest.raises(KeyError, match="leave it out"):
+        Evidence.empty().with_families({"paper1": "Wire"})

@@ -8,7 +8,6 @@ pages come out too high.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,9 +15,9 @@ import numpy as np
 import pandas as pd
 
 from framing.analysis import groups, statistics
+from framing.analysis.groups import OWN, agency
 from framing.result import Result
 
-OWN = "own"
 NOT_VISIBLE = "not visible"
 WHOLE = "whole"
 STATES = {1: "present", 0: "absent"}
@@ -26,17 +25,6 @@ BASIS = "codes"
 SHARES = ["share", "share_low", "share_high"]
 # As a table is read with types, without them, or with missing values turned to floats.
 _ZERO_ONE = {"0": 0, "1": 1, "0.0": 0, "1.0": 1}
-
-
-def agency(family: str) -> str:
-    """Return the agency of a wire family: what stands before a plus, a hyphen or a slash.
-
-    Examples
-    --------
-    >>> [agency(family) for family in ("AFP", "AFP-derived", "own+AFP", "own/AP facts")]
-    ['AFP', 'AFP', 'own', 'own']
-    """
-    return re.split(r"[+/-]", family, maxsplit=1)[0].strip() or OWN
 
 
 def facts(codes: pd.DataFrame) -> pd.DataFrame:
