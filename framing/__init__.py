@@ -26,17 +26,17 @@ _PUBLIC = {
     "errors": "framing.analysis.errors",
     "dispersion": "framing.analysis.portrayal",
     "portrayal": "framing.analysis.portrayal",
-    "sourcing": "framing.analysis.portrayal",
+    "sourcing": "framing.analysis.sourcing",
     "vocabulary": "framing.analysis.portrayal",
-    "dendrogram": "framing.analysis.comparison",
-    "distinctive": "framing.analysis.comparison",
-    "keyness": "framing.analysis.comparison",
-    "similarity": "framing.analysis.comparison",
+    "dendrogram": "framing.analysis.similarity",
+    "distinctive": "framing.analysis.similarity",
+    "keyness": "framing.analysis.keyness",
+    "similarity": "framing.analysis.similarity",
     "lexicon_scores": "framing.analysis.lexicons",
     "profiles": "framing.analysis.lexicons",
     "families": "framing.analysis.presence",
-    "naming": "framing.analysis.presence",
-    "omissions": "framing.analysis.presence",
+    "naming": "framing.analysis.naming",
+    "omissions": "framing.analysis.omissions",
     "overview": "framing.analysis.presence",
     "presence": "framing.analysis.presence",
     "presence_matrix": "framing.analysis.presence",
@@ -46,23 +46,23 @@ _PUBLIC = {
 __all__ = ["__version__", *_PUBLIC]
 
 if TYPE_CHECKING:
-    from framing.analysis.comparison import dendrogram as dendrogram
-    from framing.analysis.comparison import distinctive as distinctive
-    from framing.analysis.comparison import keyness as keyness
-    from framing.analysis.comparison import similarity as similarity
     from framing.analysis.errors import errors as errors
+    from framing.analysis.keyness import keyness as keyness
     from framing.analysis.lexicons import lexicon_scores as lexicon_scores
     from framing.analysis.lexicons import profiles as profiles
+    from framing.analysis.naming import naming as naming
+    from framing.analysis.omissions import omissions as omissions
     from framing.analysis.portrayal import dispersion as dispersion
     from framing.analysis.portrayal import portrayal as portrayal
-    from framing.analysis.portrayal import sourcing as sourcing
     from framing.analysis.portrayal import vocabulary as vocabulary
     from framing.analysis.presence import families as families
-    from framing.analysis.presence import naming as naming
-    from framing.analysis.presence import omissions as omissions
     from framing.analysis.presence import overview as overview
     from framing.analysis.presence import presence as presence
     from framing.analysis.presence import presence_matrix as presence_matrix
+    from framing.analysis.similarity import dendrogram as dendrogram
+    from framing.analysis.similarity import distinctive as distinctive
+    from framing.analysis.similarity import similarity as similarity
+    from framing.analysis.sourcing import sourcing as sourcing
     from framing.corpus import Article as Article
     from framing.corpus import Corpus as Corpus
     from framing.corpus import load_article as load_article

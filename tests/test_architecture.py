@@ -20,6 +20,7 @@ MAX_LINES = 450
 ALLOWED = {
     "reading.lexicons": set(),
     "analysis.statistics": set(),
+    "analysis.null": set(),
     "evidence": set(),
     "result": set(),
     "reading": {"reading", "evidence", "corpus"},

@@ -14,7 +14,6 @@ from framing.analysis.errors import scorer_error
 from framing.evidence import Evidence, empty_table
 from framing.result import Result
 
-NO_SPEAKER = "no named speaker"
 SCORERS = {"rules": "sentiment", "learned": "learned"}  # and the column of evidence that holds its scores
 
 
@@ -275,14 +274,8 @@ def vocabulary(
     return Result("vocabulary", groups.make(rows, columns | {"hits": "int64"}), groups.settings(evidence, **given))
 
 
-def _by_count(values: Iterable[str]) -> list[tuple[str, int]]:
-    """Return values and their counts, the commonest first, then by the alphabet."""
-    counts = pd.Series(list(values), dtype="str").value_counts()
-    return sorted(((str(v), int(n)) for v, n in counts.items()), key=lambda pair: (-pair[1], pair[0]))
-
-
 def _counted(forms: Iterable[str]) -> str:
-    return "; ".join(form if count == 1 else f"{form} ×{count}" for form, count in _by_count(forms))
+    return "; ".join(form if count == 1 else f"{form} ×{count}" for form, count in groups.by_count(forms))
 
 
 def dispersion(evidence: Evidence, article: str, *, threshold: float = groups.THRESHOLD) -> Result:
@@ -314,7 +307,7 @@ def dispersion(evidence: Evidence, article: str, *, threshold: float = groups.TH
     ...
     KeyError: "no article is called 'herald'; there is none"
     """
-    about = _article(evidence, article)
+    about = groups.article_of(evidence, article)
     mentions = evidence.mentions[evidence.mentions["article"] == article]
     strong = groups.loaded(evidence, threshold)
     hits = strong[strong["article"] == article]
@@ -345,62 +338,3 @@ def dispersion(evidence: Evidence, article: str, *, threshold: float = groups.TH
     return Result(
         "dispersion", table[names].astype(columns), groups.settings(evidence, article=article, threshold=threshold)
     )
-
-
-def _article(evidence: Evidence, article: str) -> pd.Series:
-    found = evidence.articles[evidence.articles["article"] == article]
-    if found.empty:
-        raise KeyError(groups.unknown("article", article, evidence.articles["article"]))
-    return found.iloc[0]
-
-
-def sourcing(evidence: Evidence, article: str | None = None) -> Result:
-    """Return who is quoted, how much, and with which verbs of attribution.
-
-    Parameters
-    ----------
-    evidence : Evidence
-    article : str, optional
-        Identifier of an article; all by default.
-
-    Returns
-    -------
-    Result
-        A row for each article, speaker and kind of speech; ``share`` is that of the article's words, and
-        ``verbs`` are sorted by how often they occur.
-
-    Raises
-    ------
-    KeyError
-        If there is no such article.
-
-    Examples
-    --------
-    >>> list(sourcing(Evidence.empty()).table.columns)[3:]
-    ['speaker', 'kind', 'spans', 'tokens', 'share', 'verbs']
-    """
-    spans = evidence.quotations
-    if article is not None:
-        _article(evidence, article)
-        spans = spans[spans["article"] == article]
-    spans = spans.merge(evidence.articles[["article", "outlet", "basis", "words"]], on="article")
-    spans = spans.assign(speaker=spans["speaker"].where(spans["speaker"] != "", NO_SPEAKER))
-    spoken = spans.groupby(["article", "speaker"])["tokens"].sum()
-    rows: list[dict[str, Any]] = [
-        {
-            "article": name,
-            "outlet": found["outlet"].iloc[0],
-            "basis": found["basis"].iloc[0],
-            "speaker": speaker,
-            "kind": kind,
-            "spans": len(found),
-            "tokens": int(found["tokens"].sum()),
-            "share": float(found["tokens"].sum() / found["words"].iloc[0]) if found["words"].iloc[0] else np.nan,
-            "verbs": "; ".join(verb for verb, _ in _by_count(found.loc[found["verb"] != "", "verb"])),
-        }
-        for (name, speaker, kind), found in spans.groupby(["article", "speaker", "kind"], sort=True)
-    ]
-    rows.sort(key=lambda r: (r["article"], -spoken[(r["article"], r["speaker"])], r["speaker"]))
-    columns = dict.fromkeys(["article", "outlet", "basis", "speaker", "kind"], "str")
-    columns |= {"spans": "int64", "tokens": "int64", "share": "float64", "verbs": "str"}
-    return Result("sourcing", groups.make(rows, columns), groups.settings(evidence, article=article))

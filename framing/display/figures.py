@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from framing.display.comparisons import dendrogram, distinctive, keyness, similarity
 from framing.display.errors import validation
-from framing.display.facts import omissions, presence, presence_matrix
-from framing.display.inside import dispersion, sourcing
+from framing.display.facts import presence, presence_matrix
+from framing.display.inside import dispersion
+from framing.display.keyness import keyness
 from framing.display.lexicons import lexicon_scores, profiles
-from framing.display.pages import families, naming, overview
+from framing.display.naming import naming
+from framing.display.omissions import omissions
+from framing.display.pages import families, overview
 from framing.display.portraits import portrayal, vocabulary
+from framing.display.similarity import dendrogram, distinctive, similarity
+from framing.display.sourcing import sourcing
 
 __all__ = [
     "dendrogram",

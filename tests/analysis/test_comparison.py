@@ -10,7 +10,7 @@ from scipy import stats
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
 from sklearn.metrics.pairwise import cosine_similarity
 
-from framing.analysis import comparison
+from framing.analysis import keyness, similarity
 from framing.analysis.statistics import MIN_CLUSTERS
 from framing.evidence import Evidence
 from framing.result import Result
@@ -55,7 +55,7 @@ def test_cosines_are_those_of_scikit_learns_vectoriser(sublinear, min_articles):
         lowercase=False,
     )
     expected = cosine_similarity(vectoriser.fit_transform(documents(evidence)))
-    result = comparison.similarity(evidence, min_articles=min_articles, sublinear=sublinear)
+    result = similarity.similarity(evidence, min_articles=min_articles, sublinear=sublinear)
     assert list(result.table.columns) == ["article_a", "article_b", "cosine", "basis_a", "basis_b"]
     found = result.table.pivot_table(index="article_a", columns="article_b", values="cosine")
     np.testing.assert_allclose(found.to_numpy(), expected, atol=1e-12)
@@ -64,8 +64,8 @@ def test_cosines_are_those_of_scikit_learns_vectoriser(sublinear, min_articles):
 
 def test_stop_words_count_only_when_asked_to():
     evidence = written(a="the zorb", b="the talm")
-    kept = comparison.similarity(evidence, stop_words=False).table.set_index(["article_a", "article_b"])["cosine"]
-    left = comparison.similarity(evidence).table.set_index(["article_a", "article_b"])["cosine"]
+    kept = similarity.similarity(evidence, stop_words=False).table.set_index(["article_a", "article_b"])["cosine"]
+    left = similarity.similarity(evidence).table.set_index(["article_a", "article_b"])["cosine"]
     assert kept["a", "b"] == pytest.approx(1)  # "the" is all that two articles share
     assert left["a", "b"] == 0
 
@@ -73,7 +73,7 @@ def test_stop_words_count_only_when_asked_to():
 @settings(deadline=None, max_examples=40)
 @given(evidences())
 def test_the_matrix_is_one(evidence):
-    table = comparison.similarity(evidence).table
+    table = similarity.similarity(evidence).table
     assert len(table) == len(evidence) ** 2
     matrix = table["cosine"].to_numpy().reshape(len(evidence), len(evidence))
     np.testing.assert_array_equal(matrix, matrix.T)
@@ -83,7 +83,7 @@ def test_the_matrix_is_one(evidence):
 
 def test_the_tree_joins_the_most_alike_first():
     evidence = written(a="zorb talm", b="zorb talm", c="zorb brinn", d="brinn brinn sund", e="sund quast quast quast")
-    result = comparison.dendrogram(comparison.similarity(evidence, min_articles=1))
+    result = similarity.dendrogram(similarity.similarity(evidence, min_articles=1))
     table = result.table
     assert list(table.columns) == ["left", "right", "distance", "size"]
     assert table.loc[0, ["left", "right", "size"]].tolist() == [0, 1, 2]
@@ -93,7 +93,7 @@ def test_the_tree_joins_the_most_alike_first():
 
 def test_average_linkage_is_the_mean_of_the_pairs():
     evidence = written(a="zorb talm brinn", b="zorb talm sund", c="zorb quast sund plover")
-    result = comparison.similarity(evidence, min_articles=1)
+    result = similarity.similarity(evidence, min_articles=1)
     cosine = cosines(result)
     last = result.parts["merges"].iloc[-1]
     assert last["distance"] == pytest.approx(1 - (cosine["a", "c"] + cosine["b", "c"]) / 2)
@@ -101,12 +101,12 @@ def test_average_linkage_is_the_mean_of_the_pairs():
 
 def test_a_tree_needs_a_similarity():
     with pytest.raises(ValueError, match=r"a result of similarity\(\)"):
-        comparison.dendrogram(comparison.distinctive(invented(2), "paper00"))
+        similarity.dendrogram(similarity.distinctive(invented(2), "paper00"))
 
 
 def test_distinctive_terms_are_those_only_the_target_has():
     evidence = written(a="zorb zorb talm brinn", b="talm brinn sund", c="talm quast")
-    table = comparison.distinctive(evidence, "a").table
+    table = similarity.distinctive(evidence, "a").table
     names = "term count tfidf reference_mean articles reference_articles target basis"
     assert list(table.columns) == names.split()
     assert table["term"].tolist() == ["zorb", "brinn", "talm"]
@@ -121,19 +121,19 @@ def test_distinctive_terms_are_those_only_the_target_has():
         column = vectoriser.vocabulary_[row.term]
         assert row.tfidf == pytest.approx(weights[0, column])
         assert row.reference_mean == pytest.approx(weights[1:, column].mean())
-    assert comparison.distinctive(evidence, "a", top=1).table["term"].tolist() == ["zorb"]
+    assert similarity.distinctive(evidence, "a", top=1).table["term"].tolist() == ["zorb"]
 
 
 def test_distinctive_of_the_only_article_there_is():
-    table = comparison.distinctive(written(a="zorb zorb talm"), "a").table
+    table = similarity.distinctive(written(a="zorb zorb talm"), "a").table
     assert table["term"].tolist() == ["zorb", "talm"]
     assert table["reference_mean"].isna().all() and (table["reference_articles"] == 0).all()
 
 
-@pytest.mark.parametrize("prior", comparison.PRIORS)
+@pytest.mark.parametrize("prior", keyness.PRIORS)
 def test_keyness_is_what_the_papers_say(prior):
     evidence = invented(7)
-    result = comparison.keyness(evidence, "paper03", prior=prior, prior_weight=50, min_count=1, **QUICK)
+    result = keyness.keyness(evidence, "paper03", prior=prior, prior_weight=50, min_count=1, **QUICK)
     single = evidence.terms[evidence.terms["order"] == 1]
     by_article = single.pivot_table(index="term", columns="article", values="count", aggfunc="sum", fill_value=0)
     everything, target = by_article.sum(axis=1), by_article["paper03"]
@@ -173,7 +173,7 @@ COLUMNS = [
 
 
 def test_the_targets_terms_come_first():
-    result = comparison.keyness(written(a="zorb zorb zorb talm", b="talm talm talm zorb"), "a")
+    result = keyness.keyness(written(a="zorb zorb zorb talm", b="talm talm talm zorb"), "a")
     assert list(result.table.columns) == COLUMNS
     assert result.table["term"].tolist() == ["zorb", "talm"]
     assert result.table.loc[0, "z"] > 0 > result.table.loc[1, "z"]
@@ -186,8 +186,8 @@ def test_keyness_changes_its_sign_when_the_sides_change_places(evidence):
     outlets = sorted(set(evidence.articles["outlet"]))
     assume(len(outlets) > 1)
     options = {"by": "outlet", "min_count": 1, **QUICK}
-    there = comparison.keyness(evidence, outlets[0], reference=outlets[1], **options).table.set_index("term")
-    back = comparison.keyness(evidence, outlets[1], reference=outlets[0], **options).table.set_index("term")
+    there = keyness.keyness(evidence, outlets[0], reference=outlets[1], **options).table.set_index("term")
+    back = keyness.keyness(evidence, outlets[1], reference=outlets[0], **options).table.set_index("term")
     back = back.loc[there.index]
     for measure in MEASURES:
         np.testing.assert_allclose(there[measure], -back[measure], atol=1e-9)
@@ -211,14 +211,14 @@ def test_the_unit_says_what_was_resampled(targets, references, unit):
     texts = invented(targets + references)
     outlets = texts.articles.assign(outlet=["Target"] * targets + ["Rest"] * references)
     evidence = Evidence(outlets, *(getattr(texts, n) for n in ("terms", "mentions", "hits", "sentences", "quotations")))
-    table = comparison.keyness(evidence, "Target", by="outlet", **QUICK).table
+    table = keyness.keyness(evidence, "Target", by="outlet", **QUICK).table
     assert set(table["unit"]) == {unit}
     widths = table["log_odds_high"] - table["log_odds_low"]
     assert (widths > 0).all() if unit else widths.isna().all()
 
 
 def test_intervals_hold_the_estimate_where_both_sides_are_resampled():
-    table = comparison.keyness(invented(16, sentences=20), "Arvenia", by="country", resamples=400).table
+    table = keyness.keyness(invented(16, sentences=20), "Arvenia", by="country", resamples=400).table
     assert set(table["unit"]) == {"articles"}
     inside = (table["log_odds_low"] <= table["log_odds"]) & (table["log_odds"] <= table["log_odds_high"])
     assert inside.all()
@@ -229,20 +229,20 @@ def test_identical_articles_leave_nothing_uncertain():
     evidence = written(**texts)
     outlets = evidence.articles.assign(outlet=evidence.articles["article"].str[0])
     tables = (getattr(evidence, n) for n in ("terms", "mentions", "hits", "sentences", "quotations"))
-    table = comparison.keyness(Evidence(outlets, *tables), "a", by="outlet", **QUICK).table
+    table = keyness.keyness(Evidence(outlets, *tables), "a", by="outlet", **QUICK).table
     np.testing.assert_allclose(table["log_odds_low"], table["log_odds"])
     np.testing.assert_allclose(table["log_odds_high"], table["log_odds"])
 
 
 def test_blocks_of_terms_do_not_change_the_intervals(monkeypatch):
-    whole = comparison.keyness(invented(12), "Arvenia", by="country", **QUICK).table
-    monkeypatch.setattr(comparison, "_BLOCK", 3)
-    pd.testing.assert_frame_equal(whole, comparison.keyness(invented(12), "Arvenia", by="country", **QUICK).table)
+    whole = keyness.keyness(invented(12), "Arvenia", by="country", **QUICK).table
+    monkeypatch.setattr(keyness, "_BLOCK", 3)
+    pd.testing.assert_frame_equal(whole, keyness.keyness(invented(12), "Arvenia", by="country", **QUICK).table)
 
 
 def test_a_heavier_prior_draws_differences_in():
     light, heavy = (
-        comparison.keyness(invented(4), "paper00", prior_weight=w, **QUICK).table.set_index("term")["log_odds"]
+        keyness.keyness(invented(4), "paper00", prior_weight=w, **QUICK).table.set_index("term")["log_odds"]
         for w in (1, 10_000)
     )
     assert heavy.abs().max() < light.abs().max() / 10
@@ -253,16 +253,16 @@ def test_voices_and_longer_terms_can_be_compared():
     evidence = evidence_of(
         {"a": [[Token("brinn")] * 5, said], "b": [[Token("talm", "indirect")] * 3, [Token("brinn")] * 2]}
     )
-    assert set(comparison.keyness(evidence, "a", voice="quoted").table["term"]) == {"zorb", "talm"}
-    assert set(comparison.keyness(evidence, "a", voice="narrator").table["term"]) == {"brinn"}
-    pairs = comparison.keyness(evidence, "a", order=2, min_count=2).table
+    assert set(keyness.keyness(evidence, "a", voice="quoted").table["term"]) == {"zorb", "talm"}
+    assert set(keyness.keyness(evidence, "a", voice="narrator").table["term"]) == {"brinn"}
+    pairs = keyness.keyness(evidence, "a", order=2, min_count=2).table
     assert set(pairs["term"]) == {"brinn brinn", "zorb zorb", "talm talm"}
 
 
 def test_settings_hold_the_prior_that_was_used():
     evidence = invented(4)
     words = evidence.terms.loc[evidence.terms["order"] == 1, "count"].sum()
-    result = comparison.keyness(evidence, "paper00", **QUICK)
+    result = keyness.keyness(evidence, "paper00", **QUICK)
     assert result.settings["prior_weight"] == pytest.approx(words / 4)
     assert result.settings["reference"] == "all others"
     assert result.settings["articles"] == {"published": 1, "account": 3}
@@ -272,36 +272,36 @@ def test_settings_hold_the_prior_that_was_used():
 
 def test_errors_say_what_is_wrong():
     evidence = invented(4)
-    for call in (comparison.keyness, comparison.distinctive):
+    for call in (keyness.keyness, similarity.distinctive):
         with pytest.raises(KeyError, match="did you mean 'paper01'"):
             call(evidence, "paper1")
     with pytest.raises(KeyError, match="no article is called 'paper9'"):
-        comparison.keyness(evidence, "paper00", reference=["paper01", "paper9"])
+        keyness.keyness(evidence, "paper00", reference=["paper01", "paper9"])
     with pytest.raises(ValueError, match="target and a reference at once"):
-        comparison.keyness(evidence, "paper00", reference=["paper00", "paper01"])
+        keyness.keyness(evidence, "paper00", reference=["paper00", "paper01"])
     with pytest.raises(ValueError, match="reference is empty"):
-        comparison.keyness(evidence, "paper00", reference=[])
+        keyness.keyness(evidence, "paper00", reference=[])
     with pytest.raises(ValueError, match="a reference is needed"):
-        comparison.keyness(invented(1), "paper00")
+        keyness.keyness(invented(1), "paper00")
     with pytest.raises(ValueError, match="did you mean 'flat'"):
-        comparison.keyness(evidence, "paper00", prior="flats")
+        keyness.keyness(evidence, "paper00", prior="flats")
     with pytest.raises(ValueError, match="prior_weight is 0"):
-        comparison.keyness(evidence, "paper00", prior_weight=0)
+        keyness.keyness(evidence, "paper00", prior_weight=0)
     with pytest.raises(ValueError, match="nothing to compare"):
-        comparison.keyness(written(a="zorb", b="talm"), "a", voice="quoted")
+        keyness.keyness(written(a="zorb", b="talm"), "a", voice="quoted")
 
 
 def test_no_evidence_and_one_article():
     for evidence in (Evidence.empty(), written(a="zorb talm"), evidence_of({"a": []})):
-        result = comparison.similarity(evidence)
+        result = similarity.similarity(evidence)
         assert len(result.table) == len(evidence)
-        assert comparison.dendrogram(result).table.empty
-    assert comparison.distinctive(evidence_of({"a": []}), "a").table.empty
+        assert similarity.dendrogram(result).table.empty
+    assert similarity.distinctive(evidence_of({"a": []}), "a").table.empty
 
 
 def test_stop_words_leave_the_table_but_go_on_being_words_of_their_side():
     evidence = invented(6)
-    whole = comparison.keyness(evidence, "paper00", resamples=20).table.set_index("term")
-    content = comparison.keyness(evidence, "paper00", resamples=20, stop_words=True).table.set_index("term")
+    whole = keyness.keyness(evidence, "paper00", resamples=20).table.set_index("term")
+    content = keyness.keyness(evidence, "paper00", resamples=20, stop_words=True).table.set_index("term")
     assert set(whole.index) - set(content.index) == {"the", "of"}
     assert content["log_odds"].equals(whole.loc[content.index, "log_odds"])

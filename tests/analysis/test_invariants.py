@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.analysis import comparison, lexicons, portrayal
+from framing.analysis import keyness, lexicons, portrayal, similarity, sourcing
 from framing.evidence import TABLES, Evidence
 from framing.result import Result
 from tests.evidence_factory import evidences, invented
@@ -24,8 +24,8 @@ def everything(evidence: Evidence) -> dict[str, Result]:
         "portrayal": portrayal.portrayal(evidence, min_mentions=1, **quick),
         "portrayal by outlet": portrayal.portrayal(evidence, by="outlet", voice="all", **quick),
         "vocabulary": portrayal.vocabulary(evidence),
-        "sourcing": portrayal.sourcing(evidence),
-        "similarity": comparison.similarity(evidence),
+        "sourcing": sourcing.sourcing(evidence),
+        "similarity": similarity.similarity(evidence),
         "profiles": lexicons.profiles(evidence, **quick),
         "profiles by basis": lexicons.profiles(evidence, by="basis", voice=None, **quick),
         "scores": lexicons.lexicon_scores(evidence, SCORES),
@@ -33,10 +33,10 @@ def everything(evidence: Evidence) -> dict[str, Result]:
     if len(evidence):
         first = evidence.articles["article"].iloc[0]
         results["dispersion"] = portrayal.dispersion(evidence, first)
-        results["distinctive"] = comparison.distinctive(evidence, first)
+        results["distinctive"] = similarity.distinctive(evidence, first)
         has_words = evidence.articles["words"].to_numpy() > 0
         if has_words[0] and has_words[1:].any():
-            results["keyness"] = comparison.keyness(evidence, first, min_count=1, **quick)
+            results["keyness"] = keyness.keyness(evidence, first, min_count=1, **quick)
     return results
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from framing.analysis import coding, presence
+from framing.analysis import coding, naming, omissions, presence
 
 FACTS = ("dam_broke", "harvest_lost", "minister_named")
 
@@ -133,7 +133,7 @@ def test_the_order_of_pages_changes_nothing(codes, random):
     shuffled, target = codes.loc[order], codes["article"].iloc[0]
     for make in (
         lambda c: presence.presence(c, families=pd.Series("own", index=c["article"])),
-        lambda c: presence.omissions(c, target, min_visible=1),
+        lambda c: omissions.omissions(c, target, min_visible=1),
         lambda c: presence.presence_matrix(c, pages_of(c)),
     ):
         pd.testing.assert_frame_equal(make(codes).table, make(shuffled).table)
@@ -193,20 +193,20 @@ def test_family_or_wire_family(codes):
 def omitting(state: object, others: list[object]) -> str:
     column = pd.array([state, *others], dtype="Int64")
     codes = pd.DataFrame({"article": [f"page{n}" for n in range(len(column))], "dam_broke": column})
-    return presence.omissions(codes, "page0", min_visible=4).table["finding"].iloc[0]
+    return omissions.omissions(codes, "page0", min_visible=4).table["finding"].iloc[0]
 
 
 @pytest.mark.parametrize(
     ("state", "others", "finding"),
     [
-        (0, [1, 1, 0, 0], presence.LEFT_OUT),
+        (0, [1, 1, 0, 0], omissions.LEFT_OUT),
         (0, [1, 0, 0, 0], ""),
         (1, [1, 1, 1, 1], ""),
-        (1, [0, 0, 0, 0, 1], presence.ALONE),
+        (1, [0, 0, 0, 0, 1], omissions.ALONE),
         (1, [0, 0, 0, 1], ""),
         (None, [1, 1, 1, 1], ""),
         (None, [0, 0, 0, 0], ""),
-        (0, [1, 1, 1, None], presence.TOO_FEW),
+        (0, [1, 1, 1, None], omissions.TOO_FEW),
     ],
 )
 def test_findings(state, others, finding):
@@ -214,8 +214,8 @@ def test_findings(state, others, finding):
 
 
 def test_omissions_compare_with_the_others(codes):
-    row = presence.omissions(codes, "a", min_visible=1).table.iloc[0]
-    assert list(presence.omissions(codes, "a").table.columns) == [
+    row = omissions.omissions(codes, "a", min_visible=1).table.iloc[0]
+    assert list(omissions.omissions(codes, "a").table.columns) == [
         *("fact", "target", "target_state", "present", "visible", "share", "share_low", "share_high"),
         *("finding", "basis"),
     ]
@@ -234,7 +234,7 @@ LABELS = pd.DataFrame(
 
 def test_naming_counts_pages_by_group(codes):
     articles = pages_of(codes, FAMILIES, ["part", *["whole"] * 2, "part", *["whole"] * 2])
-    result = presence.naming(codes, "flood_term", LABELS, articles)
+    result = naming.naming(codes, "flood_term", LABELS, articles)
     assert list(result.table.columns) == [
         *("group", "pages", "visible", "share", "share_low", "share_high", "family_share", "labels", "of"),
         *("variable", "basis"),
@@ -245,9 +245,9 @@ def test_naming_counts_pages_by_group(codes):
     assert rows["pages"].to_dict() == {"grand": 2, "plain": 2, "none": 1}
     assert rows["visible"].to_dict() == {"grand": 3, "plain": 3, "none": 3}
     assert rows["of"].to_dict() == {
-        "grand": presence.NAMING,
-        "plain": presence.NAMING,
-        "none": presence.SEEN_WHOLE,
+        "grand": naming.NAMING,
+        "plain": naming.NAMING,
+        "none": naming.SEEN_WHOLE,
     }
     expected = stats.binomtest(2, 3).proportion_ci(method="wilson")
     found = rows.loc["grand", ["share_low", "share_high"]].tolist()
@@ -264,7 +264,7 @@ def test_a_whole_cell_can_be_one_label(codes):
     label = {"variable": "flood_term", "label": "flood; deluge", "group": "mixed", "absence": 0}
     added = pd.DataFrame([label, label | {"label": "deluge; deluge"}])
     listed = pd.concat([LABELS, added], ignore_index=True)
-    table = presence.naming(codes, "flood_term", listed, pages_of(codes), whole=["flood_term"]).table
+    table = naming.naming(codes, "flood_term", listed, pages_of(codes), whole=["flood_term"]).table
     assert table.set_index("group")["pages"].to_dict() == {"mixed": 2, "none": 2, "plain": 1}
     assert table.set_index("group").loc["mixed", "labels"] == "deluge; deluge; flood; deluge"
 
@@ -282,7 +282,7 @@ def test_how_much_was_seen_can_be_told():
     assert presence.presence(codes).table[["present", "visible"]].iloc[0].tolist() == [2, 3]
     row = presence.presence(codes, seen=seen).table.iloc[0]
     assert row[["present", "visible", "pages", "present_in_part"]].tolist() == [1, 2, 3, 1]
-    assert presence.omissions(codes, "c", seen=seen, min_visible=1).table["visible"].tolist() == [1]
+    assert omissions.omissions(codes, "c", seen=seen, min_visible=1).table["visible"].tolist() == [1]
     with pytest.raises(KeyError, match="how much of 'a' was seen"):
         presence.presence(codes, seen=seen.drop("a"))
 
@@ -290,18 +290,18 @@ def test_how_much_was_seen_can_be_told():
 def test_naming_errors(codes):
     articles = pages_of(codes)
     with pytest.raises(KeyError, match="did you mean 'flood_term'"):
-        presence.naming(codes, "flood_terms", LABELS, articles)
+        naming.naming(codes, "flood_terms", LABELS, articles)
     with pytest.raises(KeyError, match=r"'deluge'.*page b"):
-        presence.naming(codes, "flood_term", LABELS.assign(label=["flood", "deluges", "x", "y"]), articles)
+        naming.naming(codes, "flood_term", LABELS.assign(label=["flood", "deluges", "x", "y"]), articles)
     with pytest.raises(KeyError, match=r"lack the column.* absence"):
-        presence.naming(codes, "flood_term", LABELS.drop(columns="absence"), articles)
+        naming.naming(codes, "flood_term", LABELS.drop(columns="absence"), articles)
     with pytest.raises(KeyError, match="no article in articles is called 'a'"):
-        presence.naming(codes, "flood_term", LABELS, articles.iloc[1:])
+        naming.naming(codes, "flood_term", LABELS, articles.iloc[1:])
 
 
 def test_other_errors(codes):
     with pytest.raises(KeyError, match="no page is called 'g'"):
-        presence.omissions(codes, "g")
+        omissions.omissions(codes, "g")
     with pytest.raises(KeyError, match="do not say whose text 'a' carries"):
         presence.presence(codes, families=pd.Series({"b": "own"}))
     with pytest.raises(KeyError, match="no column of articles is called 'seen'"):
@@ -332,7 +332,7 @@ def test_no_codes_give_empty_tables():
     assert presence.presence_matrix(none, pages_of(none)).table.empty
     assert presence.families(pages_of(none)).table.empty
     one = pd.DataFrame({"article": ["a"], "dam_broke": [1]})
-    assert presence.omissions(one, "a").table["finding"].tolist() == [presence.TOO_FEW]
+    assert omissions.omissions(one, "a").table["finding"].tolist() == [omissions.TOO_FEW]
 
 
 @pytest.fixture(scope="module")

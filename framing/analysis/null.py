@@ -1,0 +1,138 @@
+"""The split-half null: how much a statistic differs between random halves of coverage that is taken for one.
+
+A difference between a target and a reference says little if two random halves of the reference differ as much.
+Arrays in, arrays out; nothing here knows what an article is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+MIN_ARTICLES = 4  # with fewer, a half is one article
+SPLITS = 200
+LEVEL = 0.95
+
+
+def random_halves(articles: int, *, splits: int = SPLITS, seed: int = 0) -> NDArray[np.bool_]:
+    """Return random splits of articles into two halves.
+
+    Parameters
+    ----------
+    articles : int
+        How many there are; of an odd number, the second half has one more.
+    splits : int, default 200
+        How many splits.
+    seed : int, default 0
+        Seed of the draws: the same number and the same seed give the same halves.
+
+    Returns
+    -------
+    array of bool of shape (splits, articles)
+        True for the first half. No splits where there are fewer than four articles.
+
+    Raises
+    ------
+    ValueError
+        If splits is below 1.
+
+    Examples
+    --------
+    >>> halves = random_halves(10, splits=3)
+    >>> halves.shape, halves.sum(axis=1).tolist()
+    ((3, 10), [5, 5, 5])
+    >>> len(random_halves(3))
+    0
+    """
+    if splits < 1:
+        raise ValueError(f"splits is {splits}; at least 1 is needed, and 100 or more for a floor")
+    if articles < MIN_ARTICLES:
+        return np.zeros((0, articles), dtype=np.bool_)
+    rng = np.random.default_rng(seed)
+    order = np.argsort(rng.random((splits, articles)), axis=1, kind="stable")
+    halves: NDArray[np.bool_] = order < articles // 2
+    return halves
+
+
+def floor(values: ArrayLike, *, level: float = LEVEL) -> Floats:
+    """Return the size that a statistic reaches between random halves, except in the most extreme of them.
+
+    Parameters
+    ----------
+    values : array of shape (splits,) or (splits, columns)
+        The statistic of each split, with its sign; NaN where it does not exist.
+    level : float, default 0.95
+        Which quantile of the sizes.
+
+    Returns
+    -------
+    array of shape () or (columns,)
+        NaN where there is no split, or none in which the statistic exists.
+
+    Raises
+    ------
+    ValueError
+        If level does not lie between 0 and 1.
+
+    Notes
+    -----
+    A half holds fewer articles than the whole, so halves differ by more than two samples of the full size would:
+    the floor errs on the side of caution. It is no test of one target article against many, for one article
+    varies more than the mean of many; the interval is for that.
+
+    Examples
+    --------
+    >>> float(floor([-1.0, 0.5, 0.2], level=0.5)), float(floor([]))
+    (0.5, nan)
+    """
+    if not 0 < level < 1:
+        raise ValueError(f"level is {level}; it must lie between 0 and 1, for instance 0.95")
+    sizes = np.abs(np.asarray(values, dtype=np.float64))
+    ends = np.full(sizes.shape[1:], np.nan)
+    if not len(sizes):
+        return ends
+    exists = ~np.isnan(sizes).all(axis=0)
+    if exists.any():
+        ends[exists] = np.nanquantile(sizes[:, exists] if sizes.ndim > 1 else sizes, level, axis=0)
+    return ends
+
+
+def split_half(
+    statistic: Callable[[NDArray[np.bool_]], ArrayLike],
+    articles: int,
+    *,
+    splits: int = SPLITS,
+    level: float = LEVEL,
+    seed: int = 0,
+) -> Floats:
+    """Return the floor of a statistic: its size between random halves of articles.
+
+    Parameters
+    ----------
+    statistic : callable
+        Given which articles form the first half (array of bool of shape (articles,)), the statistic of the first
+        half against the second: a number or an array.
+    articles : int
+        How many there are.
+    splits, level, seed
+        As for :func:`random_halves` and :func:`floor`.
+
+    Returns
+    -------
+    array
+        Of the statistic's shape; NaN where there are too few articles.
+
+    Examples
+    --------
+    >>> words = np.array([10.0, 12.0, 11.0, 9.0])
+    >>> float(split_half(lambda half: words[half].mean() - words[~half].mean(), 4))
+    2.0
+    """
+    halves = random_halves(articles, splits=splits, seed=seed)
+    if not len(halves):
+        return np.full(np.shape(statistic(np.arange(articles) < articles // 2)), np.nan)
+    return floor(np.array([statistic(half) for half in halves]), level=level)
