@@ -1,4 +1,4 @@
-"""Portrayal, vocabulary, dispersion and sourcing on evidence small enough to count by hand."""
+"""Portrayal, vocabulary and dispersion on evidence small enough to count by hand."""
 
 from collections import Counter
 
@@ -184,13 +184,11 @@ def test_errors_name_the_nearest():
         result.hits(voice="quote")
     with pytest.raises(KeyError, match="did you mean 'paper02'"):
         analysis.dispersion(evidence, "paper2")
-    with pytest.raises(KeyError, match="did you mean 'paper02'"):
-        analysis.sourcing(evidence, "paper2")
 
 
 def test_no_evidence_gives_empty_tables():
     empty = Evidence.empty()
-    for result in (analysis.portrayal(empty), analysis.vocabulary(empty), analysis.sourcing(empty)):
+    for result in (analysis.portrayal(empty), analysis.vocabulary(empty)):
         assert result.table.empty
         assert result.settings["articles"] == {}
     assert analysis.portrayal(empty, by="outlet").table.dtypes["mentions"] == "int64"
@@ -228,40 +226,3 @@ def test_dispersion_puts_the_fullest_row_first(one_article):
     assert (last["word"], last["position"], last["words"]) == ("hapless", 15, 16)
     assert last["share"] == 15 / 16
     assert set(result["voice"]) == {"narrator", "quoted"}
-
-
-def test_sourcing_counts_spans_and_words():
-    def said(*words: str) -> list[Token]:
-        return [Token(word, "direct") for word in words]
-
-    evidence = evidence_of({"gazette": [said("zorb", "talm"), said("sund"), [Token("brinn"), *said("plover")]]})
-    table = analysis.sourcing(evidence).table
-    assert list(table.columns) == [
-        "article",
-        "outlet",
-        "basis",
-        "speaker",
-        "kind",
-        "spans",
-        "tokens",
-        "share",
-        "verbs",
-    ]
-    by_speaker = table.set_index("speaker")
-    # The factory gives the first span no speaker, the second and the third (whose place is 2 + 1) those of
-    # its list.
-    assert by_speaker.loc[analysis.NO_SPEAKER, ["spans", "tokens", "verbs"]].tolist() == [2, 3, ""]
-    assert by_speaker.loc["Minister Quell", ["spans", "tokens", "verbs"]].tolist() == [1, 1, "thunder"]
-    assert table["share"].sum() == pytest.approx(4 / 5)
-
-
-@settings(deadline=None, max_examples=40)
-@given(evidences())
-def test_sourcing_holds_every_quoted_word(evidence):
-    table = analysis.sourcing(evidence).table
-    assert table["tokens"].sum() == evidence.quotations["tokens"].sum()
-    assert table["spans"].sum() == len(evidence.quotations)
-    assert table["share"].between(0, 1).all()
-    for article in evidence.articles["article"]:
-        alone = analysis.sourcing(evidence, article).table
-        assert alone["tokens"].sum() == table.loc[table["article"] == article, "tokens"].sum()

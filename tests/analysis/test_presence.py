@@ -1,4 +1,4 @@
-"""Presence, omissions and naming: shares of what is visible, and never of what is not."""
+"""Presence and naming: shares of what is visible, and never of what is not."""
 
 import csv
 from collections import Counter, defaultdict
@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from framing.analysis import coding, naming, omissions, presence
+from framing.analysis import coding, naming, presence
 
 FACTS = ("dam_broke", "harvest_lost", "minister_named")
 
@@ -130,10 +130,9 @@ def test_making_a_page_invisible_takes_it_out(codes):
 def test_the_order_of_pages_changes_nothing(codes, random):
     order = list(codes.index)
     random.shuffle(order)
-    shuffled, target = codes.loc[order], codes["article"].iloc[0]
+    shuffled = codes.loc[order]
     for make in (
         lambda c: presence.presence(c, families=pd.Series("own", index=c["article"])),
-        lambda c: omissions.omissions(c, target, min_visible=1),
         lambda c: presence.presence_matrix(c, pages_of(c)),
     ):
         pd.testing.assert_frame_equal(make(codes).table, make(shuffled).table)
@@ -188,38 +187,6 @@ def test_family_or_wire_family(codes):
     pd.testing.assert_frame_equal(
         presence.presence_matrix(codes, articles).table, presence.presence_matrix(codes, renamed).table
     )
-
-
-def omitting(state: object, others: list[object]) -> str:
-    column = pd.array([state, *others], dtype="Int64")
-    codes = pd.DataFrame({"article": [f"page{n}" for n in range(len(column))], "dam_broke": column})
-    return omissions.omissions(codes, "page0", min_visible=4).table["finding"].iloc[0]
-
-
-@pytest.mark.parametrize(
-    ("state", "others", "finding"),
-    [
-        (0, [1, 1, 0, 0], omissions.LEFT_OUT),
-        (0, [1, 0, 0, 0], ""),
-        (1, [1, 1, 1, 1], ""),
-        (1, [0, 0, 0, 0, 1], omissions.ALONE),
-        (1, [0, 0, 0, 1], ""),
-        (None, [1, 1, 1, 1], ""),
-        (None, [0, 0, 0, 0], ""),
-        (0, [1, 1, 1, None], omissions.TOO_FEW),
-    ],
-)
-def test_findings(state, others, finding):
-    assert omitting(state, others) == finding
-
-
-def test_omissions_compare_with_the_others(codes):
-    row = omissions.omissions(codes, "a", min_visible=1).table.iloc[0]
-    assert list(omissions.omissions(codes, "a").table.columns) == [
-        *("fact", "target", "target_state", "present", "visible", "share", "share_low", "share_high"),
-        *("finding", "basis"),
-    ]
-    assert (row["target"], row["target_state"], row["present"], row["visible"]) == ("a", "present", 2, 4)
 
 
 LABELS = pd.DataFrame(
@@ -282,7 +249,6 @@ def test_how_much_was_seen_can_be_told():
     assert presence.presence(codes).table[["present", "visible"]].iloc[0].tolist() == [2, 3]
     row = presence.presence(codes, seen=seen).table.iloc[0]
     assert row[["present", "visible", "pages", "present_in_part"]].tolist() == [1, 2, 3, 1]
-    assert omissions.omissions(codes, "c", seen=seen, min_visible=1).table["visible"].tolist() == [1]
     with pytest.raises(KeyError, match="how much of 'a' was seen"):
         presence.presence(codes, seen=seen.drop("a"))
 
@@ -300,8 +266,6 @@ def test_naming_errors(codes):
 
 
 def test_other_errors(codes):
-    with pytest.raises(KeyError, match="no page is called 'g'"):
-        omissions.omissions(codes, "g")
     with pytest.raises(KeyError, match="do not say whose text 'a' carries"):
         presence.presence(codes, families=pd.Series({"b": "own"}))
     with pytest.raises(KeyError, match="no column of articles is called 'seen'"):
@@ -331,8 +295,6 @@ def test_no_codes_give_empty_tables():
     assert (row["visible"], row["pages"]) == (0, 0)
     assert presence.presence_matrix(none, pages_of(none)).table.empty
     assert presence.families(pages_of(none)).table.empty
-    one = pd.DataFrame({"article": ["a"], "dam_broke": [1]})
-    assert omissions.omissions(one, "a").table["finding"].tolist() == [omissions.TOO_FEW]
 
 
 @pytest.fixture(scope="module")
