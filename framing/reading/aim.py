@@ -53,7 +53,7 @@ REACHES: dict[str, frozenset[str]] = {
     "sentence": frozenset(RULES) - {"pronoun", "previous", "article"},
     "article": frozenset(RULES),
 }
-REACH = "sentence"
+REACH = "clause"
 # What is done to somebody is not said of them: "the massacre in Sudland" blames the doer, not Sudland.
 ACTS = frozenset(("condemnation", "war_metaphor", "euphemism"))
 # These are said of the one they name, whichever preposition joins them: "the plight of X", "the regime in X". Without
@@ -251,7 +251,7 @@ def _by_rules(
             if says_what_it_is(document, mentions[i].last, first):
                 return i, "complement"
         for i, (word, far) in joined.items():
-            if word in UPON and far <= 1:
+            if word in UPON and word != "against" and far <= 1:  # "a coup against X" is not said of X
                 return i, "complement"
         return None, "none"
     for i in reversed(before):
@@ -281,6 +281,8 @@ def _by_rules(
         and _distance(mentions[i], first, last) <= CLAUSE_WITHIN
         and i not in around.barred
         and i not in around.done_to
+        and not (verb and mentions[i].last <= first and governed(document, mentions[i].first))
+        and not any(words[p].lower == "that" for p in range(last, mentions[i].first))  # "see clearly that X"
     ]
     if close:
         return min(close, key=lambda i: (_distance(mentions[i], first, last), i)), "clause"

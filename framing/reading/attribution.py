@@ -16,6 +16,7 @@ from framing.reading.text import Document
 BEFORE_GERUND = AUXILIARIES | frozenset("by while when after before in of without as and or".split())
 BEFORE_BARE = AUXILIARIES | frozenset("to not n't they we i you who and people".split())
 SUBJECTS = frozenset("he she it they we i you who".split())
+BE = frozenset("is are was were be been being".split())
 # These name whom an answer is given to, and tell no source.
 NO_SOURCE = frozenset(("in response to", "in reply to", "as told to"))
 # At the head of a sentence a word with such an ending before "claims that" is no name ("Recent claims that").
@@ -127,6 +128,8 @@ def _is_noun(
     )
     if bare and not (before in BEFORE_BARE or before.endswith("s")):
         return True
+    if bare and (before in BE or (before == "not" and lower[at - 2] in BE)):
+        return True  # "he is not welcome" reports nothing
     if entry.pos == "v" and before in PREPOSITIONS - {"to"} and not lower[at].endswith("ing"):
         return True
     if lower[at].endswith("ing"):

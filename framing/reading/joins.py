@@ -120,7 +120,8 @@ def governor(document: Document, last: int, mention: int) -> tuple[str, int] | N
             if by is not None and words[by].lower == "by":
                 return "by", by - last
         if words[p].lower == "by" or words[p].lower in UPON:
-            return words[p].lower, p - last
+            gerund = p + 1 < mention and words[p + 1].lower.endswith("ing")  # "responded by calling X": X does nothing
+            return None if gerund and words[p].lower == "by" else (words[p].lower, p - last)
         if _stops(document, p):
             return None
     return None

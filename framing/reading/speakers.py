@@ -11,7 +11,7 @@ from functools import cache
 from itertools import takewhile
 from operator import attrgetter
 
-from framing.reading.attribution import BEFORE_GERUND, Attribution, attributions, neutral_nouns
+from framing.reading.attribution import BE, BEFORE_GERUND, Attribution, attributions, neutral_nouns
 from framing.reading.attribution import SUBJECTS as SUBJECTS
 from framing.reading.coreference import GENDERS, WINDOW, Antecedents
 from framing.reading.entities import PREPOSITIONS, Entities, Mention, governed
@@ -25,7 +25,6 @@ FAR = 45  # the same where appositions stand between commas
 JOINT = "; "  # between the names of speakers who speak together
 
 PERSON_PRONOUNS = frozenset(("he", "she"))
-BE = frozenset("is are was were be been being".split())
 OTHER_SUBJECTS = frozenset("they we i you nobody everybody somebody everyone someone".split())
 RELATIVES = frozenset(("who", "which"))
 EMPTY_SUBJECTS = frozenset("it there this that which what".split())

@@ -273,3 +273,18 @@ def test_a_word_in_somebodys_mouth_is_attached_in_the_same_voice_first() -> None
     assert hits('Silva said: "A massacre by Norland ended."') == [("massacre", "Norland", "by")]
     # A few words in marks may speak of somebody outside them, but not of the speaker.
     assert hits('Norland made a "shameful" plan.') == [("shameful", "Norland", "subject")]
+
+
+@pytest.mark.parametrize(
+    ("raw", "near_miss", "term"),
+    [
+        ("It was provoked by Norland.", "It was provoked by calling Norland.", "provoke"),
+        ("The regime in Norland fell.", "The regime against Norland fell.", "regime"),
+        ("Clearly Norland is late.", "All say clearly that Norland is late.", "clearly"),
+        ("Now Norland would provoke it.", "Now a vote against Norland would provoke it.", "provoke"),
+    ],
+)
+def test_what_stands_between_can_part_a_word_from_a_name(raw: str, near_miss: str, term: str) -> None:
+    assert "Norland" in {entity for t, entity, _ in hits(raw, "clause") if t == term}
+    parted = {t: entity for t, entity, _ in hits(near_miss, "clause")}
+    assert parted[term] == ""

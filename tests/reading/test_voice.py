@@ -105,3 +105,10 @@ def test_any_order_of_words_is_heard_and_stays_inside_the_text(raw: str) -> None
     assert len(set(keys)) == len(keys)
     names = {"", "Silva", "Norland", *(w.text for w in document.words), *(w.lower for w in document.words)}
     assert {q.speaker for q in found.quotations} <= names
+
+
+def test_an_adjective_of_the_form_of_a_verb_reports_nothing() -> None:
+    document = parse('Norland called Silva "an unwanted guest," meaning she is not welcome in Norland.')
+    codebook = Entities((Entity("Norland", "country", ("Norland",)), Entity("Silva", "person", ("Silva",))))
+    (quotation,) = voices(document, codebook.mentions(document), codebook).quotations
+    assert (quotation.speaker, quotation.verb) == ("Norland", "call")
