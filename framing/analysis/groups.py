@@ -114,6 +114,46 @@ def grouped(evidence: Evidence, by: str | None) -> tuple[str, pd.DataFrame]:
     return column, articles[["article", "basis", "words"]].assign(group=group)
 
 
+def sides(group: pd.Series[str], target: str, reference: str | Iterable[str] | None, by: str) -> tuple[Any, Any, str]:
+    """Return which articles are the target's, which the reference's, and the name of the reference.
+
+    Parameters
+    ----------
+    group : pandas.Series
+        The group of each article, as :func:`grouped` gives it.
+    target : str
+        A group.
+    reference : str or iterable of str, optional
+        What to compare with; all the rest by default.
+    by : str
+        What a group is, for the errors to name.
+
+    Raises
+    ------
+    KeyError
+        If target or reference is unknown.
+    ValueError
+        If they overlap, or there is no reference.
+    """
+    known = sorted(set(group))
+    if target not in known:
+        raise KeyError(unknown(by, target, known))
+    here = (group == target).to_numpy()
+    if reference is None:
+        if here.all():
+            raise ValueError(f"there is nothing but {target!r}: a reference is needed to compare with")
+        return here, ~here, "all others"
+    others = [reference] if isinstance(reference, str) else list(dict.fromkeys(reference))
+    for name in others:
+        if name not in known:
+            raise KeyError(unknown(by, name, known))
+    if target in others:
+        raise ValueError(f"{target!r} is the target and a reference at once: leave it out of the reference")
+    if not others:
+        raise ValueError("the reference is empty: name what to compare with, or leave it out for all the rest")
+    return here, group.isin(others).to_numpy(), "; ".join(others)
+
+
 def make(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], *, level: float | None = None) -> pd.DataFrame:
     """Make a table of the columns and types given, whether or not there are rows.
 
