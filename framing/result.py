@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from framing.evidence import write_text
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -82,6 +84,80 @@ class Result:
         files = importlib.import_module("framing.display.files")
         written: Path = files.write(self.plot(**options), self.table, Path(path))
         return written
+
+    def to_csv(self, path: str | os.PathLike[str] | None = None) -> str:
+        """Return the table as CSV, and write it where a path is given.
+
+        Parameters
+        ----------
+        path : path, optional
+            The file; its folder is made if it is not there.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> Result("keyness", pd.DataFrame({"term": ["ferry"], "z": [1 / 3]}), {}).to_csv()
+        'term,z\\nferry,0.333333\\n'
+        """
+        text: str = self.table.to_csv(index=False, float_format="%.6g", lineterminator="\n")
+        if path is not None:
+            write_text(Path(path), text)
+        return text
+
+    def to_latex(
+        self, path: str | os.PathLike[str] | None = None, *, digits: int = 2, caption: str = "", label: str = ""
+    ) -> str:
+        r"""Return the table as LaTeX for an article (it needs the package booktabs), and write it where a path is given.
+
+        Parameters
+        ----------
+        path : path, optional
+            The file; its folder is made if it is not there.
+        digits : int, default 2
+            Decimal places.
+        caption, label : str, optional
+            Of a floating table; without them the bare tabular is returned. The settings stand above it as comments.
+
+        Returns
+        -------
+        str
+
+        Raises
+        ------
+        ValueError
+            If digits is below 0.
+
+        Examples
+        --------
+        >>> print(Result("keyness", pd.DataFrame({"term": ["R&D"], "z": [1 / 3]}), {"seed": 0}).to_latex())
+        % keyness: seed=0
+        \begin{tabular}{lr}
+        \toprule
+        term & z \\
+        \midrule
+        R\&D & 0.33 \\
+        \bottomrule
+        \end{tabular}
+        <BLANKLINE>
+        """
+        if digits < 0:
+            raise ValueError(f"digits is {digits}; give 0 or more decimal places")
+        told = ", ".join(f"{k}={v}" for k, v in self.settings.items())
+        body = self.table.to_latex(
+            index=False,
+            escape=True,
+            float_format=f"%.{digits}f",
+            na_rep="",
+            caption=caption or None,
+            label=label or None,
+        )
+        text = "% " + f"{self.figure}: {told}".replace("\n", " ") + "\n" + str(body)
+        if path is not None:
+            write_text(Path(path), text)
+        return text
 
     def __repr__(self) -> str:
         rows, columns = self.table.shape

@@ -22,7 +22,7 @@ ALLOWED = {
     "analysis.statistics": set(),
     "analysis.null": set(),
     "evidence": set(),
-    "result": set(),
+    "result": {"evidence"},
     "reading": {"reading", "evidence", "corpus"},
     "corpus": {"evidence"},
     "analysis": {"analysis", "evidence", "result"},

@@ -48,3 +48,20 @@ def test_saving_writes_a_drawing_a_picture_and_the_table(tmp_path: Path) -> None
 def test_a_figure_that_there_is_not_is_an_error() -> None:
     with pytest.raises(AttributeError, match="no_such_figure"):
         Result("no_such_figure", pd.DataFrame(), {}).plot()
+
+
+def test_a_table_becomes_csv_and_latex(tmp_path: Path) -> None:
+    table = pd.DataFrame({"term": ["R&D", "50%", "a_b"], "z": [1 / 3, float("nan"), -2.0], "n": [1, 2, 3]})
+    result = Result("keyness", table, {"seed": 0, "note": "two\nlines"})
+    assert result.to_csv(tmp_path / "new" / "k.csv") == (tmp_path / "new" / "k.csv").read_text(encoding="utf-8")
+    assert pd.read_csv(tmp_path / "new" / "k.csv")["n"].tolist() == [1, 2, 3]
+    latex = result.to_latex(tmp_path / "k.tex", digits=1, caption="Words", label="tab:words")
+    assert (tmp_path / "k.tex").read_text(encoding="utf-8") == latex
+    first, *rest = latex.splitlines()
+    assert first == "% keyness: seed=0, note=two lines"
+    assert not any(line.startswith("%") for line in rest)
+    for cell in (r"R\&D", r"50\%", r"a\_b", "0.3 ", "-2.0", r"\caption{Words}", r"\label{tab:words}"):
+        assert cell in latex
+    assert "nan" not in latex.lower()
+    with pytest.raises(ValueError, match="digits is -1; give 0 or more"):
+        result.to_latex(digits=-1)
