@@ -86,7 +86,7 @@ class Result:
         return written
 
     def to_csv(self, path: str | os.PathLike[str] | None = None) -> str:
-        """Return the table as CSV, and write it where a path is given.
+        r"""Return the table as CSV, and write it where a path is given.
 
         Parameters
         ----------
@@ -100,7 +100,7 @@ class Result:
         Examples
         --------
         >>> Result("keyness", pd.DataFrame({"term": ["ferry"], "z": [1 / 3]}), {}).to_csv()
-        'term,z\\nferry,0.333333\\n'
+        'term,z\nferry,0.333333\n'
         """
         text: str = self.table.to_csv(index=False, float_format="%.6g", lineterminator="\n")
         if path is not None:
@@ -110,7 +110,7 @@ class Result:
     def to_latex(
         self, path: str | os.PathLike[str] | None = None, *, digits: int = 2, caption: str = "", label: str = ""
     ) -> str:
-        r"""Return the table as LaTeX for an article (it needs the package booktabs), and write it where a path is given.
+        r"""Return the table as LaTeX (for the package booktabs), and write it where a path is given.
 
         Parameters
         ----------

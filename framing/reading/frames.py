@@ -12,10 +12,11 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from framing.reading.attribution import BE
 from framing.reading.entities import PREPOSITIONS, Mention, governed
 from framing.reading.lexicons import FOLDER, forms, irregular, read_table
 from framing.reading.negation import degree, negated
-from framing.reading.speakers import AUXILIARIES, BE, DETERMINERS, RELATIVES
+from framing.reading.speakers import AUXILIARIES, DETERMINERS, RELATIVES
 from framing.reading.text import Document
 
 REACH = 12  # words between a verb and its subject at most
