@@ -1,11 +1,11 @@
-"""Extract the corpus three-outlets from a copy of BASIL: facts about its articles, their annotation as counts, evidence.
+"""Extract the corpus three-outlets from a copy of BASIL: facts about articles, their annotation as counts, evidence.
 
     python scripts/extract_three_outlets.py PATH/TO/basil
 
 The folder holds ``articles`` and ``annotations``, as its authors publish them. Writes articles.csv, annotations.csv and
-evidence/ in corpora/three-outlets; entities.toml and events.csv there are written by hand, and say what is read. No text
-leaves the copy: what is written are facts, counts, positions, labels, single words, names and phrases of framing's
-lexicons. The same copy and the same framing give the same bytes.
+evidence/ in corpora/three-outlets; entities.toml and events.csv there are written by hand, and say what is read. No
+text leaves the copy: what is written are facts, counts, positions, labels, single words, names and phrases of
+framing's lexicons. The same copy and the same framing give the same bytes.
 """
 
 from __future__ import annotations
@@ -15,27 +15,26 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
-from tqdm.auto import tqdm
 
 from framing.corpus import Article
 from framing.evidence import Evidence, write_text
-from framing.reading.entities import Entities, EntitiesError
+from framing.reading.entities import Entities
 from framing.reading.lexicons import load_lexicon
 from framing.reading.reader import read
-from framing.validation.gold import GoldError, Story, load_basil
+from framing.validation.gold import FEELINGS, LABELS, GoldError, Story, load_basil
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpora" / "three-outlets"
 OUTLETS = {"nyt": "The New York Times", "fox": "Fox News", "hpo": "HuffPost"}
 DATELINE = re.compile(r"\((AP|AFP|Reuters|UPI)\)")  # looked for in the opening alone, where datelines stand
-OPENING = 200  # characters
+OPENING = 300  # characters of the headline and of what follows it
+SAID_AGAIN = 8  # words that are left of a headline which the article says again
 MAIN_EVENT = "main event"
-FEELINGS = {"neg": "negative", "neu": "neutral", "pos": "positive"}
 STANCES = {"left": "left", "liberal": "left", "center": "centre", "right": "right", "conservative": "right"}
 SPANS = {"lex": "lexical", "inf": "informational"}
 POLARITIES = {"neg": "negative", "pos": "positive"}
@@ -67,8 +66,6 @@ class Page(NamedTuple):
 
 def load_events(path: Path) -> dict[str, str]:
     """Return the number of each event by its identifier in BASIL."""
-    if not path.is_file():
-        raise SystemExit(f"{path} is not there; it says which events of BASIL the corpus holds")
     events = pd.read_csv(path, dtype=str)
     return dict(zip(events["basil"], events["event"], strict=True))
 
@@ -76,100 +73,134 @@ def load_events(path: Path) -> dict[str, str]:
 def load_pages(folder: Path) -> dict[tuple[str, str], Page]:
     """Return what BASIL says of each article, by event and outlet."""
     pages = {}
-    for path in tqdm(sorted((folder / "articles").glob("*/*.json")), desc="pages", unit="page"):
+    for path in sorted((folder / "articles").glob("*/*.json")):
         beside = folder / "annotations" / path.parent.name / f"{path.stem}_ann.json"
         try:
             article = json.loads(path.read_text(encoding="utf-8"))
             levels = json.loads(beside.read_text(encoding="utf-8"))["article-level-annotations"]
+            body = " ".join(sentence for paragraph in article["body-paragraphs"] for sentence in paragraph)
             pages[article["triplet-uuid"], article["source"].lower()] = Page(
-                " ".join(article["title"].split()),
+                headline_of(article["title"], body),
                 article["date"],
                 article["url"],
-                FEELINGS[levels["author_feeling_main_event"]],
+                label_of(FEELINGS[levels["author_feeling_main_event"]]),
                 STANCES[levels["relative_stance"]],
             )
-        except (OSError, KeyError, ValueError) as error:
+        except (OSError, KeyError, TypeError, ValueError) as error:
             raise SystemExit(f"{path}: not an article of BASIL with its annotation ({error!r})") from None
     return pages
 
 
+def headline_of(title: str, body: str) -> str:
+    """Return a headline as bibliography; where the article says it again, its first words alone, or it would be text.
+
+    >>> headline_of("Ferry  ends", "The ferry ends here.")
+    'Ferry ends'
+    >>> headline_of("Norland ends the last ferry to the isles today", "Norland ends the last ferry to the isles today.")
+    'Norland ends the last ferry to the isles …'
+    """
+    words = title.split()
+    said_again = _plain(title) in _plain(body)
+    return f"{' '.join(words[:SAID_AGAIN])} …" if said_again and len(words) > SAID_AGAIN else " ".join(words)
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
+
+
 def article_of(story: Story, page: Page, event: str) -> Article:
-    dateline = DATELINE.search(story.text[: len(page.headline) + OPENING])
-    family = dateline[1] if dateline else "own"
-    identifier = f"{event}-{story.outlet}"
+    dateline = DATELINE.search(story.text[:OPENING])
     return Article(
-        identifier, story.text, "published", OUTLETS[story.outlet], page.published, "US", family, "en", page.url
+        f"{event}-{story.outlet}",
+        story.text,
+        outlet=OUTLETS[story.outlet],
+        published=page.published,
+        country="US",
+        family=dateline[1] if dateline else "own",
+        url=page.url,
     )
 
 
 def annotation_rows(story: Story, page: Page, event: str, entities: Entities) -> list[dict[str, Any]]:
     """Return a row a target: the author's feeling toward it, and how many spans of bias aim at it."""
-    plain = {alias.lower(): e.name for e in entities for alias in e.aliases}
-    counts: dict[str, Counter[str]] = {}
+    main = {_named(name): story.feelings.get(name) for name in story.entities}
+    targets = sorted({*main, *(_named(span.target) for span in story.spans)})
+    counts = {target: dict.fromkeys(COUNTED, 0) for target in [MAIN_EVENT, *targets]}
     for span in story.spans:
-        quoted = "quoted_" if span.quoted else ""
-        target = span.target.replace("_", " ")
-        counts.setdefault(target, Counter())[f"{quoted}{SPANS[span.bias]}_{POLARITIES[span.polarity]}"] += 1
-    main = {name.replace("_", " "): story.feelings.get(name) for name in story.entities}
-    rows = [{"target": MAIN_EVENT, "entity": "", "main": 1, "feeling": page.feeling, "stance": page.stance}]
-    for target in sorted({*main, *counts}):
-        feeling = main.get(target)
-        label = "" if feeling is None else ("negative", "neutral", "positive")[(feeling > 0) - (feeling < 0) + 1]
-        entity = TARGETS.get(target, plain.get(target.lower(), ""))
-        rows.append({"target": target, "entity": entity, "main": int(target in main), "feeling": label, "stance": ""})
-    return [
-        {
+        voice = "quoted_" if span.quoted else ""
+        counts[_named(span.target)][f"{voice}{SPANS[span.bias]}_{POLARITIES[span.polarity]}"] += 1
+    owner = {alias.lower(): e.name for e in entities for alias in e.aliases}
+    rows = []
+    for target, counted in counts.items():
+        row = {
             "article": f"{event}-{story.outlet}",
-            **row,
-            **{c: counts.get(str(row["target"]), {}).get(c, 0) for c in COUNTED},
+            "target": target,
+            "entity": TARGETS.get(target, owner.get(target.lower(), "")),
+            "main": int(target in main),
+            "feeling": page.feeling if target == MAIN_EVENT else label_of(main.get(target)),
+            "stance": page.stance if target == MAIN_EVENT else "",
         }
-        for row in rows
-    ]
+        rows.append(row | counted)
+    return rows
+
+
+def label_of(feeling: int | None) -> str:
+    return "" if feeling is None else LABELS[(feeling > 0) - (feeling < 0) + 1]
+
+
+def _named(target: str) -> str:
+    return target.replace("_", " ")
 
 
 def shareable(evidence: Evidence, entities: Entities) -> Evidence:
-    """Take out of evidence what is longer than a word, a name or a phrase of a lexicon.
+    """Take out of evidence whatever is longer than a word, a name or a phrase of a lexicon.
 
-    Runs of words that stand in one article only would give it away in pieces; runs that stand in two may be a sentence
-    that both quote, and its pieces fit together as well. So terms of more than one word stay only as phrases of a lexicon.
+    Runs of words of one article would give it away in pieces. So would runs that two articles share, for both may
+    quote one sentence, and its pieces fit together as well. So a term of several words stays only if it is a phrase of
+    a lexicon, and a speaker only if it is a name or a single word.
     """
-    phrases = {e.term for name in ("loaded", "attribution", "valence") for e in load_lexicon(name).entries}
-    terms = evidence.terms[(evidence.terms["order"] == 1) | evidence.terms["term"].isin(phrases)]
-    kept: dict[str, pd.DataFrame] = {f.name: getattr(evidence, f.name) for f in fields(evidence)} | {"terms": terms}
-    for name, table in kept.items():
+    phrases = {entry.term for name in ("loaded", "attribution", "valence") for entry in load_lexicon(name).entries}
+    tables: dict[str, pd.DataFrame] = {f.name: getattr(evidence, f.name) for f in fields(evidence)}
+    terms = tables["terms"]
+    tables["terms"] = terms[(terms["order"] == 1) | terms["term"].isin(phrases)]
+    for name, table in tables.items():
         if "speaker" in table:
-            kept[name] = table.assign(speaker=[names_alone(s, entities) for s in table["speaker"]])
-    return replace(evidence, **kept)
+            tables[name] = table.assign(speaker=[names_alone(s, entities.names) for s in table["speaker"]])
+    return Evidence(**tables)
 
 
-def names_alone(speakers: str, entities: Entities) -> str:
-    """Keep of joint speakers those that are a name or a single word."""
-    kept = [s for s in speakers.split("; ") if s in entities.names or NAME.fullmatch(s)]
-    return "; ".join(kept)
+def names_alone(speakers: str, known: Collection[str]) -> str:
+    """Keep of joint speakers those that are a name or a single word.
+
+    >>> names_alone("official; Ana Silva; those who met on the ferry", [])
+    'official; Ana Silva'
+    """
+    return "; ".join(s for s in speakers.split("; ") if s in known or NAME.fullmatch(s))
 
 
 def csv_of(rows: Sequence[Mapping[str, Any]]) -> str:
     return pd.DataFrame(rows).sort_values("article", kind="stable").to_csv(index=False, lineterminator="\n")
 
 
-def extract(folder: Path, corpus: Path, out: Path, jobs: int) -> None:
-    events = load_events(corpus / "events.csv")
-    if folder.name != "basil":
-        raise SystemExit(f"{folder}: call the folder that holds articles and annotations 'basil'")
+def extract(folder: Path, out: Path, jobs: int) -> None:
+    """Read everything, then write it: an error on the way leaves what was there."""
+    if folder.name != "basil" or not (folder / "annotations").is_dir():
+        raise SystemExit(f"{folder}: give the folder of BASIL, called basil, with articles and annotations in it")
+    events = load_events(CORPUS / "events.csv")
+    entities = Entities.load(CORPUS / "entities.toml")
     try:
-        entities = Entities.load(corpus / "entities.toml")
-        stories = [s for s in load_basil(folder.parent) if s.event in events]
-    except (GoldError, EntitiesError, FileNotFoundError) as error:
+        stories = [s for s in load_basil(folder.parent) if s.event in events]  # the other events are passed over
+    except GoldError as error:
         raise SystemExit(str(error)) from None
-    pages = load_pages(folder)
     found = Counter(s.event for s in stories)
-    wrong = [f"{number} ({uuid})" for uuid, number in events.items() if found[uuid] != len(OUTLETS)]
+    wrong = [f"{number} ({known})" for known, number in events.items() if found[known] != len(OUTLETS)]
     if wrong:
-        raise SystemExit(f"{folder} has not three articles of event {', '.join(wrong)}; is the copy whole?")
+        raise SystemExit(f"{folder} has not {len(OUTLETS)} articles of the event {wrong[0]}; is the copy whole?")
+    pages = load_pages(folder)
     made = [(s, pages[s.event, s.outlet], events[s.event]) for s in stories]
     articles = [article_of(*one) for one in made]
     evidence = shareable(read(articles, entities, jobs=jobs, progress=True), entities)
-    read_of = evidence.articles.set_index("article")
+    read_of = evidence.articles.set_index("article")[["words", "sha256"]]
     rows = [
         {
             "article": a.id,
@@ -181,8 +212,8 @@ def extract(folder: Path, corpus: Path, out: Path, jobs: int) -> None:
             "published": a.published,
             "country": a.country,
             "language": a.language,
-            "words": read_of.at[a.id, "words"],
-            "sha256": read_of.at[a.id, "sha256"],
+            "words": read_of.loc[a.id, "words"],
+            "sha256": read_of.loc[a.id, "sha256"],
         }
         for a, (_, page, event) in zip(articles, made, strict=True)
     ]
@@ -190,7 +221,7 @@ def extract(folder: Path, corpus: Path, out: Path, jobs: int) -> None:
     write_text(out / "articles.csv", csv_of(rows))
     write_text(out / "annotations.csv", csv_of(annotations))
     evidence.save(out / "evidence")
-    print(f"{evidence!r}\n{len(annotations)} rows of annotation\nwritten to {out}", file=sys.stderr)
+    print(f"{evidence!r}, {len(annotations)} rows of annotation, written to {out}", file=sys.stderr)
 
 
 def main() -> None:
@@ -199,7 +230,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=CORPUS, help="where to write (default: the corpus itself)")
     parser.add_argument("--jobs", type=int, default=2, help="processes that read side by side (default: 2)")
     given = parser.parse_args()
-    extract(given.basil.resolve(), CORPUS, given.out, given.jobs)
+    extract(given.basil.resolve(), given.out, given.jobs)
 
 
 if __name__ == "__main__":
