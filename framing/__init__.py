@@ -20,6 +20,7 @@ _PUBLIC = {
     "Result": "framing.result",
     "Entities": "framing.reading.entities",
     "suggest_entities": "framing.reading.suggestions",
+    "shared_text": "framing.reading.copies",
     "Lexicon": "framing.reading.lexicons",
     "load_lexicon": "framing.reading.lexicons",
     "read": "framing.reading.reader",
@@ -68,6 +69,7 @@ if TYPE_CHECKING:
     from framing.corpus import load_article as load_article
     from framing.corpus import load_corpus as load_corpus
     from framing.evidence import Evidence as Evidence
+    from framing.reading.copies import shared_text as shared_text
     from framing.reading.entities import Entities as Entities
     from framing.reading.lexicons import Lexicon as Lexicon
     from framing.reading.lexicons import load_lexicon as load_lexicon
