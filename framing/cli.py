@@ -305,7 +305,7 @@ def _read(options: argparse.Namespace) -> None:
     width = max(map(len, steps))
     print("Next:\n" + "\n".join(f"  {command:<{width}}  {what}" for command, what in steps.items()))
     if options.out:
-        print(f"Evidence written to {options.out}: six tables and datapackage.json, no text.")
+        print(f"Evidence written to {options.out}: seven tables and datapackage.json, no text.")
 
 
 def _portray(options: argparse.Namespace) -> None:

@@ -1,4 +1,4 @@
-"""Evidence: what reading leaves behind. Six tidy tables of counts, positions, labels and scores, and no text.
+"""Evidence: what reading leaves behind. Seven tidy tables of counts, positions, labels and scores, and no text.
 
 Everything after reading (analysis, figures, most notebooks) works on evidence alone, so a study can be published
 without the articles it was made from.
@@ -19,7 +19,7 @@ from typing import Any
 import pandas as pd
 
 SCHEMA_FILE = Path(__file__).with_name("schema.json")
-TABLES = ("articles", "terms", "mentions", "hits", "sentences", "quotations")
+TABLES = ("articles", "terms", "mentions", "hits", "sentences", "quotations", "labels")
 AGAIN = "read the articles again"
 DTYPES = {"string": "str", "integer": "int64", "number": "float64"}
 
@@ -35,12 +35,12 @@ def schema() -> dict[str, Any]:
     Returns
     -------
     dict
-        The descriptor, with one Table Schema for each of the six tables.
+        The descriptor, with one Table Schema for each of the seven tables.
 
     Examples
     --------
     >>> [resource["name"] for resource in schema()["resources"]]
-    ['articles', 'terms', 'mentions', 'hits', 'sentences', 'quotations']
+    ['articles', 'terms', 'mentions', 'hits', 'sentences', 'quotations', 'labels']
     """
     loaded: dict[str, Any] = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
     return loaded
@@ -72,7 +72,7 @@ def make_table(name: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     Parameters
     ----------
     name : str
-        One of the six tables.
+        One of the seven tables.
     rows : iterable of mappings
         A mapping of column to value for each row.
 
@@ -146,7 +146,7 @@ def _check_values(where: str, column: pd.Series[Any], kind: str, constraints: Ma
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """The evidence of some articles: six tables, without any text.
+    """The evidence of some articles: seven tables, without any text.
 
     Parameters
     ----------
@@ -162,6 +162,8 @@ class Evidence:
         A row a sentence: length, valence, share of it that is quoted, entities mentioned.
     quotations : pandas.DataFrame
         A row a quoted span: kind, speaker, verb of attribution, length.
+    labels : pandas.DataFrame
+        A row a label put to an entity where it is mentioned: a head, a modifier or an epithet, its voice and speaker.
 
     Raises
     ------
@@ -181,6 +183,7 @@ class Evidence:
     hits: pd.DataFrame
     sentences: pd.DataFrame
     quotations: pd.DataFrame
+    labels: pd.DataFrame
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -340,9 +343,10 @@ class Evidence:
         Raises
         ------
         EvidenceError
-            If a table is missing, cannot be read or does not follow the schema.
+            If a table is missing, cannot be read or does not follow the schema, or the schema is another version's.
         """
         folder = Path(folder)
+        _check_version(folder / "datapackage.json")
         absent = [f"{n}.csv" for n in TABLES if not (folder / f"{n}.csv").is_file()]
         if absent:
             raise EvidenceError(
@@ -365,6 +369,21 @@ class Evidence:
                 raise EvidenceError(f"{folder / name}.csv has rows with more cells than columns; {AGAIN}")
             tables[name] = table.fillna("")
         return cls(**tables)
+
+
+def _check_version(path: Path) -> None:
+    """Refuse evidence of another schema, as far as its descriptor tells."""
+    if not path.is_file():
+        return
+    try:
+        found = json.loads(path.read_text(encoding="utf-8")).get("version")
+    except (ValueError, AttributeError):
+        raise EvidenceError(f"{path} is no descriptor of evidence; {AGAIN}") from None
+    if found != schema()["version"]:
+        raise EvidenceError(
+            f"{path.parent} holds evidence of schema {found}, and this framing works on schema {schema()['version']}; "
+            f"{AGAIN}, or install the version of framing named in read_with of its articles.csv"
+        )
 
 
 def write_text(path: Path, text: str) -> None:

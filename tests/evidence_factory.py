@@ -1,6 +1,6 @@
 """Invented evidence for tests: an invented country's news, in invented words. No reading is involved.
 
-`evidence_of` makes Evidence from articles given as sentences of tokens, so that its six tables always agree
+`evidence_of` makes Evidence from articles given as sentences of tokens, so that its seven tables always agree
 with one another; `invented` draws such articles at random; `evidences` is a hypothesis strategy for them.
 """
 
@@ -86,6 +86,15 @@ def evidence_of(articles: Mapping[str, Article], about: Mapping[str, Mapping[str
                     "negated": int(token.negated),
                 }
                 tables["hits"].append(shared | entry | {"attached": "invented" if token.about else "none"})
+            named_here = [
+                p for p, (s, t) in enumerate(tokens) if s == place and t.entity and t.entity == _called(token)
+            ]
+            if named_here:
+                row = {"article": name, "position": position, "tokens": 1, "label": token.word, "sentence": place}
+                row |= {"entity": _called(token), "voice": token.voice, "speaker": ""}
+                kind, rule = ("head", "alias") if token.entity else ("modifier", "before")
+                mention = min(named_here, key=lambda p: abs(p - position))
+                tables["labels"].append(row | {"kind": kind, "rule": rule, "mention": mention})
         position = 0
         for place, sentence in enumerate(sentences):
             tables["sentences"].append(
@@ -104,6 +113,11 @@ def evidence_of(articles: Mapping[str, Article], about: Mapping[str, Mapping[str
             tables["quotations"] += _spans(name, place, position, sentence)
             position += len(sentence)
     return Evidence(**{name: make_table(name, rows) for name, rows in tables.items()})
+
+
+def _called(token: Token) -> str:
+    """The entity that a word is a label of: the one it mentions, or the one that a loaded word is about."""
+    return token.entity or (token.about if token.word in LOADED else "")
 
 
 def _spans(article: str, place: int, position: int, sentence: Sequence[Token]) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from framing.reading.attachment import ACTS, REACH, REACHES, Hit
 from framing.reading.coreference import RESOLVED, wanted
 from framing.reading.entities import PREPOSITIONS, Entities, Mention
 from framing.reading.findings import Findings, find, targets
+from framing.reading.labels import find_labels
 from framing.reading.learned import LearnedScorer
 from framing.reading.lexicons import FOLDER, Lexicon, form_set, load_lexicon
 from framing.reading.masking import Masked
@@ -129,7 +130,7 @@ def read_article(
     reach: str = REACH,
     scorer: Scorer | None = None,
 ) -> Rows:
-    """Read one article into rows of the six evidence tables.
+    """Read one article into rows of the seven evidence tables.
 
     Parameters
     ----------
@@ -227,6 +228,19 @@ def read_article(
                 "stance": q.stance,
             }
             for q in heard.quotations
+        ],
+        "labels": [
+            {
+                **key,
+                **place(x.first),
+                "entity": masked.mentions[x.mention].entity,
+                "tokens": masked.size(x.first, x.last),
+                "label": x.label,
+                "kind": x.kind,
+                "rule": x.rule,
+                "mention": masked.positions[masked.mentions[x.mention].first],
+            }
+            for x in find_labels(document, masked.mentions, entities)
         ],
     }
 

@@ -83,7 +83,7 @@ def test_articles_without_text_are_passed_over_and_none_at_all_is_an_error(evide
 def test_an_article_without_words_leaves_a_row_and_nothing_else() -> None:
     found = read(Article("blank", " \n\n "), CODEBOOK)
     assert found.articles[["words", "sentences"]].to_numpy().tolist() == [[0, 0]]
-    assert [len(getattr(found, name)) for name in TABLES] == [1, 0, 0, 0, 0, 0]
+    assert [len(getattr(found, name)) for name in TABLES] == [1, 0, 0, 0, 0, 0, 0]
 
 
 def test_sums_agree(evidence: Evidence) -> None:
