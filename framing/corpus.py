@@ -171,17 +171,24 @@ class Corpus:
     def select(self, **conditions: str) -> Corpus:
         """Return the corpus of the articles whose fields have these values, such as ``select(family="AFP")``.
 
-        An article counts under the basis of its best evidence, as in ``metadata``, which keeps the rows of the articles
+        A field is one of the article's, or a column that this corpus has in ``articles.csv``, such as ``event``. An
+        article counts under the basis of its best evidence, as in ``metadata``, which keeps the rows of the articles
         selected, as ``codes`` does.
         """
-        known = set(Article.__dataclass_fields__) - {"text"}
+        fields = set(Article.__dataclass_fields__) - {"text"}
+        columns = [] if self.metadata is None else [c for c in self.metadata.columns if c not in fields]
         for name in conditions:
-            if name not in known:
-                raise KeyError(f"an article has no field {name!r}; it has {', '.join(sorted(known))}")
+            if name not in fields and name not in columns:
+                known = ", ".join([*sorted(fields), *columns])
+                raise KeyError(f"an article has no field {name!r}; it has {known}")
         basis = conditions.pop("basis", None)
         if basis not in (None, *BASES):
             raise ValueError(f"there is no basis {basis!r}; an article rests on {', '.join(BASES)}")
+        listed = {c: conditions.pop(c) for c in columns if c in conditions}
         kept = {a.id: a for a in self if all(getattr(a, k) == v for k, v in conditions.items())}
+        if listed and self.metadata is not None:
+            rows = self.metadata["article"][(self.metadata[list(listed)] == pd.Series(listed)).all(axis=1)]
+            kept = {i: a for i, a in kept.items() if i in set(rows)}
         kept = {i: a for i, a in kept.items() if basis in (None, self._basis(a))}
         return replace(self, articles=kept)._trimmed()
 

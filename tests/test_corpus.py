@@ -324,6 +324,19 @@ def test_select_by_basis_parts_the_corpus(copied: Path) -> None:
     assert len(parts["codes"].evidence) == 0
 
 
+def test_select_by_a_column_of_the_corpus_alone(tmp_path: Path) -> None:
+    listed = "article,event,outlet,place\na,01,Herald,north\nb,01,Post,north\nc,02,Herald,north\nd,02,Post,south\n"
+    corpus = fr.load_corpus(corpus_of(tmp_path / "c", listed))
+    assert list(corpus.select(event="01").articles) == ["a", "b"]
+    assert list(corpus.select(event="02", outlet="Herald").articles) == ["c"]
+    assert list(corpus.select(event="02", place="north").articles) == ["c"]
+    assert len(corpus.select(event="1")) == 0
+    chosen = corpus.select(event="01").select(outlet="Post")
+    assert chosen.metadata is not None and chosen.metadata["article"].tolist() == ["b"]
+    with pytest.raises(KeyError, match=r"no field 'events'; it has basis, .*, url, article, event, place"):
+        corpus.select(events="01")
+
+
 def test_select_names_what_it_does_not_know() -> None:
     corpus = fr.load_corpus(NAME)
     with pytest.raises(KeyError, match="an article has no field 'wire'; it has basis, country"):
