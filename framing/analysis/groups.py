@@ -253,6 +253,18 @@ def agency(family: str) -> str:
     return re.split(r"[+/-]", family, maxsplit=1)[0].strip() or OWN
 
 
+def kin(articles: pd.DataFrame) -> pd.Series[str]:
+    """Return the wire family of each article, by :func:`agency`; one of its outlet's own making is its own family.
+
+    Examples
+    --------
+    >>> kin(pd.DataFrame({"article": ["a", "b", "c"], "family": ["AFP", "AFP-derived", "own"]})).tolist()
+    ['AFP', 'AFP', 'own c']
+    """
+    agencies = articles["family"].map(agency)
+    return agencies.where(agencies != OWN, OWN + " " + articles["article"]).astype("str")
+
+
 def weights(evidence: Evidence, families: str | None = "weight") -> pd.Series[float]:
     """Return how much each article counts, so that copies of one text are not taken for independent witnesses.
 
@@ -291,8 +303,7 @@ def weights(evidence: Evidence, families: str | None = "weight") -> pd.Series[fl
     if families is None:
         return pd.Series(1.0, index=index, name="weight")
     check_option("rule for families", families, FAMILIES)
-    agencies = articles["family"].map(agency)
-    family = agencies.where(agencies != OWN, OWN + " " + articles["article"])
+    family = kin(articles)
     if families == "weight":
         weight = 1.0 / family.groupby(family).transform("size")
     else:
