@@ -2,10 +2,10 @@
 
     python scripts/extract_three_outlets.py PATH/TO/basil
 
-The folder holds ``articles`` and ``annotations``, as its authors publish them. Writes articles.csv, annotations.csv and
-evidence/ in corpora/three-outlets; entities.toml and events.csv there are written by hand, and say what is read. No
-text leaves the copy: what is written are facts, counts, positions, labels, single words, names and phrases of
-framing's lexicons. The same copy and the same framing give the same bytes.
+The folder holds ``articles`` and ``annotations``, as its authors publish them. Writes articles.csv, annotations.csv,
+evidence/ and the counts in the card of corpora/three-outlets; entities.toml and events.csv there are written by hand,
+and say what is read. No text leaves the copy: what is written are facts, counts, positions, labels, single words, names
+and phrases of framing's lexicons. The same copy and the same framing give the same bytes.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from framing.corpus import Article
@@ -51,6 +52,7 @@ TARGETS = {
     "SB 1062 bill": "Senate Bill 1062",
     "State Department officials": "State Department",
 }
+MARKS = ("<!-- written by scripts/extract_three_outlets.py -->", "<!-- until here -->")  # in the card
 NAME = re.compile(r"\w[\w.'’&-]*(?: [A-ZÀ-Þ&][\w.'’&-]*){0,3}")  # one word, or up to four with capitals
 
 
@@ -123,8 +125,8 @@ def article_of(story: Story, page: Page, event: str) -> Article:
 
 def annotation_rows(story: Story, page: Page, event: str, entities: Entities) -> list[dict[str, Any]]:
     """Return a row a target: the author's feeling toward it, and how many spans of bias aim at it."""
-    main = {_named(name): story.feelings.get(name) for name in story.entities}
-    targets = sorted({*main, *(_named(span.target) for span in story.spans)})
+    feelings = {_named(name): feeling for name, feeling in story.feelings.items()}
+    targets = sorted({*map(_named, story.entities), *(_named(span.target) for span in story.spans)})
     counts = {target: dict.fromkeys(COUNTED, 0) for target in [MAIN_EVENT, *targets]}
     for span in story.spans:
         voice = "quoted_" if span.quoted else ""
@@ -136,8 +138,7 @@ def annotation_rows(story: Story, page: Page, event: str, entities: Entities) ->
             "article": f"{event}-{story.outlet}",
             "target": target,
             "entity": TARGETS.get(target, owner.get(target.lower(), "")),
-            "main": int(target in main),
-            "feeling": page.feeling if target == MAIN_EVENT else label_of(main.get(target)),
+            "feeling": page.feeling if target == MAIN_EVENT else label_of(feelings.get(target)),
             "stance": page.stance if target == MAIN_EVENT else "",
         }
         rows.append(row | counted)
@@ -178,8 +179,49 @@ def names_alone(speakers: str, known: Collection[str]) -> str:
     return "; ".join(s for s in speakers.split("; ") if s in known or NAME.fullmatch(s))
 
 
-def csv_of(rows: Sequence[Mapping[str, Any]]) -> str:
-    return pd.DataFrame(rows).sort_values("article", kind="stable").to_csv(index=False, lineterminator="\n")
+def frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows)).sort_values("article", kind="stable", ignore_index=True)
+
+
+def csv_of(table: pd.DataFrame) -> str:
+    return table.to_csv(index=False, lineterminator="\n")
+
+
+def counted(articles: pd.DataFrame, annotations: pd.DataFrame, evidence: Evidence) -> str:
+    """Return what the card says in numbers."""
+    tables = {f.name: getattr(evidence, f.name) for f in fields(evidence)}
+    size = sum(len(csv_of(table).encode()) for table in tables.values()) / 1e6
+    rows = [("file", "rows"), ("`articles.csv`", len(articles)), ("`annotations.csv`", len(annotations))]
+    rows += [(f"`evidence/{name}.csv`", len(table)) for name, table in tables.items()]
+    spans = annotations.assign(
+        own=annotations[[c for c in COUNTED if not c.startswith("quoted_")]].sum(axis=1),
+        quoted=annotations[[c for c in COUNTED if c.startswith("quoted_")]].sum(axis=1),
+    ).merge(articles[["article", "outlet"]], on="article")
+    outlets: list[tuple[Any, ...]] = [
+        ("outlet", "words", "spans of bias", "of these quoted", *(f"{label} feeling" for label in LABELS))
+    ]
+    for outlet in OUTLETS.values():
+        here = spans[spans["outlet"] == outlet]
+        words, own, quoted = (
+            articles.loc[articles["outlet"] == outlet, "words"].sum(),
+            here["own"].sum(),
+            here["quoted"].sum(),
+        )
+        felt = here["feeling"].value_counts()
+        outlets.append((outlet, words, own + quoted, quoted, *(felt.get(label, 0) for label in LABELS)))
+    return f"{markdown(rows)}\nThe evidence takes {size:.1f} MB.\n\n{markdown(outlets)}"
+
+
+def markdown(rows: Sequence[Sequence[Any]]) -> str:
+    head, *rest = ([f"{x:,}" if isinstance(x, int | np.integer) else str(x) for x in row] for row in rows)
+    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rest]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def card_with(numbers: str) -> str:
+    """Return the card with its numbers between the marks."""
+    before, _, rest = (CORPUS / "README.md").read_text(encoding="utf-8").partition(MARKS[0])
+    return f"{before}{MARKS[0]}\n\n{numbers}\n{MARKS[1]}{rest.partition(MARKS[1])[2]}"
 
 
 def extract(folder: Path, out: Path, jobs: int) -> None:
@@ -217,10 +259,12 @@ def extract(folder: Path, out: Path, jobs: int) -> None:
         }
         for a, (_, page, event) in zip(articles, made, strict=True)
     ]
-    annotations = [row for one in made for row in annotation_rows(*one, entities)]
-    write_text(out / "articles.csv", csv_of(rows))
+    listed, annotations = frame(rows), frame([row for one in made for row in annotation_rows(*one, entities)])
+    card = card_with(counted(listed, annotations, evidence))
+    write_text(out / "articles.csv", csv_of(listed))
     write_text(out / "annotations.csv", csv_of(annotations))
     evidence.save(out / "evidence")
+    write_text(out / "README.md", card)
     print(f"{evidence!r}, {len(annotations)} rows of annotation, written to {out}", file=sys.stderr)
 
 
