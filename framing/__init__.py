@@ -24,6 +24,8 @@ _PUBLIC = {
     "Lexicon": "framing.reading.lexicons",
     "load_lexicon": "framing.reading.lexicons",
     "read": "framing.reading.reader",
+    "text_changes": "framing.analysis.copies",
+    "text_reuse": "framing.analysis.copies",
     "errors": "framing.analysis.errors",
     "dispersion": "framing.analysis.portrayal",
     "portrayal": "framing.analysis.portrayal",
@@ -47,6 +49,8 @@ _PUBLIC = {
 __all__ = ["__version__", *_PUBLIC]
 
 if TYPE_CHECKING:
+    from framing.analysis.copies import text_changes as text_changes
+    from framing.analysis.copies import text_reuse as text_reuse
     from framing.analysis.errors import errors as errors
     from framing.analysis.keyness import keyness as keyness
     from framing.analysis.lexicons import lexicon_scores as lexicon_scores

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from framing.display.copies import text_changes, text_reuse
 from framing.display.errors import validation
 from framing.display.facts import presence, presence_matrix
 from framing.display.inside import dispersion
@@ -30,6 +31,8 @@ __all__ = [
     "profiles",
     "similarity",
     "sourcing",
+    "text_changes",
+    "text_reuse",
     "validation",
     "vocabulary",
 ]

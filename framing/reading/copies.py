@@ -47,6 +47,7 @@ class Text(NamedTuple):
     """An article as it is compared: its words, and which of them stand in quotation marks."""
 
     article: Article
+    text: str
     words: tuple[Word, ...]
     quoted: frozenset[int]
 
@@ -225,7 +226,7 @@ def _texts(source: Iterable[Article], original: str | None) -> list[Text]:
     for article in with_text:
         document = parse(article.text or "")
         quoted = frozenset(p for start, end in quoted_spans(document) for p in range(start, end))
-        texts.append(Text(article, document.words, quoted))
+        texts.append(Text(article, document.text, document.words, quoted))
     return texts
 
 
@@ -281,9 +282,14 @@ def _places(a: range, b: range) -> dict[str, int]:
     return {"position_a": a.start, "tokens_a": len(a), "position_b": b.start, "tokens_b": len(b)}
 
 
-def _shown(text: Text, words: range, most: int) -> str:
-    shown = [text.words[p].text for p in words[:most]]
-    return " ".join([*shown, "..."] if len(words) > most else shown)
+def _shown(text: Text, places: range, most: int) -> str:
+    """Return the words of a change with the marks between them, cut behind the first few."""
+    if not places:
+        return ""
+    last = text.words[places[:most][-1]]
+    end = last.end + 2 * text.text.startswith("'s", last.end)
+    shown = " ".join(text.text[text.words[places[0]].start : end].split())
+    return f"{shown} ..." if len(places) > most else shown
 
 
 def _families(pairs: Sequence[Mapping[str, Any]], threshold: float) -> dict[str, str]:

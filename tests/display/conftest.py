@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
@@ -522,6 +524,44 @@ def _overview() -> pd.DataFrame:
     )
 
 
+def _carriers() -> pd.DataFrame:
+    """Articles of which five carry one text and two another."""
+    articles = _articles()[["article", "outlet", "basis"]]
+    family = ["shared 1"] * 5 + ["shared 2"] * 2
+    return articles.assign(words=300, shared=100, quoted=20, family=family + [""] * (len(articles) - len(family)))
+
+
+def _reuse() -> pd.DataFrame:
+    rows = []
+    family = dict(zip(_carriers()["article"], _carriers()["family"], strict=True))
+    for k, (a, b) in enumerate(combinations(list(family)[:9], 2)):
+        same = family[a] if family[a] == family[b] else ""
+        if same or k % 5 == 0:
+            share = 0.9 - 0.02 * k if same else 0.05
+            rows.append({"article_a": a, "article_b": b, "passages": 2, "shared": 90, "quoted": 9, "share_a": share})
+            rows[-1] |= {"share_b": share / 2, "narrated": share / 2, "family": same, "basis": "account"}
+    table = pd.DataFrame(rows)
+    table.attrs["threshold"] = 0.25
+    return table
+
+
+def _changes() -> pd.DataFrame:
+    long = "an unusually long-winded description of what others call rather more simply"
+    readings = [("war against the militants", "assault on the people"), ("", "the ferry's own engineers"), (long, long)]
+    rows = [
+        {
+            "kind": "substitution" if here else "insertion",
+            "here": here,
+            "there": there,
+            "tokens_here": len(here.split()),
+        }
+        | {"tokens_there": len(there.split()), "articles": 3, "quoted": n % 2, "basis": "account"}
+        | {"with_here": "; ".join(f"a{k:02d}" for k in range(1, 2 + 5 * n)), "with_there": "a00"}
+        for n, (here, there) in enumerate(readings)
+    ]
+    return pd.concat([pd.DataFrame(rows)] * 7, ignore_index=True)
+
+
 def invented() -> dict[str, tuple[str, pd.DataFrame, dict[str, object]]]:
     """Return, by a name of the case, the figure, its table and its parts."""
     articles, (cosine, merges), (scores, agreement), (names, pages) = (
@@ -566,6 +606,9 @@ def invented() -> dict[str, tuple[str, pd.DataFrame, dict[str, object]]]:
         "naming": ("naming", names, {"pages": pages}),
         "families": ("families", _families(), {}),
         "overview": ("overview", _overview(), {}),
+        "text_reuse": ("text_reuse", _reuse(), {"articles": _carriers()}),
+        "text_changes": ("text_changes", _changes(), {"articles": _carriers()}),
+        "text_changes-of-two": ("text_changes", _changes().assign(with_here="a00", with_there="a01"), {}),
         "validation": ("validation", _errors(), {}),
     }
 

@@ -39,6 +39,9 @@ CASES = [
     "naming",
     "families",
     "overview",
+    "text_reuse",
+    "text_changes",
+    "text_changes-of-two",
     "validation",
 ]
 
@@ -343,3 +346,31 @@ def test_draws_where_too_little_was_read_to_say_anything(cases: dict[str, Any], 
     numbers = [f"{name}{end}" for name in columns.split() for end in ("", "_low", "_high")]
     nothing = table.assign(**dict.fromkeys(numbers, float("nan")), enough=False)
     assert "too few" in said(getattr(figures, figure)(nothing, **parts)).lower()
+
+
+def test_text_reuse_reads_from_the_left_and_says_what_it_leaves_out(cases: dict[str, Any]) -> None:
+    _, table, parts = cases["text_reuse"]
+    one = table.head(1).assign(share_a=0.8, share_b=0.1)
+    ax = draw(cases | {"one": ("text_reuse", one, parts)}, "one")
+    cells = {(t.get_position()[1], t.get_position()[0]): t.get_text() for t in ax.texts if t.get_text().isdigit()}
+    assert cells == {(0, 1): "80", (1, 0): "10"}, "row a, column b holds the share of a"
+    total = len(parts["articles"])
+    assert f"Left out: {total - 2} articles that share no passage." in said(ax)
+    assert f"7 of {total} articles belong to 2 families of shared text" in said(ax)
+    assert "at least 25% of the shorter" in said(ax)
+    assert "Not shown: 4 articles further down." in said(draw(cases, "text_reuse", most=5))
+
+
+def test_text_reuse_without_families_says_so(cases: dict[str, Any]) -> None:
+    _, table, parts = cases["text_reuse"]
+    ax = figures.text_reuse(table.assign(family=""), articles=parts["articles"].assign(family=""))
+    assert "share enough text to be of one family" in said(ax)
+    assert not ax.patches
+
+
+def test_text_changes_names_sides_in_rows_or_once_above(cases: dict[str, Any]) -> None:
+    assert said(draw(cases, "text_changes-of-two")).count("here: a00") == 1
+    words = said(draw(cases, "text_changes", most=3))
+    assert "Not shown: 18 further changes." in words
+    assert "21 changes inside text that accounts share: 14 replace words, 7 put some in or leave some out" in words
+    assert "nothing" in words
