@@ -265,12 +265,13 @@ def kin(articles: pd.DataFrame) -> pd.Series[str]:
     return agencies.where(agencies != OWN, OWN + " " + articles["article"]).astype("str")
 
 
-def weights(evidence: Evidence, families: str | None = "weight") -> pd.Series[float]:
+def weights(evidence: Evidence | pd.DataFrame, families: str | None = "weight") -> pd.Series[float]:
     """Return how much each article counts, so that copies of one text are not taken for independent witnesses.
 
     Parameters
     ----------
-    evidence : Evidence
+    evidence : Evidence or pandas.DataFrame
+        Or a table of pages with the columns article, family and words.
     families : {"weight", "collapse"} or None
         What to do with the articles of one wire family (``articles.family``, by :func:`agency`: AFP and
         AFP-derived are one). ``weight``: each of n articles counts 1/n, so that the family counts as one article.
@@ -298,7 +299,7 @@ def weights(evidence: Evidence, families: str | None = "weight") -> pd.Series[fl
     >>> weights(Evidence.empty(), "weight").tolist()
     []
     """
-    articles = evidence.articles
+    articles = evidence.articles if isinstance(evidence, Evidence) else evidence
     index = pd.Index(articles["article"], name="article")
     if families is None:
         return pd.Series(1.0, index=index, name="weight")
