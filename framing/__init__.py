@@ -19,6 +19,10 @@ _PUBLIC = {
     "Evidence": "framing.evidence",
     "Result": "framing.result",
     "Entities": "framing.reading.entities",
+    "Entity": "framing.reading.entities",
+    "LearnedScorer": "framing.reading.learned",
+    "RulesScorer": "framing.reading.rules",
+    "Target": "framing.reading.target",
     "suggest_entities": "framing.reading.suggestions",
     "shared_text": "framing.reading.copies",
     "Lexicon": "framing.reading.lexicons",
@@ -35,6 +39,7 @@ _PUBLIC = {
     "distinctive": "framing.analysis.similarity",
     "keyness": "framing.analysis.keyness",
     "similarity": "framing.analysis.similarity",
+    "frames": "framing.analysis.frames",
     "lexicon_scores": "framing.analysis.lexicons",
     "profiles": "framing.analysis.lexicons",
     "families": "framing.analysis.presence",
@@ -43,6 +48,7 @@ _PUBLIC = {
     "overview": "framing.analysis.presence",
     "presence": "framing.analysis.presence",
     "presence_matrix": "framing.analysis.presence",
+    "word_shift": "framing.analysis.shifts",
     "validate": "framing.validation.table",
 }
 
@@ -52,6 +58,7 @@ if TYPE_CHECKING:
     from framing.analysis.copies import text_changes as text_changes
     from framing.analysis.copies import text_reuse as text_reuse
     from framing.analysis.errors import errors as errors
+    from framing.analysis.frames import frames as frames
     from framing.analysis.keyness import keyness as keyness
     from framing.analysis.lexicons import lexicon_scores as lexicon_scores
     from framing.analysis.lexicons import profiles as profiles
@@ -64,6 +71,7 @@ if TYPE_CHECKING:
     from framing.analysis.presence import overview as overview
     from framing.analysis.presence import presence as presence
     from framing.analysis.presence import presence_matrix as presence_matrix
+    from framing.analysis.shifts import word_shift as word_shift
     from framing.analysis.similarity import dendrogram as dendrogram
     from framing.analysis.similarity import distinctive as distinctive
     from framing.analysis.similarity import similarity as similarity
@@ -75,6 +83,10 @@ if TYPE_CHECKING:
     from framing.evidence import Evidence as Evidence
     from framing.reading.copies import shared_text as shared_text
     from framing.reading.entities import Entities as Entities
+    from framing.reading.entities import Entity as Entity
+    from framing.reading.learned import LearnedScorer as LearnedScorer
+    from framing.reading.rules import RulesScorer as RulesScorer
+    from framing.reading.target import Target as Target
     from framing.reading.lexicons import Lexicon as Lexicon
     from framing.reading.lexicons import load_lexicon as load_lexicon
     from framing.reading.reader import read as read

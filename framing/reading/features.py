@@ -59,7 +59,6 @@ GROUPS = re.compile(
 # Camps too, and much else: such a word carries no weight and is not taken for a name either.
 DOUBTFUL = frozenset("left right straight".split())
 NEGATORS = frozenset("not no never cannot without nobody nothing neither nor hardly barely".split())
-HAVE = frozenset("have has had".split())
 BE = frozenset("is are was were be been being get gets got".split())
 NOUN_BEFORE = frozenset("the a an his her their of its this that any no in for on".split())
 NEARBY = 3  # words on either side that count as next to the target

@@ -101,7 +101,12 @@ def read(
         kinds = wanted(resolve)
     except ValueError as error:
         raise ReadingError(str(error)) from None
-    articles = [source] if isinstance(source, Article) else list(source)
+    articles = [source] if isinstance(source, Article) else list(source) if isinstance(source, Iterable) else [source]
+    if not all(isinstance(a, Article) for a in articles):
+        raise ReadingError(
+            f"read() takes articles or a corpus, and this is of type {type(source).__name__}; load a file with "
+            "fr.load_article(path), a folder with fr.load_corpus(path), or make fr.Article('name', text)"
+        )
     with_text = [a for a in articles if a.text is not None]
     if not with_text:
         raise ReadingError(

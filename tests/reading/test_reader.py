@@ -72,6 +72,12 @@ def test_no_table_is_empty(evidence: Evidence) -> None:
     assert set(evidence.quotations["kind"]) == {"direct", "indirect", "scare"}
 
 
+@pytest.mark.parametrize("source", ["herald.txt", None, 3, ["herald.txt"], [None]])
+def test_what_is_no_article_is_named_with_the_way_to_one(source: object) -> None:
+    with pytest.raises(ReadingError, match=rf"of type {type(source).__name__}; load a file with fr.load_article"):
+        read(source)  # type: ignore[arg-type]
+
+
 def test_articles_without_text_are_passed_over_and_none_at_all_is_an_error(evidence: Evidence) -> None:
     assert list(evidence.articles["article"]) == ["one", "three", "two"]
     with pytest.raises(ReadingError, match=r"none of the 1 articles has a text to read; put the texts into"):
