@@ -35,6 +35,7 @@ _PUBLIC = {
     "portrayal": "framing.analysis.portrayal",
     "sourcing": "framing.analysis.sourcing",
     "vocabulary": "framing.analysis.portrayal",
+    "robustness": "framing.analysis.robustness",
     "dendrogram": "framing.analysis.similarity",
     "distinctive": "framing.analysis.similarity",
     "keyness": "framing.analysis.keyness",
@@ -72,6 +73,7 @@ if TYPE_CHECKING:
     from framing.analysis.presence import presence as presence
     from framing.analysis.presence import presence_matrix as presence_matrix
     from framing.analysis.shifts import word_shift as word_shift
+    from framing.analysis.robustness import robustness as robustness
     from framing.analysis.similarity import dendrogram as dendrogram
     from framing.analysis.similarity import distinctive as distinctive
     from framing.analysis.similarity import similarity as similarity

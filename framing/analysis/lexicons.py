@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import combinations
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,16 @@ from framing.evidence import Evidence
 from framing.result import Result
 
 _PER = 1000
+
+
+class Scored(Protocol):
+    """What knows its words' scores, such as a lexicon that :func:`framing.load_lexicon` loaded."""
+
+    def to_scores(self) -> Mapping[str, float]:
+        """Return the words and their scores."""
+
+
+WordScores = Mapping[str, float] | pd.DataFrame | Scored
 
 
 def profiles(
@@ -161,14 +171,84 @@ def _interval(
     return "", np.nan, np.nan
 
 
-def lexicon_scores(evidence: Evidence, lexicons: Mapping[str, Mapping[str, float]], *, level: float = 0.95) -> Result:
+def word_scores(lexicon: WordScores, name: str = "lexicon") -> pd.Series[float]:
+    """Return the words of a lexicon and their scores, or say what is wrong with it.
+
+    Parameters
+    ----------
+    lexicon : mapping of str to float, DataFrame, or Lexicon
+        Words, in lower case, and their scores; a table has them in the columns ``term`` and ``weight``.
+    name : str, default "lexicon"
+        What to call it in an error.
+
+    Returns
+    -------
+    pandas.Series
+        Scores, indexed by word, in the order of the alphabet.
+
+    Raises
+    ------
+    ValueError
+        If it is empty, is none of these, lacks a column, lists a word twice, or holds a score that is no finite
+        number.
+
+    Examples
+    --------
+    >>> word_scores({"good": 1, "bad": -1}).to_dict()
+    {'bad': -1.0, 'good': 1.0}
+    >>> word_scores(pd.DataFrame({"term": ["good", "good"], "weight": [1, 2]}), "mine")
+    Traceback (most recent call last):
+    ...
+    ValueError: lexicon 'mine' lists 'good' twice, with the scores 1 and 2: keep one
+    """
+    if not isinstance(lexicon, (Mapping, pd.DataFrame)) and hasattr(lexicon, "to_scores"):
+        lexicon = lexicon.to_scores()
+    if isinstance(lexicon, pd.DataFrame):
+        if absent := [c for c in ("term", "weight") if c not in lexicon.columns]:
+            has = ", ".join(map(str, lexicon.columns))
+            raise ValueError(f"lexicon {name!r} lacks the column(s) {', '.join(absent)}; it has {has}")
+        pairs = list(zip(lexicon["term"].tolist(), lexicon["weight"].tolist(), strict=True))
+    elif isinstance(lexicon, Mapping):
+        pairs = list(lexicon.items())
+    else:
+        raise ValueError(
+            f"lexicon {name!r} is a {type(lexicon).__name__}; give a mapping of words to scores, or a table with the "
+            "columns term and weight"
+        )
+    if not pairs:
+        raise ValueError(f"lexicon {name!r} is empty: nothing can be scored with it")
+    seen: dict[str, float] = {}
+    for term, value in pairs:
+        if not isinstance(term, str) or not term.strip():
+            raise ValueError(
+                f"lexicon {name!r} gives a score to {term!r}, which is no word: write one, or drop the row"
+            )
+        if term in seen:
+            raise ValueError(
+                f"lexicon {name!r} lists {term!r} twice, with the scores {seen[term]} and {value}: keep one"
+            )
+        try:
+            is_number = bool(np.isfinite(float(value)))
+        except (TypeError, ValueError):
+            is_number = False
+        if not is_number:
+            raise ValueError(
+                f"lexicon {name!r} gives {term!r} the score {value}; every score must be a number: write one, or leave "
+                "the word out"
+            )
+        seen[term] = value
+    return pd.Series({term: float(seen[term]) for term in sorted(seen)}, dtype="float64")
+
+
+def lexicon_scores(evidence: Evidence, lexicons: Mapping[str, WordScores], *, level: float = 0.95) -> Result:
     """Return how each lexicon scores each article, and how far the lexicons agree on the order.
 
     Parameters
     ----------
     evidence : Evidence
     lexicons : mapping of str to mapping of str to float
-        Name of a lexicon to its words, in lower case, and their signed scores.
+        Name of a lexicon to its words, in lower case, and their signed scores; a table with the columns ``term`` and
+        ``weight`` will do as well.
     level : float, default 0.95
         Confidence level of the agreement.
 
@@ -183,7 +263,7 @@ def lexicon_scores(evidence: Evidence, lexicons: Mapping[str, Mapping[str, float
     Raises
     ------
     ValueError
-        If a lexicon is empty or holds a score that is no number.
+        If a lexicon is empty, lists a word twice, or holds a score that is no number.
 
     Notes
     -----
@@ -208,12 +288,7 @@ def lexicon_scores(evidence: Evidence, lexicons: Mapping[str, Mapping[str, float
     words = about["article"].map(terms.groupby("article")["count"].sum()).fillna(0).astype("int64")
     frames = []
     for name, lexicon in lexicons.items():
-        if not lexicon:
-            raise ValueError(f"lexicon {name!r} is empty: nothing can be scored with it")
-        for term, value in lexicon.items():
-            if not np.isfinite(value):
-                raise ValueError(f"lexicon {name!r} gives {term!r} the score {value}; every score must be a number")
-        known = pd.Series(dict(lexicon), dtype="float64")
+        known = word_scores(lexicon, name)
         found = terms[terms["term"].isin(known.index)]
         found = found.assign(points=found["count"] * found["term"].map(known))
         sums = (
@@ -241,7 +316,7 @@ def lexicon_scores(evidence: Evidence, lexicons: Mapping[str, Mapping[str, float
         "high": "float64",
     }
     parts = {"agreement": groups.make(agreement, types | {"articles": "int64"}, level=level)}
-    sizes = {name: len(lexicon) for name, lexicon in lexicons.items()}
+    sizes = {name: len(word_scores(lexicon, name)) for name, lexicon in lexicons.items()}
     given = groups.settings(evidence, lexicons=sizes, level=level)
     return Result("lexicon_scores", table.astype(columns), given, parts)
 

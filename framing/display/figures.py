@@ -5,6 +5,7 @@ from __future__ import annotations
 from framing.display.copies import text_changes, text_reuse
 from framing.display.errors import validation
 from framing.display.facts import presence, presence_matrix
+from framing.display.frames import frames
 from framing.display.inside import dispersion
 from framing.display.keyness import keyness
 from framing.display.lexicons import lexicon_scores, profiles
@@ -12,6 +13,8 @@ from framing.display.naming import naming
 from framing.display.omissions import omissions
 from framing.display.pages import families, overview
 from framing.display.portraits import portrayal, vocabulary
+from framing.display.shifts import word_shift
+from framing.display.robustness import robustness
 from framing.display.similarity import dendrogram, distinctive, similarity
 from framing.display.sourcing import sourcing
 
@@ -20,6 +23,7 @@ __all__ = [
     "dispersion",
     "distinctive",
     "families",
+    "frames",
     "keyness",
     "lexicon_scores",
     "naming",
@@ -29,10 +33,12 @@ __all__ = [
     "presence",
     "presence_matrix",
     "profiles",
+    "robustness",
     "similarity",
     "sourcing",
     "text_changes",
     "text_reuse",
     "validation",
     "vocabulary",
+    "word_shift",
 ]

@@ -9,6 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from framing.analysis.robustness import robustness
+from tests import evidence_factory
+
 mpl.use("Agg")
 
 OUTLETS = [
@@ -562,6 +565,101 @@ def _changes() -> pd.DataFrame:
     return pd.concat([pd.DataFrame(rows)] * 7, ignore_index=True)
 
 
+def _frames(groups: int, *, floor: bool) -> pd.DataFrame:
+    """Rates of frames: with a floor and differences where there is one, else of single articles, one too short."""
+    rng, found = np.random.default_rng(21), []
+    named = [
+        "economic",
+        "capacity_and_resources",
+        "constitutionality_and_jurisprudence",
+        "quality_of_life",
+        "political",
+    ]
+    for row in _articles().head(groups).to_dict("records"):
+        enough = row["words"] > 175
+        for frame in named:
+            terms = int(rng.integers(0, 9))
+            rate = 1000 * terms / row["words"] if enough else np.nan
+            others = float(rng.uniform(0, 30))
+            found.append(
+                {
+                    "outlet" if floor else "article": row["outlet" if floor else "article"],
+                    "basis": row["basis"],
+                    "articles": 9 if floor else 1,
+                    "tokens": row["words"],
+                    "frame": frame,
+                    "voice": "all",
+                    "terms": terms,
+                    "rate": rate,
+                    "rate_low": 0.5 * rate,
+                    "rate_high": 1.7 * rate + 4,
+                    "unit": ("articles" if floor else "words") if enough else "",
+                    "others": others,
+                    "difference": rate - others,
+                    "difference_low": rate - others - 9 if floor else np.nan,
+                    "difference_high": rate - others + 9 if floor else np.nan,
+                    "floor": 5.0 if floor else np.nan,
+                    "enough": enough,
+                    "words": "tax",
+                }
+            )
+    table = pd.DataFrame(found)
+    table.attrs |= {"level": 0.95, "phrases": floor}
+    return table
+
+
+def _shift(scored: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A word shift of one article against the others, with a lexicon or without."""
+    rng = np.random.default_rng(22)
+    words = [w for some in WORDS.values() for w in some]
+    pull = rng.normal(0, 0.05, len(words))
+    kinds = [("more, above", "less, below") if p > 0 else ("more, below", "less, above") for p in pull]
+    plain = ["more" if p > 0 else "less" for p in pull]
+    counts = rng.integers(0, 40, (len(words), 2))
+    table = pd.DataFrame(
+        {
+            "term": words,
+            "weight": rng.integers(-3, 4, len(words)) if scored else np.nan,
+            "target_count": counts[:, 0],
+            "reference_count": counts[:, 1],
+            "target_share": counts[:, 0] / 600,
+            "reference_share": counts[:, 1] / 600,
+            "contribution": pull,
+            "low": pull - 0.04,
+            "high": pull + 0.04,
+            "floor": 0.03,
+            "kind": [k[i % 2] for i, k in enumerate(kinds)] if scored else plain,
+            "unit": "reference articles",
+            "target": "a00",
+            "reference": "all others",
+            "basis": "published vs account",
+        }
+    )
+    table = table.sort_values("contribution", key=lambda c: -c.abs(), ignore_index=True)
+    scores = pd.DataFrame(
+        {
+            "side": ["target", "reference", "difference"],
+            "name": ["a00", "all others", "a00 less all others"],
+            "articles": [1, 16, 17],
+            "words": [1228, 4000, 5228],
+            "matched": [0.07, 0.08, np.nan],
+            "score": [-0.6, -0.1, -0.5] if scored else np.nan,
+            "low": [np.nan, -0.2, -0.7] if scored else np.nan,
+            "high": [np.nan, 0.0, -0.3] if scored else np.nan,
+            "floor": [np.nan, np.nan, 0.3] if scored else np.nan,
+            "unit": ["", "articles", "reference articles"],
+        }
+    )
+    return table, scores
+
+
+def _robustness(**options: object) -> tuple[str, pd.DataFrame, dict[str, object]]:
+    """A contrast of invented evidence in every way of counting."""
+    evidence = evidence_factory.invented(12, sentences=6)
+    result = robustness(evidence, **{"resamples": 20, "min_words": 20, **options})
+    return "robustness", result.table, {**result.parts, "articles": evidence.articles}
+
+
 def invented() -> dict[str, tuple[str, pd.DataFrame, dict[str, object]]]:
     """Return, by a name of the case, the figure, its table and its parts."""
     articles, (cosine, merges), (scores, agreement), (names, pages) = (
@@ -571,6 +669,7 @@ def invented() -> dict[str, tuple[str, pd.DataFrame, dict[str, object]]]:
         _naming(),
     )
     merged: dict[str, object] = {"articles": articles}
+    (shift, shift_scores), (proportions, no_scores) = _shift(True), _shift(False)
     by_outlet = pd.concat(
         _portrayal()
         .query("voice == 'narrator'")
@@ -600,6 +699,10 @@ def invented() -> dict[str, tuple[str, pd.DataFrame, dict[str, object]]]:
         "profiles-of-three": ("profiles", _profiles(4, ("all",)).query("article != 'a01'"), merged),
         "lexicon_scores": ("lexicon_scores", scores, {"agreement": agreement, "highlight": "a00"}),
         "lexicon_scores-all": ("lexicon_scores", scores, {"agreement": agreement}),
+        "frames": ("frames", _frames(3, floor=True), {}),
+        "frames-of-articles": ("frames", _frames(17, floor=False), merged),
+        "word_shift": ("word_shift", shift, {"scores": shift_scores, **merged}),
+        "word_shift-of-proportions": ("word_shift", proportions, {"scores": no_scores, **merged}),
         "presence": ("presence", _presence(), {}),
         "presence_matrix": ("presence_matrix", _matrix(), {}),
         "omissions": ("omissions", _omissions(), merged),
@@ -609,6 +712,9 @@ def invented() -> dict[str, tuple[str, pd.DataFrame, dict[str, object]]]:
         "text_reuse": ("text_reuse", _reuse(), {"articles": _carriers()}),
         "text_changes": ("text_changes", _changes(), {"articles": _carriers()}),
         "text_changes-of-two": ("text_changes", _changes().assign(with_here="a00", with_there="a01"), {}),
+        "robustness": _robustness(target="paper00", entities="Tirn Valley"),
+        "robustness-of-two": _robustness(target="Arvenia", by="country"),
+        "robustness-of-sentiment": _robustness(entities=["Arvenia", "Tirn Valley"], measure="sentiment"),
         "validation": ("validation", _errors(), {}),
     }
 

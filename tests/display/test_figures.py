@@ -33,6 +33,10 @@ CASES = [
     "profiles-of-three",
     "lexicon_scores",
     "lexicon_scores-all",
+    "frames",
+    "frames-of-articles",
+    "word_shift",
+    "word_shift-of-proportions",
     "presence",
     "presence_matrix",
     "omissions",
@@ -42,6 +46,9 @@ CASES = [
     "text_reuse",
     "text_changes",
     "text_changes-of-two",
+    "robustness",
+    "robustness-of-two",
+    "robustness-of-sentiment",
     "validation",
 ]
 
@@ -374,3 +381,53 @@ def test_text_changes_names_sides_in_rows_or_once_above(cases: dict[str, Any]) -
     assert "Not shown: 18 further changes." in words
     assert "21 changes inside text that accounts share: 14 replace words, 7 put some in or leave some out" in words
     assert "nothing" in words
+
+
+def test_word_shift_says_whether_the_difference_is_clear_and_adds_up_the_rest(cases: dict[str, Any]) -> None:
+    _, table, parts = cases["word_shift"]
+    ax = draw(cases, "word_shift", top=5)
+    title = " ".join(t.get_text() for t in ax.figure.texts if t.get_gid() == "title")
+    words = said(ax)
+    assert f"all {len(table) - 5} other words" in words
+    assert f"{table['contribution'].iloc[5:].sum():.2f}".replace("-", "−") in words
+    down = table.loc[table["contribution"] < 0, "term"].head(2).tolist()
+    assert f"scores lower than all others: −0.50 [−0.70, −0.30], most of all by “{down[0]}” and “{down[1]}”" in title
+    scores = parts["scores"]
+    for changed in ({"floor": [0, 0, 0.6]}, {"low": [0, 0, -0.7], "high": [0, 0, 0.1]}):
+        unclear = figures.word_shift(table, **parts | {"scores": scores.assign(**changed)})
+        assert "do not differ clearly in score (−0.50)" in said(unclear)
+    alone = table.assign(unit="", low=float("nan"), high=float("nan"), floor=float("nan"))
+    nothing = scores.assign(low=float("nan"), high=float("nan"), floor=float("nan"))
+    words = said(figures.word_shift(alone, **parts | {"scores": nothing}))
+    assert "too few articles to say how sure that is" in words
+    assert "No intervals: neither side has the five articles" in words and "No band for chance" in words
+
+
+def test_word_shift_tells_four_kinds_apart_without_colour(cases: dict[str, Any]) -> None:
+    from framing.display.shifts import KINDS, PULLS
+
+    kinds = [KINDS[kind] for pair in PULLS.values() for kind in pair]
+    assert len({k["sign"] for k in kinds}) == 4
+    assert len({(k["color"], k["hatch"]) for k in kinds}) == 4
+    words = said(draw(cases, "word_shift"))
+    assert all(k["said"] in words for k in kinds)
+
+
+def test_frames_name_the_clearest_difference_or_say_that_there_is_none(cases: dict[str, Any]) -> None:
+    table = cases["frames"][1]
+    same = table.assign(difference=0.1, difference_low=-1.0, difference_high=1.2)
+    assert "No frame's words set one outlet clearly apart" in said(figures.frames(same))
+    one = (same["frame"] == "political") & (same["outlet"] == table["outlet"].iloc[0])
+    apart = same.assign(
+        difference=same["difference"].mask(one, -7.0),
+        difference_low=same["difference_low"].mask(one, -9.0),
+        difference_high=same["difference_high"].mask(one, -6.0),
+    )
+    words = said(figures.frames(apart))
+    assert f"political, 7.0 words per 1,000 fewer in {table['outlet'].iloc[0]}" in words
+    assert "No frame's words" in said(figures.frames(apart.assign(floor=8.0))), "below the floor nothing is clear"
+    assert "The frame “other” has no words" in words and "measured on no coded text" in words
+    assert "Phrases were not looked for" in said(draw(cases, "frames-of-articles"))
+    assert "17 shown" not in words and "3 of 17 shown" in said(draw(cases, "frames-of-articles", top=3))
+    few = table.assign(enough=False, rate=float("nan"), unit="")
+    assert "Too few words to say" in said(figures.frames(few))
