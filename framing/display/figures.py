@@ -13,8 +13,8 @@ from framing.display.naming import naming
 from framing.display.omissions import omissions
 from framing.display.pages import families, overview
 from framing.display.portraits import portrayal, vocabulary
-from framing.display.shifts import word_shift
 from framing.display.robustness import robustness
+from framing.display.shifts import word_shift
 from framing.display.similarity import dendrogram, distinctive, similarity
 from framing.display.sourcing import sourcing
 
