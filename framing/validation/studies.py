@@ -92,6 +92,7 @@ def measured(
     *,
     unit: str = "article",
     fitted: str = "",
+    halves: Sequence[str] | None = None,
 ) -> list[Row]:
     """Return a metric on all of the data and on either half of it.
 
@@ -99,7 +100,7 @@ def measured(
     ----------
     study, instrument, kind, metric : str
     clusters : sequence of str
-        The cluster of each row of the counts; it decides the half as well.
+        The cluster of each row of the counts.
     counts : array of shape (rows, columns)
     statistic : callable
         See :func:`framing.validation.measures.estimate`.
@@ -107,13 +108,15 @@ def measured(
         What a cluster is.
     fitted : str
         What the instrument was fitted on, if anything.
+    halves : sequence of {"dev", "held-out"}, optional
+        The half of each row; by default its cluster decides.
 
     Returns
     -------
     list of dict
     """
     rows = []
-    halves = [half(c) for c in clusters]
+    halves = [half(c) for c in clusters] if halves is None else halves
     for split in SPLITS:
         kept = [i for i, h in enumerate(halves) if split in ("all", h)]
         found = estimate([clusters[i] for i in kept], [counts[i] for i in kept], statistic)
