@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.analysis import keyness, lexicons, portrayal, similarity, sourcing
+from framing.analysis import frames, keyness, lexicons, portrayal, shifts, similarity, sourcing
 from framing.evidence import TABLES, Evidence
 from framing.result import Result
-from tests.evidence_factory import evidences, invented
+from tests.evidence_factory import ENTITIES, LOADED, PLAIN, evidences, invented
 
 SCORES = {"a": {"zorb": 1.0, "talm": -1.0, "the": 0.25}, "b": {"vilesome": -2.0, "zorb": 0.5}}
+WEIGHTS = {word: place - 8.5 for place, word in enumerate([*PLAIN, *LOADED, *map(str.lower, ENTITIES)])}
 
 
 def everything(evidence: Evidence) -> dict[str, Result]:
@@ -29,6 +30,8 @@ def everything(evidence: Evidence) -> dict[str, Result]:
         "profiles": lexicons.profiles(evidence, **quick),
         "profiles by basis": lexicons.profiles(evidence, by="basis", voice=None, **quick),
         "scores": lexicons.lexicon_scores(evidence, SCORES),
+        "frames": frames.frames(evidence, min_words=1, **quick),
+        "frames by outlet": frames.frames(evidence, by="outlet", scheme="narrative", families="weight", **quick),
     }
     if len(evidence):
         first = evidence.articles["article"].iloc[0]
@@ -37,6 +40,8 @@ def everything(evidence: Evidence) -> dict[str, Result]:
         has_words = evidence.articles["words"].to_numpy() > 0
         if has_words[0] and has_words[1:].any():
             results["keyness"] = keyness.keyness(evidence, first, min_count=1, **quick)
+            results["word shift"] = shifts.word_shift(evidence, first, lexicon=WEIGHTS, **quick)
+            results["proportions"] = shifts.word_shift(evidence, first, **quick)
     return results
 
 

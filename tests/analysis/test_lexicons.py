@@ -1,6 +1,7 @@
 """Profiles of loaded words and scores of word-score lexicons."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from scipy import stats
@@ -157,11 +158,36 @@ def test_matched_shares_are_shares(evidence):
     assert (table["matched"].isna() == (table["words"] == 0)).all()
 
 
+def test_a_table_and_a_loaded_lexicon_score_as_a_mapping_does():
+    words = {"zorb": 2.0, "talm": -1.0}
+    table = pd.DataFrame({"term": ["zorb", "talm"], "weight": [2, -1]})
+
+    class Loaded:
+        def to_scores(self):
+            return words
+
+    scored = lexicons.lexicon_scores(invented(4), {"mapping": words, "table": table, "loaded": Loaded()}).table
+    by_lexicon = [part["score"].tolist() for _, part in scored.groupby("lexicon")]
+    assert by_lexicon[0] == by_lexicon[1] == by_lexicon[2]
+
+
 def test_errors_and_no_evidence():
     with pytest.raises(ValueError, match="'void' is empty"):
         lexicons.lexicon_scores(invented(1), {"void": {}})
     with pytest.raises(ValueError, match="gives 'zorb' the score nan"):
         lexicons.lexicon_scores(invented(1), {"odd": {"zorb": float("nan")}})
+    for missing in (None, "", "much", float("inf")):
+        with pytest.raises(ValueError, match=f"lexicon 'odd' gives 'zorb' the score {missing}"):
+            lexicons.lexicon_scores(invented(1), {"odd": {"zorb": missing}})
+    twice = pd.DataFrame({"term": ["zorb", "talm", "zorb"], "weight": [1, 2, -1]})
+    with pytest.raises(ValueError, match="lexicon 'twice' lists 'zorb' twice, with the scores 1 and -1: keep one"):
+        lexicons.lexicon_scores(invented(1), {"twice": twice})
+    with pytest.raises(ValueError, match=r"lexicon 'bare' lacks the column\(s\) weight; it has term, score"):
+        lexicons.lexicon_scores(invented(1), {"bare": twice.rename(columns={"weight": "score"})})
+    with pytest.raises(ValueError, match="gives a score to nan, which is no word"):
+        lexicons.lexicon_scores(invented(1), {"empty": twice.assign(term=float("nan"))})
+    with pytest.raises(ValueError, match="lexicon 'list' is a list; give a mapping"):
+        lexicons.lexicon_scores(invented(1), {"list": ["zorb"]})
     with pytest.raises(ValueError, match="did you mean 'outlet'"):
         lexicons.profiles(invented(1), by="outlets")
     assert lexicons.profiles(Evidence.empty()).table.empty
