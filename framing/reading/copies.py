@@ -73,7 +73,7 @@ class SharedText:
     changes : pandas.DataFrame
         A row a place in a passage at which the articles differ: the ``kind`` (what article b did to article a:
         insertion, deletion, substitution), where, how long, how many of the words stand in quotation marks, and the
-        words, ``here`` in article a and ``there`` in article b.
+        words with what stands between them, ``here`` in article a and ``there`` in article b.
     families : pandas.Series
         The family of each article that has one, by article: what :meth:`framing.Evidence.with_families` takes.
     settings : mapping

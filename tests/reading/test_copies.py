@@ -58,8 +58,10 @@ def edited(words: list[str], seed: int) -> tuple[list[str], list[tuple[str, int,
 
 
 def found_in(shared: SharedText) -> list[tuple[Any, ...]]:
-    table = shared.changes.assign(here=shared.changes["here"].str.lower(), there=shared.changes["there"].str.lower())
-    return list(table[["kind", "position_a", "position_b", "here", "there"]].itertuples(index=False, name=None))
+    """Return the changes as `edited` tells them: in lower case, without the full stops between two sentences."""
+    bare = {c: shared.changes[c].str.lower().str.replace(". ", " ", regex=False) for c in ("here", "there")}
+    columns = ["kind", "position_a", "position_b", "here", "there"]
+    return list(shared.changes.assign(**bare)[columns].itertuples(index=False, name=None))
 
 
 def pair(one: str, other: str, **options: Any) -> SharedText:
