@@ -13,6 +13,7 @@ import pandas as pd
 from scipy import stats
 
 from framing.analysis import groups, null, statistics
+from framing.analysis.terms import pooled
 from framing.evidence import Evidence
 from framing.result import Result
 
@@ -124,7 +125,8 @@ def frames(
     sentence, so sentences cannot be resampled: for a group of fewer articles the interval of the rate is the exact
     Poisson interval, that of the share Wilson's (``unit`` is "words"). Both take words for independent, which words of
     one article are not, and are too narrow. The interval of the difference resamples the articles of both sides, and
-    is there only where each has five. Many frames and groups are compared at once: of intervals at 95%, one in twenty
+    is there only where each has five. With ``families="weight"`` the copies of one agency's text are resampled as one
+    article. Many frames and groups are compared at once: of intervals at 95%, one in twenty
     misses by chance alone.
 
     *What such counts are worth.* Little by themselves. A frame is what a text makes of its subject, and a list of
@@ -175,8 +177,11 @@ def frames(
     counts = counts.reindex(index=index, columns=named, fill_value=0)
     tokens = spoken[spoken["order"] == 1].groupby("article")["count"].sum().reindex(index, fill_value=0)
     weights = groups.weights(evidence, families).to_numpy(np.float64)
-    weighed = np.asarray(counts.to_numpy(np.float64) * weights[:, None], np.float64)
     exposure = np.asarray(tokens.to_numpy(np.float64) * weights, np.float64)
+    # A column a frame, and in the last one the words read.
+    weighed = np.column_stack([counts.to_numpy(np.float64) * weights[:, None], exposure])
+    # Copies that together count as one article are drawn as one.
+    units = (groups.kin(evidence.articles) if families == "weight" else evidence.articles["article"]).to_numpy()
     options: dict[str, Any] = {"resamples": resamples, "level": level, "seed": seed}
     rows: list[dict[str, Any]] = []
     for group, members in articles.groupby("group", sort=True):
@@ -184,8 +189,9 @@ def frames(
         # Articles without a word in this voice, or collapsed into another, have no rate to resample.
         here, there = own & (exposure > 0), ~own & (exposure > 0)
         enough = bool(tokens[here].sum() >= max(min_words, 1))
-        numbers = _rates(weighed[here], exposure[here], **options) if enough else _nothing(named)
-        numbers |= _against(weighed, exposure, here, there, enough=enough, **options)
+        sides = [pooled(weighed[side], units[side]) for side in (here, there)]
+        numbers = _rates(sides[0], **options) if enough else _nothing(named)
+        numbers |= _against(sides[0], sides[1], enough=enough, **options)
         hits = found[found["article"].isin(index[here])]
         for place, frame in enumerate(named):
             about = {column: group, "basis": groups.joined_basis(members["basis"]), "articles": len(members)}
@@ -250,16 +256,20 @@ def _nothing(named: list[str]) -> dict[str, Any]:
     return dict.fromkeys(estimates, np.full(len(named), np.nan)) | {"unit": ""}
 
 
-def _rates(counts: statistics.Floats, exposure: statistics.Floats, **options: Any) -> dict[str, Any]:
-    """Return rates and shares of every frame with their intervals, and what was resampled."""
+def _rates(side: statistics.Floats, **options: Any) -> dict[str, Any]:
+    """Return rates and shares of every frame with their intervals, and what was resampled.
+
+    A side has a row a unit, a column a frame, and in the last one the words read.
+    """
+    counts, exposure = side[:, :-1], side[:, -1]
     total, words, every = counts.sum(axis=0), exposure.sum(), counts.sum()
     level = options["level"]
-    if len(exposure) >= statistics.MIN_CLUSTERS:
+    if len(side) >= statistics.MIN_CLUSTERS:
         unit = "articles"
         low, high = statistics.bootstrap_ratio(counts, exposure, **options)
+        share_low, share_high = statistics.bootstrap_ratio(counts, counts.sum(axis=1), **options)
         # Resampling zeros gives zeros: where nothing was found, the upper ends are exact Poisson and Wilson limits.
         high = np.where(total > 0, high, statistics.zero_limit(words, level=level))
-        share_low, share_high = statistics.bootstrap_ratio(counts, counts.sum(axis=1), **options)
         share_high = np.where(total > 0, share_high, statistics.wilson(total, every, level=level)[1])
     else:
         unit = "words"
@@ -271,41 +281,36 @@ def _rates(counts: statistics.Floats, exposure: statistics.Floats, **options: An
 
 
 def _against(
-    counts: statistics.Floats,
-    exposure: statistics.Floats,
-    here: Any,
-    there: Any,
-    *,
-    enough: bool,
-    resamples: int,
-    level: float,
-    seed: int,
+    side: statistics.Floats, others: statistics.Floats, *, enough: bool, resamples: int, level: float, seed: int
 ) -> dict[str, Any]:
     """Return the rate in the other articles, the difference from it with its interval, and the floor."""
-    unknown = np.full(counts.shape[1], np.nan)
+    unknown = np.full(side.shape[1] - 1, np.nan)
     numbers = {"others": unknown, "floor": unknown}
     numbers |= {"difference": unknown, "difference_low": unknown, "difference_high": unknown}
-    if not there.any():
+    if not len(others):
         return numbers
-    numbers["others"] = _PER * counts[there].sum(axis=0) / exposure[there].sum()
-
-    halves = null.random_halves(int(there.sum()), seed=seed).astype(np.float64)
-    first, second = (half @ counts[there] / (half @ exposure[there])[:, None] for half in (halves, 1 - halves))
-    numbers["floor"] = null.floor(_PER * (first - second))
+    numbers["others"] = _per(others.sum(axis=0, keepdims=True))[0]
+    halves = null.random_halves(len(others), seed=seed).astype(np.float64)
+    numbers["floor"] = null.floor(_per(halves @ others) - _per((1 - halves) @ others))
     if not enough:
         return numbers
-    numbers["difference"] = _PER * counts[here].sum(axis=0) / exposure[here].sum() - numbers["others"]
-    if min(here.sum(), there.sum()) >= statistics.MIN_CLUSTERS:
+    numbers["difference"] = _per(side.sum(axis=0, keepdims=True))[0] - numbers["others"]
+    smallest = min(len(side), len(others))
+    if smallest >= statistics.MIN_CLUSTERS:
         # The sides need draws of their own.
         seeds = (seed, int(np.random.SeedSequence(seed).generate_state(1)[0]))
-        drawn = []
-        for side, own in zip((here, there), seeds, strict=True):
-            values = np.hstack([counts[side], exposure[side][:, None]])
-            sums = statistics.resampled_sums(values, resamples=resamples, seed=own)
-            drawn.append(_PER * sums[:, :-1] / sums[:, -1:])
-        tails = statistics.expanded_tails(int(min(here.sum(), there.sum())), level)
+        drawn = [
+            _per(statistics.resampled_sums(values, resamples=resamples, seed=own))
+            for values, own in zip((side, others), seeds, strict=True)
+        ]
+        tails = statistics.expanded_tails(smallest, level)
         numbers["difference_low"], numbers["difference_high"] = np.quantile(drawn[0] - drawn[1], tails, axis=0)
     return numbers
+
+
+def _per(sums: statistics.Floats) -> statistics.Floats:
+    """Return how many words of each frame there are per 1,000 words read, of which the last column tells."""
+    return np.asarray(_PER * sums[:, :-1] / sums[:, -1:], np.float64)
 
 
 def _commonest(found: pd.DataFrame) -> str:

@@ -12,6 +12,7 @@ from scipy import sparse
 from framing.analysis import groups, null, statistics
 from framing.analysis.lexicons import WordScores, word_scores
 from framing.analysis.terms import counts as terms_matrix
+from framing.analysis.terms import pooled
 from framing.evidence import Evidence
 from framing.result import Result
 
@@ -114,7 +115,8 @@ def word_shift(
     Terms of evidence have no sentence, so sentences of a single article cannot be resampled. Intervals resample
     articles, on both sides where each has at least five; else on the one side that has (``unit`` says "reference
     articles" or "target articles"), with the other as it is; where neither has there is none. Many words are looked
-    at at once: of intervals at 95%, one in twenty misses by chance alone.
+    at at once: of intervals at 95%, one in twenty misses by chance alone. With ``families="weight"`` the copies of one
+    agency's text are resampled, and put into halves, as one article.
 
     The score is not that of :func:`framing.lexicon_scores`, which divides by all words and not only by those the
     lexicon knows: here a text of few but strong words scores as one of many. A negated or quoted word counts like any
@@ -150,7 +152,9 @@ def word_shift(
     # An article that another stands for is no unit to resample.
     here, there = here & (copies > 0), there & (copies > 0)
     weighed = sparse.csr_array(sparse.diags_array(copies) @ matrix)
-    pair = (weighed[here], weighed[there])
+    # Copies that together count as one article are drawn as one.
+    units = (groups.kin(evidence.articles) if families == "weight" else evidence.articles["article"]).to_numpy()
+    pair = tuple(pooled(weighed[side], units[side]) for side in (here, there))
     for name, side in ((target, pair[0]), (against, pair[1])):
         if not side.sum():
             what = "words" if lexicon is None else f"word of the {len(known)} that the lexicon knows"
@@ -191,10 +195,12 @@ def word_shift(
     table.attrs["articles"] = articles.loc[here | there, "basis"].value_counts(sort=False).to_dict()
     scored = [np.nan, np.nan] if lexicon is None else means
     rows: list[dict[str, Any]] = []
-    for side, name, mask, score in zip(("target", "reference"), (target, against), (here, there), scored, strict=True):
+    for side, name, mask, drawn, score in zip(
+        ("target", "reference"), (target, against), (here, there), pair, scored, strict=True
+    ):
         row = {"side": side, "name": name, "articles": int(mask.sum()), "words": int(words[mask].sum())}
         matched = float(matrix[mask].sum() / words[mask].sum())
-        low, high = _interval(weighed[mask], weight, **options) if lexicon is not None else (np.nan, np.nan)
+        low, high = _interval(drawn, weight, **options) if lexicon is not None else (np.nan, np.nan)
         known_unit = "" if np.isnan(low) else "articles"
         rows.append({**row, "matched": matched, "score": score, "low": low, "high": high, "unit": known_unit})
     both = {"side": "difference", "name": f"{target} less {against}", "score": scored[0] - scored[1], "unit": unit}
@@ -262,7 +268,7 @@ def _blocks(
 
 
 def _intervals(
-    pair: tuple[sparse.csr_array, sparse.csr_array],
+    pair: tuple[sparse.csr_array, ...],
     weight: statistics.Floats,
     held: float | None,
     *,

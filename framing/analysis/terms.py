@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TypeVar, cast
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import sparse
 
 from framing.analysis import groups
 from framing.evidence import Evidence
+
+Matrix = TypeVar("Matrix", NDArray[np.float64], sparse.csr_array)
 
 
 def counts(evidence: Evidence, *, order: int = 1, voice: str | None = "all") -> tuple[list[str], sparse.csr_array]:
@@ -18,3 +24,16 @@ def counts(evidence: Evidence, *, order: int = 1, voice: str | None = "all") -> 
     shape = (len(evidence.articles), len(names))
     matrix = sparse.coo_array((terms["count"].to_numpy(np.float64), (rows, codes)), shape=shape)
     return [str(n) for n in names], matrix.tocsr()  # entries of several voices are added up
+
+
+def pooled(values: Matrix, units: Iterable[str]) -> Matrix:
+    """Return the sums of the rows that are of one unit, such as articles of one family, in the order they come.
+
+    Examples
+    --------
+    >>> pooled(np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), ["own a", "AFP", "AFP"]).tolist()
+    [[1.0, 2.0], [8.0, 10.0]]
+    """
+    codes, names = pd.factorize(pd.Series(list(units), dtype="str"))
+    indicator = sparse.csr_array((np.ones(len(codes)), (codes, np.arange(len(codes)))), shape=(len(names), len(codes)))
+    return cast(Matrix, indicator @ values)

@@ -165,6 +165,16 @@ def test_copies_can_be_weighted_or_collapsed() -> None:
     assert rate == pytest.approx({None: 1000 * 2 / 5, "weight": 1000 * 1.5 / 3.5, "collapse": 1000 * 1 / 4})
 
 
+def test_five_copies_of_one_text_are_no_five_articles_to_resample() -> None:
+    texts = {f"p{n}": [said("budget zorb")] for n in range(5)}
+    evidence = evidence_of(texts, {name: {"family": "Wire"} for name in texts})
+    unit = {
+        families: frames.frames(evidence, by=None, families=families, min_words=1).table["unit"].iloc[0]
+        for families in (None, "weight")
+    }
+    assert unit == {None: "articles", "weight": "words"}
+
+
 @settings(deadline=None, max_examples=30)
 @given(evidences(), st.sampled_from(SCHEMES), st.sampled_from(["article", "outlet", "basis", None]))
 def test_shares_of_a_group_add_up_to_one(evidence, scheme, by) -> None:

@@ -230,6 +230,18 @@ def test_copies_can_be_weighted_or_collapsed() -> None:
     assert score["collapse"] == pytest.approx((4.5 - 1) / 3)
 
 
+def test_five_copies_of_one_text_are_no_five_articles_to_resample() -> None:
+    texts = {"a": [said("zorb talm")], **{f"p{n}": [said("zorb gallant")] for n in range(5)}}
+    evidence = evidence_of(texts, {f"p{n}": {"family": "Wire"} for n in range(5)})
+    taken = {
+        families: shifts.word_shift(evidence, "a", lexicon=WEIGHTS, families=families, **QUICK).table
+        for families in (None, "weight")
+    }
+    assert set(taken[None]["unit"]) == {"reference articles"} and taken[None]["floor"].notna().any()
+    assert set(taken["weight"]["unit"]) == {""} and taken["weight"]["floor"].isna().all()
+    assert taken["weight"]["contribution"].tolist() == pytest.approx(taken[None]["contribution"].tolist())
+
+
 def test_voices_are_kept_apart() -> None:
     sentence = [*said("zorb talm"), *said("vilesome vilesome", "direct")]
     evidence = evidence_of({"a": [sentence], "b": [said("zorb")]})
