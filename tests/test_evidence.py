@@ -149,6 +149,20 @@ def test_a_missing_table(saved: Path, tmp_path: Path) -> None:
     assert "articles.csv, terms.csv" in refused(tmp_path)
 
 
+def test_evidence_of_an_older_schema(saved: Path) -> None:
+    (saved / "labels.csv").unlink()
+    descriptor = saved / "datapackage.json"
+    older = json.loads(descriptor.read_text(encoding="utf-8")) | {"version": "1"}
+    descriptor.write_text(json.dumps(older), encoding="utf-8")
+    assert re.search(
+        r"saved holds evidence of schema 1, and this framing works on schema \d+; read the articles again, or install "
+        r"the version of framing named in read_with of its articles\.csv",
+        refused(saved),
+    )
+    descriptor.write_text("[]", encoding="utf-8")
+    assert "datapackage.json is no descriptor of evidence; read the articles again" in refused(saved)
+
+
 def test_a_missing_column(saved: Path) -> None:
     table = pd.read_csv(saved / "hits.csv", dtype=str, keep_default_na=False)
     table.drop(columns=["negated"]).to_csv(saved / "hits.csv", index=False)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from framing.reading.text import Document, parse
 
-KINDS = ("person", "country", "place", "people", "organisation", "group", "other")
+KINDS = ("person", "country", "place", "people", "organisation", "group", "event", "other")
 
 # A city may stand for a government ("Tel Aviv responded"). After these words it is the city.
 LOCATIVE = frozenset("in near around outside at from inside across through throughout downtown central".split())
@@ -47,7 +47,7 @@ class Entity:
     name : str
         The name that every table and figure shows.
     kind : str
-        person, country, place, people, organisation, group or other.
+        person, country, place, people, organisation, group, event ("the Oster floods") or other.
     aliases : tuple of str
         The words that mention it. With a capital: as written. All lower case: whatever the case.
     metonyms : tuple of str

@@ -105,7 +105,7 @@ def test_sums_agree(evidence: Evidence) -> None:
 
 def test_every_row_points_at_the_words_that_it_speaks_of(evidence: Evidence) -> None:
     documents = {a.id: parse(a.text) for a in ARTICLES if a.text}
-    for name in ("mentions", "hits", "quotations", "sentences"):
+    for name in ("mentions", "hits", "quotations", "sentences", "labels"):
         for row in getattr(evidence, name).to_dict("records"):
             document = documents[row["article"]]
             assert 0 <= row["position"] < row["position"] + row["tokens"] <= len(document.words)
@@ -116,6 +116,8 @@ def test_every_row_points_at_the_words_that_it_speaks_of(evidence: Evidence) -> 
                 assert load_lexicon("loaded").match(words, 0)[0][0].term == row["term"]
             if name == "mentions":
                 assert row["alias"].lower() in " ".join(words)
+            if name == "labels":
+                assert row["label"].lower() in " ".join(words)
 
 
 def runs(words: Iterable[str], length: int) -> set[tuple[str, ...]]:
