@@ -21,6 +21,7 @@ ALLOWED = {
     "reading.lexicons": set(),
     "analysis.statistics": set(),
     "analysis.null": set(),
+    "analysis.rarefaction": set(),
     "evidence": set(),
     "result": {"evidence"},
     "reading": {"reading", "evidence", "corpus"},

@@ -437,20 +437,41 @@ def _matrix() -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
-def _omissions() -> pd.DataFrame:
-    table, found = _presence(), []
-    for i, row in enumerate(table.to_dict("records")):
-        state = ("present", "absent", "not visible")[i % 3]
-        finding = ""
-        if row["visible"] < 10:
-            finding = "too few pages to say"
-        elif state == "absent" and row["share"] >= 0.5:
-            finding = "left out, though most others have it"
-        elif state == "present" and row["share"] <= 0.2:
-            finding = "reported, though few others have it"
-        kept = ("fact", "present", "visible", "share", "share_low", "share_high")
-        found.append({**{k: row[k] for k in kept}, "target": "a00", "target_state": state, "finding": finding})
-    return pd.DataFrame(found)
+def _omissions() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Words, entities and speakers that pass a threshold, and all facts; some excused by length."""
+    found: list[dict[str, object]] = []
+    things = {"term": [f"zorb{k}" for k in range(40)], "entity": ENTITIES, "speaker": ENTITIES[:5], "fact": FACTS}
+    shares = _presence().set_index("fact")
+    for kind, items in things.items():
+        for i, item in enumerate(items):
+            share = shares["share"].iloc[(5 * i) % len(shares)] if kind != "fact" else shares.loc[item, "share"]
+            visible = 16 if kind != "fact" else int(shares.loc[item, "visible"])
+            present, state = (
+                round((0 if pd.isna(share) else share) * visible),
+                ("present", "absent", "not visible")[i % 3],
+            )
+            if kind != "fact":
+                present, state = (10 + i % 7, "absent") if i % 2 else (i % 4, "present")
+            share, finding, p = present / visible if visible else np.nan, "", np.nan
+            if visible < 10:
+                finding = "too few pages to say"
+            elif state == "absent" and share >= 0.5:
+                p = 0.005 * i
+                finding = "left out, though many others have it" if p < 0.05 else "absent, as its length may explain"
+            elif state == "present" and share <= 0.25:
+                p = 0.01 * i
+                excuse = "reported, and the others' length may explain that few have it"
+                finding = "reported, though few others have it" if p < 0.05 else excuse
+            row = {"kind": kind, "item": item, "target": "a00", "target_state": state, "p_none": p, "present": present}
+            row |= {"target_count": 1 + i if state == "present" else 0, "expected": 6 * share, "visible": visible}
+            row |= {"share": share, "share_low": share * 0.7, "share_high": min(1.0, share * 1.2 + 0.1)}
+            basis = "codes" if kind == "fact" else "published vs account"
+            if finding or kind == "fact":
+                found.append({**row, "finding": finding, "basis": basis})
+    spread = {"target": 9, "others": 16, "low": 0.0, "median": 2.5, "high": 7.0, "as_many": 0.0}
+    kinds = [*things, "all"]
+    floor = pd.DataFrame([{"kind": k, "measure": m, **spread} for k in kinds for m in ("left_out", "alone")])
+    return pd.DataFrame(found), floor
 
 
 def _naming() -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -669,6 +690,7 @@ def invented() -> dict[str, tuple[str, pd.DataFrame, dict[str, object]]]:
         _naming(),
     )
     merged: dict[str, object] = {"articles": articles}
+    omitted, floor = _omissions()
     (shift, shift_scores), (proportions, no_scores) = _shift(True), _shift(False)
     by_outlet = pd.concat(
         _portrayal()
@@ -705,7 +727,7 @@ def invented() -> dict[str, tuple[str, pd.DataFrame, dict[str, object]]]:
         "word_shift-of-proportions": ("word_shift", proportions, {"scores": no_scores, **merged}),
         "presence": ("presence", _presence(), {}),
         "presence_matrix": ("presence_matrix", _matrix(), {}),
-        "omissions": ("omissions", _omissions(), merged),
+        "omissions": ("omissions", omitted, {"floor": floor, **merged}),
         "naming": ("naming", names, {"pages": pages}),
         "families": ("families", _families(), {}),
         "overview": ("overview", _overview(), {}),
