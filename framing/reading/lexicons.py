@@ -150,8 +150,8 @@ def load_lexicon(source: str | os.PathLike[str]) -> Lexicon:
     Parameters
     ----------
     source : str or path
-        ``"loaded"``, ``"attribution"``, ``"valence"`` or ``"modifiers"``, or the path of a CSV file with a column
-        ``term`` and at least one of ``category`` and ``weight``. Optional columns: ``pos`` (v, n, adj, adv, vp, np, x:
+        ``"loaded"``, ``"attribution"``, ``"valence"``, ``"modifiers"``, ``"policy_frames"`` or ``"narrative_frames"``,
+        or the path of a CSV file with a column ``term`` and at least one of ``category`` and ``weight``. Optional columns: ``pos`` (v, n, adj, adv, vp, np, x:
         how the term inflects; without it the term is taken as it stands), ``direction`` (one of blames, belittles,
         doubts, heightens, softens, sympathises, legitimises), ``plain`` (a plainer alternative) and ``note``.
 
