@@ -9,8 +9,8 @@ from typing import Any
 DESCRIPTION = """Measure framing on sets of human annotation that you have, beside ready tools run on the
 same texts, each figure with its 95% interval. The sets do not come with framing; the folder
 holds them as published: newsmtsc/train.jsonl, basil/articles and basil/annotations,
-babe/sg1.csv, persent/dev.csv."""
-NAMES = ("newsmtsc", "basil", "babe", "persent")
+babe/sg1.csv, persent/dev.csv. "names" are marked in sentences of BASIL; the marks do come with framing."""
+NAMES = ("newsmtsc", "basil", "babe", "persent", "names")
 
 
 def add_command(commands: Any) -> None:

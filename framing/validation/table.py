@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 import os
+import warnings
 from pathlib import Path
 
 import pandas as pd
 
 from framing.result import Result
-from framing.validation import NAMES, spans, studies
+from framing.validation import NAMES, names, spans, studies
 from framing.validation.gold import GoldError
 from framing.validation.instruments import versions
 from framing.validation.measures import LEVEL, RESAMPLES
@@ -28,7 +29,7 @@ def validate(name: str, folder: str | os.PathLike[str], *, date: str | None = No
 
     Parameters
     ----------
-    name : {"newsmtsc", "basil", "babe", "persent", "all"}
+    name : {"newsmtsc", "basil", "babe", "persent", "names", "all"}
         Which set; see the notes.
     folder : path
         Holds the sets, each in a folder of its own, as their authors publish them.
@@ -46,7 +47,12 @@ def validate(name: str, folder: str | os.PathLike[str], *, date: str | None = No
     Raises
     ------
     GoldError
-        If the folder does not hold the set, or not in its form.
+        If the folder does not hold the set, or not in its form, or not the sentences in which names were marked.
+
+    Warns
+    -----
+    UserWarning
+        If ``"all"`` leaves ``"names"`` out, because the folder holds other articles of BASIL.
 
     Notes
     -----
@@ -60,6 +66,9 @@ def validate(name: str, folder: str | os.PathLike[str], *, date: str | None = No
         Which words make a sentence biased [3]_.
     ``persent``
         An author's sentiment toward a person [4]_.
+    ``names``
+        Which words are a name, and of what kind, in 200 sentences of BASIL; ``corpora/validation/README.md`` says how
+        they were marked.
 
     References
     ----------
@@ -82,7 +91,10 @@ def validate(name: str, folder: str | os.PathLike[str], *, date: str | None = No
     if not path.is_dir():
         raise GoldError(f"{path} is not a folder; name the one that holds the gold sets")
     bench = Bench(path, progress=progress)
-    wanted = NAMES if name == "all" else (name,)
+    wanted = list(NAMES) if name == "all" else [name]
+    if name == "all" and not names.marked_in(bench.stories):
+        warnings.warn(f"names are left out: {path} holds none of the articles in which they are marked", stacklevel=2)
+        wanted.remove("names")
     rows = [row for one in wanted for row in _STUDIES[one](bench)]
     table = pd.DataFrame(rows)
     named = versions()
@@ -109,4 +121,4 @@ def _persent(bench: Bench) -> list[Row]:
     return studies.persent(bench)
 
 
-_STUDIES = {"newsmtsc": _newsmtsc, "basil": _basil, "babe": _babe, "persent": _persent}
+_STUDIES = {"newsmtsc": _newsmtsc, "basil": _basil, "babe": _babe, "persent": _persent, "names": names.names}
