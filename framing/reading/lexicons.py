@@ -151,9 +151,10 @@ def load_lexicon(source: str | os.PathLike[str]) -> Lexicon:
     ----------
     source : str or path
         ``"loaded"``, ``"attribution"``, ``"valence"``, ``"modifiers"``, ``"policy_frames"`` or ``"narrative_frames"``,
-        or the path of a CSV file with a column ``term`` and at least one of ``category`` and ``weight``. Optional columns: ``pos`` (v, n, adj, adv, vp, np, x:
-        how the term inflects; without it the term is taken as it stands), ``direction`` (one of blames, belittles,
-        doubts, heightens, softens, sympathises, legitimises), ``plain`` (a plainer alternative) and ``note``.
+        or the path of a CSV file with a column ``term`` and at least one of ``category`` and ``weight``. Optional
+        columns: ``pos`` (v, n, adj, adv, vp, np, x: how the term inflects; without it the term is taken as it stands),
+        ``direction`` (one of blames, belittles, doubts, heightens, softens, sympathises, legitimises), ``plain`` (a
+        plainer alternative) and ``note``.
 
     Returns
     -------

@@ -139,7 +139,8 @@ def test_a_file_that_is_no_lexicon_is_refused_with_file_line_and_remedy(
 
 
 def test_a_lexicon_that_is_not_there_is_named_with_those_that_are() -> None:
-    with pytest.raises(FileNotFoundError, match=r"'nowhere'.*attribution, loaded, modifiers, narrative_frames, policy_frames, valence"):
+    names = "attribution, loaded, modifiers, narrative_frames, policy_frames, valence"
+    with pytest.raises(FileNotFoundError, match=f"'nowhere'.*{names}"):
         load_lexicon("nowhere")
 
 
