@@ -210,9 +210,8 @@ def _notes(table: pd.DataFrame, *, few: bool, level: float | None) -> list[str]:
     """Say what is drawn, what is not, and how little it is worth."""
     units = [UNITS[u] for u in present(table, "unit", UNITS) if u in UNITS]
     said = f"{at_level(table, level, 'interval').capitalize()}s: {' or, in rows of few articles, '.join(units)}."
-    notes = []
+    notes = [said] if units else []
     if few:
-        notes.append(said if units else "")
         if (table["floor"].notna() & table["enough"]).any():
             notes.append(
                 "Grey band: the rate of all other articles, give or take what random halves of them differ by."
