@@ -24,6 +24,7 @@ MAIN = {
     ("basil quoted", "accuracy"): "whether a span is quoted",
     ("basil speaker", "accuracy, all quoted"): "who speaks a quoted span",
     ("babe words", "F1, pooled"): "which words make a sentence biased",
+    ("basil names", "F1"): "which words are names (marked by us)",
 }
 # Where each scorer of sentiment was measured: sentences of news with the sentiment toward one target.
 STUDY, METRIC = "newsmtsc", "macro-F1"
