@@ -44,6 +44,7 @@ _PUBLIC = {
     "lexicon_scores": "framing.analysis.lexicons",
     "profiles": "framing.analysis.lexicons",
     "families": "framing.analysis.presence",
+    "coded_naming": "framing.analysis.naming",
     "naming": "framing.analysis.naming",
     "omissions": "framing.analysis.omissions",
     "overview": "framing.analysis.presence",
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     from framing.analysis.keyness import keyness as keyness
     from framing.analysis.lexicons import lexicon_scores as lexicon_scores
     from framing.analysis.lexicons import profiles as profiles
+    from framing.analysis.naming import coded_naming as coded_naming
     from framing.analysis.naming import naming as naming
     from framing.analysis.omissions import omissions as omissions
     from framing.analysis.portrayal import dispersion as dispersion

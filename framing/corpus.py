@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from framing.reading.entities import Entities
 
 BASES = ("published", "account", "codes")
-LABELS = ("war_term", "hamas_label", "october_7_label", "genocide_voice", "petro_epithets", "attribution_verbs", "note")
+# What a coded variable may be: a fact (1, 0 or empty), one label a cell, several parted by semicolons, or a free remark.
+CODED = ("fact", "label", "labels", "note")
 TEXT_SUFFIXES = (".txt", ".md")
 
 
@@ -124,11 +125,12 @@ class Corpus:
 
     @cached_property
     def codebook(self) -> pd.DataFrame:
-        """The codebook of the codes (``codebook.csv``): variable, kind, name, meaning; no rows where there is none."""
-        path = self.folder / "codebook.csv" if self.folder else None
-        if path is None or not path.is_file():
-            return pd.DataFrame(columns=["variable", "kind", "name", "meaning"], dtype="str")
-        return _read_csv(path)
+        """The codebook of the codes (``codebook.csv``): variable, kind, name, meaning; no rows where there is none.
+
+        The kind is ``fact`` (1, 0 or empty), ``label`` (one label a cell, semicolons and all), ``labels`` (any number,
+        parted by semicolons) or ``note`` (a free remark). A variable that is not listed is a fact.
+        """
+        return _read_codebook(self.folder)
 
     @property
     def names(self) -> dict[str, str]:
@@ -403,9 +405,28 @@ def _line(error: Exception) -> str:
     return " ".join(str(error).split())
 
 
+def _read_codebook(folder: Path | None) -> pd.DataFrame:
+    """Read the codebook of the codes; without one there are no rows."""
+    columns = ["variable", "kind", "name", "meaning"]
+    path = folder / "codebook.csv" if folder else None
+    if path is None or not path.is_file():
+        return pd.DataFrame(columns=columns, dtype="str")
+    codebook = _read_csv(path)
+    missing = [column for column in columns if column not in codebook]
+    if missing:
+        raise CorpusError(f"{path} has no column '{missing[0]}'; the columns are {', '.join(columns)}")
+    strange = codebook[~codebook["kind"].isin(CODED)]
+    if len(strange):
+        variable, kind = strange.iloc[0][["variable", "kind"]]
+        raise CorpusError(f"{path}: {variable!r} is of the kind {kind!r}; write one of {', '.join(CODED)}")
+    return codebook
+
+
 def _read_codes(path: Path, articles: Collection[str]) -> pd.DataFrame:
     """Read codes: an empty cell is missing (not visible), never zero."""
     codes = _read_csv(path)
+    codebook = _read_codebook(path.parent)
+    kinds = dict(zip(codebook["variable"], codebook["kind"], strict=True))
     if "article" not in codes:
         raise CorpusError(f"{path} has no column 'article'; add one with the identifiers of articles.csv")
     _refuse_twice(codes, path)
@@ -417,9 +438,12 @@ def _read_codes(path: Path, articles: Collection[str]) -> pd.DataFrame:
     for column in codes.columns.drop("article"):
         values = codes[column].mask(codes[column] == "")
         codes[column] = values
-        if column not in LABELS:
+        if kinds.get(column, "fact") == "fact":
             strange = sorted(set(values.dropna()) - {"0", "1"})
             if strange:
-                raise CorpusError(f"{path}, column '{column}': {strange[0]!r} is neither 1, 0 nor empty (not visible)")
+                raise CorpusError(
+                    f"{path}, column '{column}': {strange[0]!r} is neither 1, 0 nor empty (not visible); where it holds "
+                    "labels or notes, say so in the column 'kind' of codebook.csv"
+                )
             codes[column] = values.astype("Int64")
     return codes

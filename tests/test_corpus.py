@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import framing as fr
-from framing.corpus import BASES, LABELS, CorpusError, find_corpus
+from framing.corpus import BASES, CorpusError, find_corpus
 from framing.evidence import Evidence
 
 NAME = "colombia-israel-2024"
@@ -160,7 +160,7 @@ def test_an_empty_code_stays_missing(bundled: Path) -> None:
         empty = written.loc[loaded.index] == ""
         assert empty.to_numpy().any()
         pd.testing.assert_frame_equal(loaded.isna(), empty)
-        for column in set(loaded.columns) - set(LABELS):
+        for column in corpus.codebook.loc[corpus.codebook["kind"] == "fact", "variable"]:
             assert loaded[column].dtype == "Int64"
             assert loaded[column].sum() == (written.loc[loaded.index, column] == "1").sum()
 
@@ -170,6 +170,23 @@ def test_a_code_that_is_none_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CorpusError) as error:
         fr.load_corpus(folder)
     assert "column 'fact': 'yes' is neither 1, 0 nor empty (not visible)" in one_line(error)
+    assert "say so in the column 'kind' of codebook.csv" in one_line(error)
+
+
+def test_the_codebook_says_which_codes_are_labels_and_notes(tmp_path: Path) -> None:
+    folder = corpus_of(tmp_path / "c", codes_csv="article,flood_term,voice,remark,fact\na,flood; deluge,her; his,long,1\n")
+    listed = "variable,kind,name,meaning\nflood_term,labels,,\nvoice,label,,\nremark,note,,\nfact,fact,,\n"
+    (folder / "codebook.csv").write_text(listed, encoding="utf-8")
+    codes = fr.load_corpus(folder).codes
+    assert codes is not None
+    assert codes.iloc[0].tolist() == ["a", "flood; deluge", "her; his", "long", 1]
+    (folder / "codebook.csv").write_text(listed.replace("labels", "lables"), encoding="utf-8")
+    with pytest.raises(CorpusError) as error:
+        fr.load_corpus(folder)
+    assert "'flood_term' is of the kind 'lables'; write one of fact, label, labels, note" in one_line(error)
+    (folder / "codebook.csv").write_text(listed.replace("kind", "sort"), encoding="utf-8")
+    with pytest.raises(CorpusError, match="has no column 'kind'; the columns are variable, kind, name, meaning"):
+        fr.load_corpus(folder)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 """``labels.csv`` sorts every label of the coded pages into a group, so that a figure can count by group.
 
-A cell of ``codes.csv`` may hold several labels, separated by semicolons; ``genocide_voice`` is one label a
-cell, because the order inside it carries meaning (the headline's or the lead's voice comes first). An empty
-cell is no label: it says that the part of the page that was seen does not show.
+A cell of ``codes.csv`` may hold several labels, separated by semicolons, where ``codebook.csv`` gives the variable
+the kind ``labels``; one of the kind ``label`` is one label a cell, because the order inside it carries meaning (the
+headline's or the lead's voice comes first). An empty cell is no label: it says that the part of the page that was
+seen does not show.
 
 How names of the war were grouped where more than one group fits: genocide before anything else, then the two
 sides joined by a hyphen, the opponent, the actor, the place, and the kind of operation only when nothing else
@@ -20,7 +21,6 @@ import pytest
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpora" / "colombia-israel-2024"
 VARIABLES = ["genocide_voice", "hamas_label", "october_7_label", "petro_epithets", "war_term"]
-WHOLE_CELL = {"genocide_voice"}
 
 
 def read(name: str) -> list[dict[str, str]]:
@@ -30,6 +30,7 @@ def read(name: str) -> list[dict[str, str]]:
 
 CODES = read("codes.csv")
 LABELS = read("labels.csv")
+KIND = {row["variable"]: row["kind"] for row in read("codebook.csv")}
 
 
 def labels_in(variable: str, cell: str) -> list[str]:
@@ -40,7 +41,7 @@ def labels_in(variable: str, cell: str) -> list[str]:
     >>> labels_in("genocide_voice", "quoted; ICJ")
     ['quoted; ICJ']
     """
-    pieces = [cell] if variable in WHOLE_CELL else cell.split(";")
+    pieces = [cell] if KIND[variable] == "label" else cell.split(";")
     return [piece.strip() for piece in pieces if piece.strip()]
 
 
@@ -88,6 +89,7 @@ def test_what_was_not_visible_is_not_counted_as_absent() -> None:
 
 def test_codebook_explains_every_column_of_the_codes() -> None:
     codebook = read("codebook.csv")
+    assert [variable for variable, kind in KIND.items() if kind == "label"] == ["genocide_voice"]
     assert list(codebook[0]) == ["variable", "kind", "name", "meaning"]
     assert [row["variable"] for row in codebook] == [column for column in CODES[0] if column != "article"]
     assert all(row["name"].strip() and row["meaning"].strip() for row in codebook)

@@ -9,7 +9,7 @@ from framing.display.frames import frames
 from framing.display.inside import dispersion
 from framing.display.keyness import keyness
 from framing.display.lexicons import lexicon_scores, profiles
-from framing.display.naming import naming
+from framing.display.naming import coded_naming, naming
 from framing.display.omissions import omissions
 from framing.display.pages import families, overview
 from framing.display.portraits import portrayal, vocabulary
@@ -26,6 +26,7 @@ __all__ = [
     "frames",
     "keyness",
     "lexicon_scores",
+    "coded_naming",
     "naming",
     "omissions",
     "overview",

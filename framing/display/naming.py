@@ -1,45 +1,297 @@
-"""Figures of naming: what coverage calls a person, a place or an event."""
+"""Figures of naming: what coverage calls a person, a place or an event, as read and as coded."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from framing.display.canvas import (
+    BAND,
+    BODY,
     FAINT,
     GREY,
     INK,
+    SHADES,
     SMALL,
     TINY,
+    VERMILLION,
+    VOICES,
     beside,
     figure,
     finish,
     keys,
+    point,
     rows,
     shared,
     shares,
     sheet,
     shorten,
+    voice,
     wrap,
 )
 from framing.display.wording import (
+    TOO_FEW,
+    attributed,
+    bases,
     count,
+    interval,
     label,
     listed,
+    outlets,
     percent,
     present,
     source,
+    suffix,
     wilson,
 )
 
 CODED = "basis: codes"
+KINDS = {"head": "names and nouns for it", "modifier": "words before it", "epithet": "nouns said of it"}
+PANELS = 4  # groups drawn as panels side by side; more are drawn as a table
 
 
 @figure
 def naming(
+    table: pd.DataFrame,
+    ax: Axes | None = None,
+    *,
+    articles: pd.DataFrame | None = None,
+    most: int = 9,
+    level: float | None = None,
+    **_: Any,
+) -> Axes:
+    """Draw which labels each group of articles puts to an entity, and on how many of its mentions.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`framing.naming` makes it.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default. Panels are its child axes.
+    articles : pandas.DataFrame, optional
+        Articles with their outlet and basis, for labels and the source line.
+    most : int
+        How many labels of each kind to draw at most; the commonest come first.
+    level : float, optional
+        Level of the intervals, to be written in the caption.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Notes
+    -----
+    Up to four groups are drawn as panels of points with intervals, more as a table with shades.
+    """
+    group, called = str(table.columns[0]), outlets(articles)
+    tag = suffix(table if group != "basis" else table.head(1))
+    totals = table.groupby(["kind", "label"], sort=False)["count"].sum()
+    drawn = [pair for kind in KINDS for pair in [p for p in totals.index if p[0] == kind][:most]]
+    sizes = table.drop_duplicates([group, "voice"]).groupby(group)["mentions"].sum()
+    named = sorted(present(table, group), key=lambda g: (-int(sizes[g]), g))
+    basis = table.drop_duplicates(group).set_index(group)["basis"] if group != "basis" else {g: g for g in named}
+    heads = {g: called.get(g, label(g)) + tag(basis[g]) for g in named}
+    voices = present(table, "voice", VOICES)
+    cells = {(r[group], r["kind"], r["label"], r["voice"]): r for r in table.to_dict("records")}
+    few = len(named) <= PANELS
+    ax = (_panels if few else _table)(ax, named, heads, drawn, voices, cells)
+    n = f"n = {count(sizes.sum(), 'mention')}"
+    hidden = len(totals) - len(drawn)
+    notes = [
+        "Share: of the mentions by name or noun, in each voice." if len(voices) > 1 else "",
+        interval(table[table["enough"]], level) if few else "Shade and number: mentions that carry the label.",
+        *(_keys(table, few, voices)),
+        f"Not drawn: {count(hidden, 'rarer label')}." if hidden else "",
+        "Labels are found by rules that abstain where they cannot tell: counts are lower bounds.",
+    ]
+    spoken = voice(voices[0])["phrase"] if len(voices) == 1 else "by voice"
+    return finish(
+        ax,
+        _title(table, group, called),
+        f"Labels put to {label(table.attrs.get('entity', 'it'))}, {spoken}; {bases(table)}; {n}",
+        notes,
+        source(table, articles),
+    )
+
+
+Cells = dict[tuple[Any, ...], dict[Any, Any]]
+Labels = list[tuple[str, str]]
+
+
+def _places(drawn: Labels) -> tuple[list[float], dict[str, float]]:
+    """Return where each label stands, and each kind's heading above its block."""
+    places: list[float] = []
+    heads: dict[str, float] = {}
+    at = -1.0
+    for kind, _ in drawn:
+        at += 1.0 if kind in heads else (2.2 if heads else 2.0)
+        heads.setdefault(kind, at - 1.0)
+        places.append(at)
+    return places, heads
+
+
+def _panels(
+    ax: Axes | None, named: list[str], heads: Mapping[str, str], drawn: Labels, voices: list[str], cells: Cells
+) -> Axes:
+    """Draw a panel a group: a row a label, in it a point a voice, over the band of chance around the others' share."""
+    places, blocks = _places(drawn)
+    ax = sheet(ax, (0.17 + 0.07 * len(voices)) * (places[-1] + 1.5) + 0.8)
+    ax.set_axis_off()
+    gap, n = 0.035, len(named)
+    wide = (1 - gap * (n - 1)) / n
+    highest = max(
+        (float(np.nanmax([r["share"], r["share_high"]])) for r in cells.values() if r["enough"] and r["count"]),
+        default=1.0,
+    )
+    for k, group in enumerate(named):
+        panel = ax.inset_axes((k * (wide + gap), 0, wide, 1))
+        rows(panel, [f"“{text}”" for _, text in drawn] if k == 0 else [""] * len(drawn), lines=False)
+        panel.set_yticks(places, [f"“{text}”" for _, text in drawn] if k == 0 else [""] * len(drawn))
+        panel.set_ylim(places[-1] + 0.7, -0.6)
+        panel.set_xlim(0, min(1.05 * highest, 1.02))
+        panel.xaxis.set_major_locator(MaxNLocator(3))
+        panel.xaxis.set_major_formatter(FuncFormatter(lambda share, _: percent(share)))
+        panel.set_title(heads[group], loc="left", fontsize=BODY)
+        found = [cells[group, *drawn[0], v] for v in voices if (group, *drawn[0], v) in cells]
+        sizes = [f"{int(r['mentions']):,} {voice(str(r['voice']))['name'] if len(voices) > 1 else ''}" for r in found]
+        few = "" if any(r["enough"] for r in found) else f"\n{TOO_FEW}"
+        panel.set_xlabel(f"share of mentions\n({', '.join(s.strip() for s in sizes)}){few}", fontsize=SMALL)
+        for at, pair in zip(places, drawn, strict=True):
+            panel.axhline(at, color=FAINT, linewidth=0.9, zorder=0)
+            for j, spoken in enumerate(voices):
+                row = cells.get((group, *pair, spoken))
+                if row is None or not row["enough"]:
+                    continue
+                y = at + (j - (len(voices) - 1) / 2) * 0.55 / max(len(voices) - 1, 1)
+                look = voice(spoken)
+                if row["floor"] >= 0:  # where no floor is known it is not above nothing
+                    low = max(row["others"] - row["floor"], 0)
+                    panel.barh([y], [row["others"] + row["floor"] - low], left=[low], height=0.26, color=BAND, zorder=1)
+                if row["count"] or spoken == voices[0]:
+                    point(panel, y, row, "share", look["color"], look["marker"])
+        for kind, at in blocks.items():
+            if k == 0:
+                panel.annotate(
+                    KINDS[kind],
+                    (0, at),
+                    xycoords=("axes fraction", "data"),
+                    xytext=(-6, 0),
+                    textcoords="offset points",
+                    ha="right",
+                    va="center",
+                    fontsize=SMALL,
+                    fontweight="bold",
+                    annotation_clip=False,
+                )
+    return ax
+
+
+def _table(
+    ax: Axes | None, named: list[str], heads: Mapping[str, str], drawn: Labels, voices: list[str], cells: Cells
+) -> Axes:
+    """Draw a table: a row a group, a column a label, shaded by the share in the first voice, with counts."""
+    first, others = voices[0], voices[1:]
+    places, blocks = _places(drawn)
+    ax = sheet(ax, 0.25 * len(named) + 2.1)
+    shown = [cells[g, *p, first]["share"] for g in named for p in drawn if (g, *p, first) in cells]
+    top = float(np.nanmax(shown, initial=0)) or 1.0
+    for i, group in enumerate(named):
+        for at, pair in zip(places, drawn, strict=True):
+            row = cells.get((group, *pair, first))
+            share = row["share"] if row is not None and row["enough"] else np.nan
+            shade = "white" if np.isnan(share) else SHADES(share / top)
+            ax.add_patch(Rectangle((at - 0.5, i - 0.5), 1, 1, facecolor=shade, edgecolor=FAINT, linewidth=0.8))
+            if row is not None and row["count"]:
+                dark = not np.isnan(share) and share > 0.6 * top
+                ax.text(at, i, f"{int(row['count'])}", ha="center", va="center", fontsize=SMALL,
+                        color="white" if dark else INK)  # fmt: skip
+            quoted = sum(int(cells[group, *pair, v]["count"]) for v in others if (group, *pair, v) in cells)
+            if quoted:
+                ax.text(at + 0.44, i + 0.32, f"◆{quoted}", ha="right", va="center", fontsize=5.6, color=VERMILLION)
+        sizes = [int(cells[group, *drawn[0], v]["mentions"]) for v in voices if (group, *drawn[0], v) in cells]
+        enough = [bool(cells[group, *drawn[0], v]["enough"]) for v in voices if (group, *drawn[0], v) in cells]
+        few = "" if any(enough) else " too few"
+        ax.annotate(f"{' + '.join(map(str, sizes))}{few}", (places[-1] + 0.5, i), xytext=(6, 0), va="center",
+                    textcoords="offset points", fontsize=TINY, color=GREY, annotation_clip=False)  # fmt: skip
+    ax.set_yticks(range(len(named)), [heads[g] for g in named])
+    ax.set_ylim(len(named) - 0.5, -0.5)
+    ax.set_xlim(places[0] - 0.5, places[-1] + 0.5)
+    ax.set_xticks(places, [text for _, text in drawn], rotation=52, ha="left", rotation_mode="anchor")
+    ax.tick_params(axis="both", length=0)
+    ax.tick_params(axis="x", top=True, labeltop=True, bottom=False, labelbottom=False)
+    ax.spines[:].set_visible(False)
+    for kind in blocks:
+        under = [at for at, (k, _) in zip(places, drawn, strict=True) if k == kind]
+        ax.text((under[0] + under[-1]) / 2, len(named) - 0.3, "\n".join(wrap(KINDS[kind], 22 * len(under) + 20, SMALL)),
+                ha="center", va="top", fontsize=SMALL, fontweight="bold")  # fmt: skip
+    return ax
+
+
+def _keys(table: pd.DataFrame, few: bool, voices: list[str]) -> list[str]:
+    """Explain the marks."""
+    notes = []
+    if few:
+        notes += [f"{voice(v)['name'].capitalize()}: {MARKS[voice(v)['marker']]}." for v in voices if len(voices) > 1]
+        if table["floor"].notna().any():
+            notes.append(
+                "Grey band: the others' share, and how far it differs between random halves of the other articles."
+            )
+        if table["floor"].isna().any():
+            notes.append("No band where fewer than four other articles mention it.")
+    else:
+        first = voice(voices[0])["name"]
+        notes.append(f"At the right: mentions ({first}{''.join(' + ' + voice(v)['name'] for v in voices[1:])}).")
+        if len(voices) > 1:
+            notes.append(f"Shade: share in the {first}'s voice; ◆: in other voices.".replace("'s's", "'s"))
+        notes.append("White with a number: too few mentions to give a share.")
+    return notes
+
+
+MARKS = {"o": "circle", "D": "diamond", "s": "square", "^": "triangle"}
+
+
+def _title(table: pd.DataFrame, group: str, called: Mapping[str, str]) -> str:
+    """Say which group uses which label clearly more or less often; where none can be compared, which is commonest."""
+    entity = label(table.attrs.get("entity", "it"))
+
+    def whose(row: pd.Series[Any]) -> str:
+        return attributed(called.get(str(row[group]), label(row[group])), row["basis"] if group != "basis" else "")
+
+    compared = table[table["difference_low"].notna()]
+    if len(compared):
+        # How far the interval keeps from 0: below nothing where it holds 0.
+        margin = np.maximum(compared["difference_low"], -compared["difference_high"])
+        clear = compared.assign(margin=margin)
+        clear = clear[(clear["margin"] > 0) & (clear["difference"].abs() > clear["floor"])]
+        if clear.empty:
+            return f"No label of {entity} sets one {label(group)} clearly apart from the others"
+        row = clear.sort_values("margin", ascending=False, kind="stable").iloc[0]
+        more = "more" if row["difference"] > 0 else "less"
+        return (
+            f"{entity}: {whose(row)} says “{row['label']}” {more} often than the others, on {percent(row['share'])} of "
+            f"mentions against {percent(row['others'])} ({voice(str(row['voice']))['name']})"
+        )
+    beside_name = table[table["rules"] != "alias"]
+    totals = beside_name.groupby(["label", "voice"], sort=False)["count"].sum()
+    if not totals.sum():
+        return f"{entity}: no label beside its names was found"
+    text, spoken = max(totals.index, key=lambda pair: totals[pair])
+    used = beside_name[(beside_name["label"] == text) & (beside_name["voice"] == spoken)]
+    places = used.loc[used["count"] > 0, group].nunique()
+    return (
+        f"{entity}: beside its names, the commonest label is “{text}”, on {count(totals[text, spoken], 'mention')} in "
+        f"{places} of {count(used[group].nunique(), label(group))} ({voice(spoken)['name']})"
+    )
+
+
+@figure
+def coded_naming(
     table: pd.DataFrame,
     ax: Axes | None = None,
     *,
@@ -53,7 +305,7 @@ def naming(
     Parameters
     ----------
     table : pandas.DataFrame
-        As :func:`framing.naming` makes it.
+        As :func:`framing.coded_naming` makes it.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new figure by default.
     pages : pandas.DataFrame, optional

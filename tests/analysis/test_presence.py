@@ -201,7 +201,7 @@ LABELS = pd.DataFrame(
 
 def test_naming_counts_pages_by_group(codes):
     articles = pages_of(codes, FAMILIES, ["part", *["whole"] * 2, "part", *["whole"] * 2])
-    result = naming.naming(codes, "flood_term", LABELS, articles)
+    result = naming.coded_naming(codes, "flood_term", LABELS, articles)
     assert list(result.table.columns) == [
         *("group", "pages", "visible", "share", "share_low", "share_high", "family_share", "labels", "of"),
         *("variable", "basis"),
@@ -231,7 +231,8 @@ def test_a_whole_cell_can_be_one_label(codes):
     label = {"variable": "flood_term", "label": "flood; deluge", "group": "mixed", "absence": 0}
     added = pd.DataFrame([label, label | {"label": "deluge; deluge"}])
     listed = pd.concat([LABELS, added], ignore_index=True)
-    table = naming.naming(codes, "flood_term", listed, pages_of(codes), whole=["flood_term"]).table
+    codebook = pd.DataFrame({"variable": ["dam_broke", "flood_term"], "kind": ["fact", "label"]})
+    table = naming.coded_naming(codes, "flood_term", listed, pages_of(codes), codebook=codebook).table
     assert table.set_index("group")["pages"].to_dict() == {"mixed": 2, "none": 2, "plain": 1}
     assert table.set_index("group").loc["mixed", "labels"] == "deluge; deluge; flood; deluge"
 
@@ -256,13 +257,13 @@ def test_how_much_was_seen_can_be_told():
 def test_naming_errors(codes):
     articles = pages_of(codes)
     with pytest.raises(KeyError, match="did you mean 'flood_term'"):
-        naming.naming(codes, "flood_terms", LABELS, articles)
+        naming.coded_naming(codes, "flood_terms", LABELS, articles)
     with pytest.raises(KeyError, match=r"'deluge'.*page b"):
-        naming.naming(codes, "flood_term", LABELS.assign(label=["flood", "deluges", "x", "y"]), articles)
+        naming.coded_naming(codes, "flood_term", LABELS.assign(label=["flood", "deluges", "x", "y"]), articles)
     with pytest.raises(KeyError, match=r"lack the column.* absence"):
-        naming.naming(codes, "flood_term", LABELS.drop(columns="absence"), articles)
+        naming.coded_naming(codes, "flood_term", LABELS.drop(columns="absence"), articles)
     with pytest.raises(KeyError, match="no article in articles is called 'a'"):
-        naming.naming(codes, "flood_term", LABELS, articles.iloc[1:])
+        naming.coded_naming(codes, "flood_term", LABELS, articles.iloc[1:])
 
 
 def test_other_errors(codes):
