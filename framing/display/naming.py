@@ -97,7 +97,9 @@ def naming(
     named = sorted(present(table, group), key=lambda g: (-int(sizes[g]), g))
     basis = table.drop_duplicates(group).set_index(group)["basis"] if group != "basis" else {g: g for g in named}
     heads = {g: called.get(g, label(g)) + tag(basis[g]) for g in named}
-    voices = present(table, "voice", VOICES)
+    # A voice in which nobody mentions it often enough has nothing to show but its numbers, which the table holds.
+    said = set(table.loc[table["enough"], "voice"]) or set(table["voice"])
+    voices = [v for v in present(table, "voice", VOICES) if v in said]
     cells = {(r[group], r["kind"], r["label"], r["voice"]): r for r in table.to_dict("records")}
     few = len(named) <= PANELS
     ax = (_panels if few else _table)(ax, named, heads, drawn, voices, cells)
@@ -124,13 +126,13 @@ Cells = dict[tuple[Any, ...], dict[Any, Any]]
 Labels = list[tuple[str, str]]
 
 
-def _places(drawn: Labels) -> tuple[list[float], dict[str, float]]:
+def _places(drawn: Labels, between: float) -> tuple[list[float], dict[str, float]]:
     """Return where each label stands, and each kind's heading above its block."""
     places: list[float] = []
     heads: dict[str, float] = {}
-    at = -1.0
+    at = 0.0
     for kind, _ in drawn:
-        at += 1.0 if kind in heads else (2.2 if heads else 2.0)
+        at += 1.0 if kind in heads else between
         heads.setdefault(kind, at - 1.0)
         places.append(at)
     return places, heads
@@ -140,7 +142,7 @@ def _panels(
     ax: Axes | None, named: list[str], heads: Mapping[str, str], drawn: Labels, voices: list[str], cells: Cells
 ) -> Axes:
     """Draw a panel a group: a row a label, in it a point a voice, over the band of chance around the others' share."""
-    places, blocks = _places(drawn)
+    places, blocks = _places(drawn, 2.1)
     ax = sheet(ax, (0.17 + 0.07 * len(voices)) * (places[-1] + 1.5) + 0.8)
     ax.set_axis_off()
     gap, n = 0.035, len(named)
@@ -153,7 +155,7 @@ def _panels(
         panel = ax.inset_axes((k * (wide + gap), 0, wide, 1))
         rows(panel, [f"“{text}”" for _, text in drawn] if k == 0 else [""] * len(drawn), lines=False)
         panel.set_yticks(places, [f"“{text}”" for _, text in drawn] if k == 0 else [""] * len(drawn))
-        panel.set_ylim(places[-1] + 0.7, -0.6)
+        panel.set_ylim(places[-1] + 0.7, places[0] - 1.6)
         panel.set_xlim(0, min(1.05 * highest, 1.02))
         panel.xaxis.set_major_locator(MaxNLocator(3))
         panel.xaxis.set_major_formatter(FuncFormatter(lambda share, _: percent(share)))
@@ -197,10 +199,10 @@ def _table(
 ) -> Axes:
     """Draw a table: a row a group, a column a label, shaded by the share in the first voice, with counts."""
     first, others = voices[0], voices[1:]
-    places, blocks = _places(drawn)
+    places, blocks = _places(drawn, 1.4)
     ax = sheet(ax, 0.25 * len(named) + 2.1)
     shown = [cells[g, *p, first]["share"] for g in named for p in drawn if (g, *p, first) in cells]
-    top = float(np.nanmax(shown, initial=0)) or 1.0
+    top = max((share for share in shown if share > 0), default=1.0)
     for i, group in enumerate(named):
         for at, pair in zip(places, drawn, strict=True):
             row = cells.get((group, *pair, first))
@@ -284,9 +286,10 @@ def _title(table: pd.DataFrame, group: str, called: Mapping[str, str]) -> str:
     text, spoken = max(totals.index, key=lambda pair: totals[pair])
     used = beside_name[(beside_name["label"] == text) & (beside_name["voice"] == spoken)]
     places = used.loc[used["count"] > 0, group].nunique()
+    accounts = "; accounts" if set(table["basis"]) == {"account"} else ""
     return (
         f"{entity}: beside its names, the commonest label is “{text}”, on {count(totals[text, spoken], 'mention')} in "
-        f"{places} of {count(used[group].nunique(), label(group))} ({voice(spoken)['name']})"
+        f"{places} of {count(used[group].nunique(), label(group))} ({voice(spoken)['name']}{accounts})"
     )
 
 

@@ -165,12 +165,13 @@ class _Labels:
             yield from self._modifiers(bare(self.document, at), at, "before")
 
     def _behind(self) -> Iterator[Label]:
-        """A noun that the name modifies and that stands for it: "the hardline X regime", "X militants"."""
-        at, first = self.mention.last, self.mention.first
-        word = self.words[at]
-        if word.text in behind(self.kind) and not word.possessive and ended(self.document, at + 1):
+        """A noun that the name modifies and that stands for it: "the hardline X regime", "the X terror group"."""
+        at, first, nouns = self.mention.last, self.mention.first, behind(self.kind)
+        noun = at if self.words[at].text in nouns or ended(self.document, at + 1) else at + 1
+        if self.words[noun].text in nouns and not self.words[noun].possessive and ended(self.document, noun + 1):
             yield from self._modifiers(begins(self.document, first), first, "noun")
-            yield Label(self.index, at, at + 1, word.lower, "head", "noun")
+            yield from self._modifiers(at, noun, "noun")
+            yield Label(self.index, noun, noun + 1, self.lower[noun], "head", "noun")
 
     def _apposed(self) -> Iterator[Label]:
         """The noun of an apposition: "X, a former banker," and "X, who is a banker,"."""
@@ -189,7 +190,7 @@ class _Labels:
                 yield from self._epithet(found, "apposition")
 
     def _opens(self, at: int) -> bool:
-        return self.lower[at] in OPENERS or self.lower[at] in offices()
+        return self.lower[at] in OPENERS or self.lower[at] in offices() or self.words[at].possessive
 
     def _told(self) -> Iterator[Label]:
         """The noun of "X is a NOUN", where X is the subject."""

@@ -50,6 +50,10 @@ PLAIN = frozenset(
 )
 
 
+# Of a place they name a part.
+COMPASS = frozenset("northern southern eastern western central".split())
+
+
 class Phrase(NamedTuple):
     """A noun phrase: where its words begin, where its noun begins, and where it ends."""
 
@@ -181,11 +185,12 @@ def phrase(document: Document, at: int) -> Phrase | None:
     first = at + (words[at].lower in OPENERS)
     last = first
     while last < len(words) and last - first < LONGEST and (last == first or _joined(document, last)):
+        if words[last].possessive and last - at < 3:  # "the country's first president"
+            first = last = last + 1
+            continue
         if not _inside(document, last) or (words[last].lower.endswith("ed") and ended(document, last + 1)):
             break
         last += 1
-        if words[last - 1].possessive:
-            return None
     if last == first or (last - first == LONGEST and not ended(document, last)):
         return None
     noun = noun_before(document, last, first)
@@ -263,7 +268,7 @@ def bare(document: Document, name: int) -> int:
     verbal = any(w.endswith("ing") or (w.endswith("ed") and "-" not in w) for w in found)
     gerund = bool(found) and found[0].endswith("ing")
     clear = kept and all(adjective(w) for w in found) and (article or not verbal or (link and not gerund))
-    return first if clear else name
+    return first if clear and COMPASS.isdisjoint(found) else name
 
 
 def describes(document: Document, at: int, noun: int) -> bool:
