@@ -6,6 +6,7 @@ weight: who exchanges two names throughout a text exchanges what is said of them
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
@@ -28,12 +29,15 @@ class Masked(NamedTuple):
         For each word of the copy the words it stands for: those of the mention, or the word itself.
     positions : tuple of int
         For each word of the copy its place among the words of the article, and one more for the end.
+    spans : tuple of (int, int)
+        For each word of the copy where it, or what it stands for, begins and ends in the text of the document.
     """
 
     document: Document
     mentions: tuple[Mention, ...]
     originals: tuple[tuple[Word, ...], ...]
     positions: tuple[int, ...]
+    spans: tuple[tuple[int, int], ...]
 
     def size(self, first: int, last: int) -> int:
         """Return how many words of the article some words of the copy stand for."""
@@ -66,6 +70,7 @@ def mask(document: Document, mentions: Sequence[Mention]) -> Masked:
     pieces: list[str] = []
     starts: dict[int, tuple[int, int]] = {}  # where a mask begins in the copy, and the words it covers in the document
     at = length = 0
+    begins, shifts = [0], [0]  # where text that is not masked begins in the copy, and how far it has moved
     aliases: dict[tuple[int, int], set[str]] = {}
     for m in mentions:
         aliases.setdefault((m.first, m.last), set()).add(m.alias.lower())
@@ -76,14 +81,21 @@ def mask(document: Document, mentions: Sequence[Mention]) -> Masked:
         pieces += [document.text[at:begin], covered]
         length += begin - at + len(covered)
         at = end
+        begins.append(length)
+        shifts.append(end - length)
     copy = parse("".join([*pieces, document.text[at:]]))
     places: dict[tuple[int, int], int] = {}
     originals: list[tuple[Word, ...]] = []
+    spans: list[tuple[int, int]] = []
     for place, word in enumerate(copy.words):
-        span = starts.get(copy.origin[word.start])
+        begin, end = copy.origin[word.start], copy.origin[word.end - 1] + 1
+        span = starts.get(begin)
         if span is not None:
             places[span] = place
-        originals.append((word,) if span is None else document.words[slice(*span)])
+        words = (word,) if span is None else document.words[slice(*span)]
+        originals.append(words)
+        shift = shifts[bisect_right(begins, begin) - 1]
+        spans.append((begin + shift, end + shift) if span is None else (words[0].start, words[-1].end))
     positions = [0]
     for words in originals:
         positions.append(positions[-1] + len(words))
@@ -92,7 +104,7 @@ def mask(document: Document, mentions: Sequence[Mention]) -> Masked:
         for m in mentions
         if (m.first, m.last) in places
     ]
-    return Masked(copy, tuple(moved), tuple(originals), tuple(positions))
+    return Masked(copy, tuple(moved), tuple(originals), tuple(positions), tuple(spans))
 
 
 def _cover(name: str, aliases: Collection[str]) -> str:

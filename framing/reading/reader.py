@@ -154,6 +154,13 @@ def read_article(
     if article.text is None:
         raise ReadingError(f"article {article.id!r} has no text to read")
     found = find(article.text, entities, lexicon, resolve, reach)
+    return rows_of(article, found, entities, read_with(entities, lexicon, resolve, reach, scorer), scorer)
+
+
+def rows_of(
+    article: Article, found: Findings, entities: Entities, read_with: str, scorer: Scorer | None = None
+) -> Rows:
+    """Write what was found in an article as rows of the seven evidence tables."""
     masked, heard = found.masked, found.heard
     document = masked.document
     key = {"article": article.id}
@@ -181,8 +188,8 @@ def read_article(
                 "url": article.url,
                 "words": masked.positions[-1],
                 "sentences": len(document.sentences),
-                "sha256": sha256(article.text),
-                "read_with": read_with(entities, lexicon, resolve, reach, scorer),
+                "sha256": sha256(article.text or ""),
+                "read_with": read_with,
             }
         ],
         "terms": [
