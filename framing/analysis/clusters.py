@@ -125,7 +125,7 @@ def clusters(evidence: Evidence, articles: Mask, families: str, outlets: str, *,
     about = evidence.articles[left]
     weight, kin = pd.Series(1.0, index=about["article"]), about["article"]
     if families != "none":
-        weight = groups.weights(Evidence(**{**vars(Evidence.empty()), "articles": about}), families)
+        weight = groups.weights(about, families)
         kin = groups.kin(about)
     article = evidence.sentences["article"]
     heavy = article.map(weight).fillna(0.0).to_numpy(np.float64)
@@ -158,7 +158,8 @@ def count(side: Side, resampled: Clusters, specification: Specification, measure
         return kept, row[kept]
 
     def summed(rows: Rows, values: Floats) -> Floats:
-        return np.bincount(of[rows], values * resampled.weight[rows], resampled.number)
+        # Of no rows bincount makes integers.
+        return np.bincount(of[rows], values * resampled.weight[rows], resampled.number).astype(np.float64)
 
     heard = mentioned(side.mentions, specification) if side.entity else np.zeros(len(side.mentions), np.bool_)
     heard, at = inside(side.mentions, heard)

@@ -204,7 +204,8 @@ def _block(
     seed: int,
 ) -> dict[str, Any]:
     """Return the columns of specifications that share their rule for families and the outlet left out."""
-    resampled = [clusters(evidence, each, *rule) for each in contrast.articles]
+    resampled = [clusters(evidence, contrast.articles[0], *rule)]
+    resampled.append(resampled[0] if contrast.within else clusters(evidence, contrast.articles[1], *rule))
     counts = [
         [count(each, units, one, contrast.measure) for one in wanted]
         for each, units in zip(sides, resampled, strict=True)
@@ -277,7 +278,8 @@ def _resampled(
     low, high = np.full((2, columns), np.nan)
     usable = ~np.isnan(difference).all(axis=0)
     tails = statistics.expanded_tails(min(each.number for each in units), level)
-    low[usable], high[usable] = np.nanquantile(difference[:, usable], tails, axis=0)
+    if usable.any():
+        low[usable], high[usable] = np.nanquantile(difference[:, usable], tails, axis=0)
     named = [each.unit for each in units]
     return named[0] if named[0] == named[1] else " vs ".join(named), low, high
 
