@@ -128,7 +128,7 @@ def clusters(evidence: Evidence, articles: Mask, families: str, outlets: str, *,
         weight = groups.weights(about, families)
         kin = groups.kin(about)
     article = evidence.sentences["article"]
-    heavy = article.map(weight).fillna(0.0).to_numpy(np.float64)
+    heavy: Floats = np.asarray(article.map(weight).fillna(0.0), dtype=np.float64)
     names = sorted(set(kin))
     if whole or len(names) >= statistics.MIN_CLUSTERS:
         code = dict(zip(about["article"], pd.Index(names).get_indexer(kin), strict=True))

@@ -167,8 +167,8 @@ def test_a_side_without_a_loaded_word_is_as_unsure_as_its_few_mentions():
 
 
 def test_floor_is_that_of_random_halves_of_the_reference(evidence):
-    row = one(robustness(evidence, "paper00", by="article", choices={"voice": "all", "per": "sentence"}, **QUICK, **ALL_TOLD),
-              threshold=0.5, counting="count", words="all", families="none", outlets="all")  # fmt: skip
+    result = robustness(evidence, "paper00", choices={"voice": "all", "per": "sentence"}, **QUICK, **ALL_TOLD)
+    row = one(result, threshold=0.5, counting="count", words="all", families="none", outlets="all")
     reference = evidence.without("paper00")
     strong = reference.hits[reference.hits["strength"] >= 0.5].groupby("article").size()
     counts = pd.DataFrame({"hits": strong, "sentences": reference.sentences.groupby("article").size()}).fillna(0)
