@@ -166,7 +166,7 @@ def combine(found: Options) -> list[Specification]:
     """
     first = {choice: given[0] for choice, given in found.items()}
     crossed = {choice: given[:1] if choice in ALONE else given for choice, given in found.items()}
-    specifications = [dict(zip(crossed, each, strict=True)) for each in product(*crossed.values())]
+    specifications: list[Specification] = [dict(zip(crossed, each, strict=True)) for each in product(*crossed.values())]
     for choice in ALONE:
         for option in found.get(choice, [])[1:]:
             specifications += [first | {choice: option, "voice": voice} for voice in found["voice"]]
