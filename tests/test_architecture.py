@@ -21,6 +21,8 @@ ALLOWED = {
     "reading.lexicons": set(),
     "analysis.statistics": set(),
     "analysis.null": set(),
+    "analysis.association": set(),
+    "analysis.burstiness": set(),
     "analysis.rarefaction": set(),
     "evidence": set(),
     "result": {"evidence"},

@@ -2,21 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
+from scipy import sparse, special
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-from framing.analysis import groups, statistics
+from framing.analysis import association, groups, null, statistics
+from framing.analysis.burstiness import Floats, Side, burstiness, compared, freedom
+from framing.analysis.priors import prior as pseudo_counts
 from framing.analysis.terms import counts as terms_matrix
+from framing.analysis.terms import pooled
 from framing.evidence import Evidence
 from framing.result import Result
 
-PRIORS = ("corpus", "flat")
+WEIGHTS = ("words", "articles")
+INTERVALS = ("bursts", "bootstrap")
 _BLOCK = 2048  # terms resampled at a time, so that memory does not grow with the vocabulary
+_ESTIMATES = ("log_odds", "log_ratio", "percent_diff")
+_COLUMNS = {
+    "term": "str",
+    "target_count": "int64",
+    "reference_count": "int64",
+    "target_per_1000": "float64",
+    "reference_per_1000": "float64",
+    "target_articles": "int64",
+    "reference_articles": "int64",
+    "log_odds": "float64",
+    "log_odds_low": "float64",
+    "log_odds_high": "float64",
+    "z": "float64",
+    "g2": "float64",
+    "log_ratio": "float64",
+    "log_ratio_low": "float64",
+    "log_ratio_high": "float64",
+    "percent_diff": "float64",
+    "percent_diff_low": "float64",
+    "percent_diff_high": "float64",
+    "burstiness": "float64",
+    "p": "float64",
+    "q": "float64",
+    "floor": "float64",
+    "unit": "str",
+    "target": "str",
+    "reference": "str",
+    "basis": "str",
+}
 
 
 def keyness(
@@ -27,11 +60,15 @@ def keyness(
     reference: str | Iterable[str] | None = None,
     prior: str = "corpus",
     prior_weight: float | None = None,
+    weight: str = "words",
+    families: str | None = None,
     min_count: int = 3,
     order: int = 1,
     voice: str | None = None,
     stop_words: bool = False,
-    resamples: int = 1000,
+    interval: str = "bursts",
+    correction: str = "bh",
+    resamples: int = 2000,
     level: float = 0.95,
     seed: int = 0,
 ) -> Result:
@@ -46,10 +83,16 @@ def keyness(
         What target and reference are.
     reference : str or iterable of str, optional
         What to compare with; all the rest by default.
-    prior : {"corpus", "flat"}, default "corpus"
-        What is expected of a term before looking: its share of all the evidence, or the same of every term.
+    prior : {"corpus", "flat", "english"}, default "corpus"
+        What is expected of a term before looking: its share of all the evidence, the same of every term, or its
+        frequency in general English (which needs ``wordfreq``: ``pip install 'framing[english]'``).
     prior_weight : float, optional
         How many words the prior is worth; by default as many as the mean article has.
+    weight : {"words", "articles"}, default "words"
+        What counts the same: every word of a side, so that a long article counts more; or every article, so that
+        no long one decides (the mean of the articles' relative frequencies, times the words of the side).
+    families : {"weight", "collapse"} or None, default None
+        What to do, on each side, with copies of one agency's text; see :func:`framing.analysis.groups.weights`.
     min_count : int, default 3
         Leave out terms that occur less often in target and reference together.
     order : int, default 1
@@ -58,16 +101,32 @@ def keyness(
         Whose words to compare; all by default.
     stop_words : bool, default False
         Leave the commonest English function words out of the table. They count as words of both sides all the same.
-    resamples, level, seed : int, float, int
-        Of the intervals.
+    interval : {"bursts", "bootstrap"}, default "bursts"
+        How to tell what could be otherwise: from how unevenly articles use a term, or by resampling articles.
+    correction : {"bh", "by"}, default "bh"
+        How ``q`` allows for many terms being looked at: Benjamini and Hochberg's way, or Benjamini and Yekutieli's.
+    resamples : int, default 2000
+        Of ``interval="bootstrap"``.
+    level : float, default 0.95
+        Confidence level of the intervals.
+    seed : int, default 0
+        Of the floor's halves and of the bootstrap.
 
     Returns
     -------
     Result
-        A row a term, the target's first. Positive always means the target: swap target and reference, and
-        every number but the counts only changes its sign. ``log_odds`` and ``z`` weigh by how much was read,
-        ``g2`` is the signed log-likelihood ratio, ``log_ratio`` the binary logarithm of how many times as
-        frequent a term is.
+        A row a term: those of the target first, the surest foremost, those of the reference behind, the surest last.
+        Positive always means the target. Swap target and reference, and every signed number only changes its sign,
+        the two ends of an interval changing places too; ``percent_diff`` alone does not (twice as frequent is 100,
+        half as frequent -50).
+
+        ``log_odds`` is the log-odds ratio drawn toward the prior, ``z`` what words alone would make of it, ``g2`` the
+        signed log-likelihood ratio, ``log_ratio`` the binary logarithm of how many times as frequent a term is,
+        ``percent_diff`` by how many per cent it is more frequent. ``burstiness`` is the squared coefficient of
+        variation of a term's rate between articles. ``p`` is how likely so large a difference is between sources that
+        do not differ, ``q`` the share of false finds among all terms at least as sure. ``floor`` is the size that
+        ``log_odds`` reaches between random halves of the reference (NaN where it has fewer than four articles, or
+        never uses the term).
 
     Raises
     ------
@@ -75,14 +134,27 @@ def keyness(
         If target or reference is unknown.
     ValueError
         If target and reference overlap, one of them has no words, or an option is none of those above.
+    ModuleNotFoundError
+        If general English is asked for, and ``wordfreq`` is not installed.
 
     Notes
     -----
-    ``z`` and ``g2`` take words for independent, which words of one article are not: they serve to order
-    terms. The interval resamples articles, on both sides where each has at least five; else on the one side
-    that has (``unit`` says "reference articles" or "target articles"), with the other side as it is. Where
-    neither has, there is none. Many terms are compared at once: of intervals at 95%, one in twenty misses by
-    chance alone.
+    ``z`` and ``g2`` take words for independent, which words of one article are not: a name stands twenty times in one
+    article and in no other. They are there since others publish them.
+
+    ``p``, ``q`` and the intervals ask: would other articles of the same sources differ too? They take the counts of a
+    term for negative binomial, learn from differences between articles of the same side how bursty it is, with help
+    from all other terms (:mod:`framing.analysis.burstiness`), and need six articles or more in all. A target of one
+    article is taken to vary as the reference's articles do, for terms have no sentence that could be resampled;
+    ``unit`` then says "reference articles". So the answer is about the source of the article. Of the article as it is
+    there is nothing uncertain on its side, and the intervals are too wide for it.
+
+    ``interval="bootstrap"`` resamples articles, on both sides where each has at least five, else on the one side that
+    has, with the other as it is: for a single target, how sure a difference is between *this* article and the source
+    of the others. ``benchmarks/calibration.py`` measures both, and the pooled z, on simulated coverage
+    (:func:`framing.calibration`): the bootstrap finds far too many differences.
+
+    The interval of ``log_odds`` is that of the ratio of the rates, drawn toward the prior as the estimate is.
 
     References
     ----------
@@ -92,6 +164,10 @@ def keyness(
        Linguistics 19(1).
     .. [3] A. Hardie (2014). Log Ratio: an informal introduction. ESRC Centre for Corpus Approaches to Social
        Science.
+    .. [4] C. Gabrielatos and A. Marchi (2011). Keyness: matching metrics to definitions. Corpus Linguistics in the
+       South 1, Portsmouth.
+    .. [5] J. Lijffijt, T. Nevalainen, T. Säily, P. Papapetrou, K. Puolamäki and H. Mannila (2016). Significance
+       testing of word frequencies in corpora. Digital Scholarship in the Humanities 31(2).
 
     Examples
     --------
@@ -100,127 +176,175 @@ def keyness(
     ...
     KeyError: "no outlet is called 'herald'; there is none"
     """
-    groups.check_option("prior", prior, PRIORS)
+    for what, value, allowed in (("weight", weight, WEIGHTS), ("interval", interval, INTERVALS)):
+        groups.check_option(what, value, allowed)
+    groups.check_option("correction", correction, association.CORRECTIONS)
     _, articles = groups.grouped(evidence, by)
-    here, there, against = _sides(articles["group"], target, reference, by)
+    here, there, against = groups.sides(articles["group"], target, reference, by)
     terms, matrix = terms_matrix(evidence, order=order, voice="all" if voice is None else voice)
-    first, second = matrix[here], matrix[there]
-    target_count, reference_count = _total(first), _total(second)
-    words, reference_words = float(target_count.sum()), float(reference_count.sum())
-    for side, total in ((target, words), (against, reference_words)):
+    counted = [_columns(matrix[side]) for side in (here, there)]
+    for name, total in ((target, counted[0].sum()), (against, counted[1].sum())):
         if not total:
-            raise ValueError(f"{side!r} has no terms of {order} word(s) in this voice: there is nothing to compare")
-    everything = _total(matrix)
-    weight = float(everything.sum() / len(articles)) if prior_weight is None else float(prior_weight)
-    if not weight > 0:
-        raise ValueError(f"prior_weight is {weight}; it must be above 0")
-    alpha = weight * (everything / everything.sum() if prior == "corpus" else np.full(len(terms), 1 / len(terms)))
-    log_odds, z = statistics.log_odds_dirichlet(target_count, reference_count, alpha)
-    shown = target_count + reference_count >= max(min_count, 1)
-    if stop_words:
-        shown &= ~np.isin(terms, sorted(ENGLISH_STOP_WORDS))
-    kept = np.flatnonzero(shown)
-    leads = bool(here.argmax() < there.argmax())
-    options: dict[str, Any] = {"resamples": resamples, "level": level, "seed": seed}
-    unit, low, high = _resampled(first, second, alpha, kept, leads=leads, **options)
-    basis = [groups.joined_basis(articles.loc[side, "basis"]) for side in (here, there)]
+            raise ValueError(f"{name!r} has no terms of {order} word(s) in this voice: there is nothing to compare")
+    everything = _columns(matrix)
+    worth = float(everything.sum() / len(articles)) if prior_weight is None else float(prior_weight)
+    alpha = pseudo_counts(prior, terms, everything, weight=worth, order=order)
+    pair = [_side(evidence, side, matrix, weight, families) for side in (here, there)]
+    words = [float(side.words.sum()) for side in pair]
+    uses = [side.rates * total for side, total in zip(pair, words, strict=True)]
+    log_odds, z = association.log_odds_dirichlet(uses[0], uses[1], alpha, prior_total=worth)
+    measured = (uses[0], words[0], uses[1], words[1])
     table = pd.DataFrame(
         {
             "term": np.array(terms, dtype=object),
-            "target_count": target_count,
-            "reference_count": reference_count,
-            "target_per_1000": 1000 * target_count / words,
-            "reference_per_1000": 1000 * reference_count / reference_words,
-            "target_articles": np.bincount(first.indices, minlength=len(terms)),
-            "reference_articles": np.bincount(second.indices, minlength=len(terms)),
+            "target_count": counted[0],
+            "reference_count": counted[1],
+            "target_per_1000": 1000 * pair[0].rates,
+            "reference_per_1000": 1000 * pair[1].rates,
+            "target_articles": np.bincount(matrix[here].indices, minlength=len(terms)),
+            "reference_articles": np.bincount(matrix[there].indices, minlength=len(terms)),
             "log_odds": log_odds,
             "z": z,
-            "g2": statistics.g2(target_count, words, reference_count, reference_words),
-            "log_ratio": statistics.log_ratio(target_count, words, reference_count, reference_words),
+            "g2": association.g2(*measured),
+            "log_ratio": association.log_ratio(*measured),
+            "percent_diff": association.percent_difference(*measured),
         }
-    ).iloc[kept]
-    table = table.assign(log_odds_low=low, log_odds_high=high, unit=unit, target=target, reference=against)
-    table = table.assign(basis=" vs ".join(basis))
-    table = table.sort_values(["z", "term"], ascending=[False, True], ignore_index=True)
-    columns = dict.fromkeys(table.columns, "float64")
-    columns |= dict.fromkeys(["term", "unit", "target", "reference", "basis"], "str")
-    columns |= dict.fromkeys([c for c in table.columns if c.endswith(("_count", "_articles"))], "int64")
-    given: dict[str, Any] = {
-        "target": target,
-        "by": by,
-        "reference": against,
-        "prior": prior,
-        "prior_weight": weight,
-    }
-    given |= {"min_count": min_count, "order": order, "voice": voice, "stop_words": stop_words}
-    table = table.astype(columns)
+    )
+    shown = counted[0] + counted[1] >= max(min_count, 1)
+    table, pair = table[shown], [side._replace(counts=side.counts[:, shown]) for side in pair]
+    table["floor"] = _floor(pair[1], alpha[shown], worth, seed=seed)
+    options: dict[str, Any] = {"level": level}
+    if interval == "bootstrap":
+        options |= {"resamples": resamples, "seed": seed}
+        unit, found = _bootstrapped(pair, alpha[shown], worth, leads=bool(here.argmax() < there.argmax()), **options)
+    else:
+        unit, found = _bursts(pair, alpha[shown], worth, **options)
+    table = table.assign(**found, unit=unit, target=target, reference=against)
+    table["basis"] = " vs ".join(groups.joined_basis(articles.loc[side, "basis"]) for side in (here, there))
+    if stop_words:
+        table = table[~table["term"].isin(sorted(ENGLISH_STOP_WORDS))]
+    table["q"] = association.false_discovery(table["p"], correction=correction)
+    sure = np.sign(table["target_per_1000"] - table["reference_per_1000"]) * -np.log(table["p"].clip(lower=1e-300))
+    table = table.assign(sure=sure.fillna(0.0))
+    table = table.sort_values(["sure", "z", "term"], ascending=[False, False, True], ignore_index=True)
+    table = table[list(_COLUMNS)].astype(_COLUMNS)
     table.attrs["level"] = level
-    return Result("keyness", table, groups.settings(evidence, **given, **options))
+    table.attrs["articles"] = articles.loc[here | there, "basis"].value_counts(sort=False).to_dict()
+    given: dict[str, Any] = {"target": target, "by": by, "reference": against, "prior": prior, "prior_weight": worth}
+    given |= {"weight": weight, "families": families, "min_count": min_count, "order": order, "voice": voice}
+    given |= {"stop_words": stop_words, "interval": interval, "correction": correction, "seed": seed} | options
+    return Result("keyness", table, groups.settings(evidence, **given))
 
 
-def _sides(group: pd.Series[str], target: str, reference: str | Iterable[str] | None, by: str) -> tuple[Any, Any, str]:
-    """Return which articles are the target's, which the reference's, and the name of the reference."""
-    known = sorted(set(group))
-    if target not in known:
-        raise KeyError(groups.unknown(by, target, known))
-    here = (group == target).to_numpy()
-    if reference is None:
-        if here.all():
-            raise ValueError(f"there is nothing but {target!r}: a reference is needed to compare with")
-        return here, ~here, "all others"
-    others = [reference] if isinstance(reference, str) else list(dict.fromkeys(reference))
-    for name in others:
-        if name not in known:
-            raise KeyError(groups.unknown(by, name, known))
-    if target in others:
-        raise ValueError(f"{target!r} is the target and a reference at once: leave it out of the reference")
-    if not others:
-        raise ValueError("the reference is empty: name what to compare with, or leave it out for all the rest")
-    return here, group.isin(others).to_numpy(), "; ".join(others)
+def _columns(counts: sparse.csr_array) -> Floats:
+    return np.asarray(counts.sum(axis=0), np.float64).ravel()
 
 
-def _total(side: sparse.csr_array) -> statistics.Floats:
-    return np.asarray(side.sum(axis=0), dtype=np.float64).ravel()
+def _side(evidence: Evidence, articles: Any, matrix: sparse.csr_array, weight: str, families: str | None) -> Side:
+    """Return the counts of a side's articles, or of its families: copies that count as one article are one."""
+    about = evidence.articles[articles]
+    copies = groups.weights(about, families).to_numpy(np.float64)
+    counts = sparse.csr_array(sparse.diags_array(copies) @ matrix[articles])
+    if families == "weight":
+        counts = pooled(counts, groups.kin(about))
+    words = np.asarray(counts.sum(axis=1), np.float64).ravel()
+    counts, words = counts[words > 0], words[words > 0]  # an article without words in a voice cannot tell
+    return Side(counts, words, 1 / words if weight == "articles" else np.ones(len(words)))
 
 
-def _resampled(
-    first: sparse.csr_array,
-    second: sparse.csr_array,
-    alpha: statistics.Floats,
-    kept: Any,
-    *,
-    leads: bool,
-    resamples: int,
-    level: float,
-    seed: int,
-) -> tuple[str, statistics.Floats, statistics.Floats]:
-    """Return intervals of the log-odds of the terms kept, resampling the sides that have enough articles."""
-    enough = [side.shape[0] >= statistics.MIN_CLUSTERS for side in (first, second)]
-    nothing = np.full(len(kept), np.nan)
+def _bursts(pair: list[Side], alpha: Floats, worth: float, *, level: float) -> tuple[str, dict[str, Any]]:
+    """Return p and the intervals from how unevenly articles of one side use a term."""
+    if freedom(pair) < statistics.MIN_CLUSTERS - 1:
+        return _nothing(len(alpha))
+    levels, chances = burstiness(pair)
+    p, *ends = compared(pair[0], pair[1], levels, chances, level=level)
+    words = [float(side.words.sum()) for side in pair]
+    both = sum(side.rates * total for side, total in zip(pair, words, strict=True))
+    found: dict[str, Any] = {"p": p, "burstiness": (levels * chances).sum(axis=1)}
+    for end, ratio in zip(("low", "high"), ends, strict=True):
+        # As many uses as there are, spread over the two sides by the ratio.
+        tilt = ratio + (np.log(words[0]) - np.log(words[1]))
+        odds = [
+            association.log_odds(both * special.expit(sign * tilt), total, alpha, worth)
+            for sign, total in zip((1, -1), words, strict=True)
+        ]
+        found |= _ends(end, odds[0] - odds[1], ratio / np.log(2))
+    return _unit(pair, 2), found
+
+
+def _bootstrapped(
+    pair: list[Side], alpha: Floats, worth: float, *, leads: bool, level: float, resamples: int, seed: int
+) -> tuple[str, dict[str, Any]]:
+    """Return p and the intervals by resampling the articles of the sides that have enough."""
+    enough = [len(side.words) >= statistics.MIN_CLUSTERS for side in pair]
     if not any(enough):
-        return "", nothing, nothing
+        return _nothing(len(alpha))
     # The sides need draws of their own, and the same ones when they change places: so the draws go by which
     # side holds the first article, not by which is the target.
     other = int(np.random.SeedSequence(seed).generate_state(1)[0])
     seeds = (seed, other) if leads else (other, seed)
-    smallest = min(side.shape[0] for side, usable in zip((first, second), enough, strict=True) if usable)
+    smallest = min(len(side.words) for side, usable in zip(pair, enough, strict=True) if usable)
     tails = statistics.expanded_tails(smallest, level)
-    ends = []
-    for start in range(0, len(kept), _BLOCK):
-        block = kept[start : start + _BLOCK]
-        drawn = []
-        for side, usable, own_seed in zip((first, second), enough, seeds, strict=True):
-            values = np.hstack([side[:, block].toarray(), _words(side)[:, None]])
+    p, odds_ends, ratio_ends = [], [], []
+    for block in _blocks(len(alpha)):
+        odds, logs = [], []
+        for side, usable, own_seed in zip(pair, enough, seeds, strict=True):
+            values = _weighed(side, block)
             if usable:
                 sums = statistics.resampled_sums(values, resamples=resamples, seed=own_seed)
             else:
                 sums = values.sum(axis=0, keepdims=True)
-            drawn.append(statistics.log_odds(sums[:, :-1], sums[:, -1:], alpha[block], float(alpha.sum())))
-        ends.append(np.quantile(drawn[0] - drawn[1], tails, axis=0))
-    low, high = np.hstack(ends) if ends else (nothing, nothing)
-    unit = "articles" if all(enough) else "target articles" if enough[0] else "reference articles"
-    return unit, low, high
+            uses = sums[:, :-1] / sums[:, -1:] * side.words.sum()
+            odds.append(association.log_odds(uses, side.words.sum(), alpha[block], worth))
+            logs.append(np.log2(np.where(uses == 0, 0.5, uses) / side.words.sum()))
+        drawn = odds[0] - odds[1]
+        beyond = np.minimum((drawn <= 0).sum(axis=0), (drawn >= 0).sum(axis=0))
+        p.append(np.minimum(2 * (beyond + 1) / (len(drawn) + 1), 1))
+        odds_ends.append(np.quantile(drawn, tails, axis=0))
+        ratio_ends.append(np.quantile(logs[0] - logs[1], tails, axis=0))
+    found: dict[str, Any] = {"p": np.concatenate(p), "burstiness": np.nan}
+    for end, odds_end, ratio_end in zip(("low", "high"), np.hstack(odds_ends), np.hstack(ratio_ends), strict=True):
+        found |= _ends(end, odds_end, ratio_end)
+    return _unit(pair, statistics.MIN_CLUSTERS), found
 
 
-def _words(side: sparse.csr_array) -> statistics.Floats:
-    return np.asarray(side.sum(axis=1), dtype=np.float64).ravel()
+def _blocks(terms: int) -> Iterator[slice]:
+    """Yield some terms at a time, and at least once."""
+    return (slice(start, start + _BLOCK) for start in range(0, max(terms, 1), _BLOCK))
+
+
+def _weighed(side: Side, block: slice) -> Floats:
+    """Return the weighted uses of some terms in each article, and in the last column its weighted words."""
+    uses = side.counts[:, block].toarray() * side.weight[:, None]
+    return np.hstack([uses, (side.weight * side.words)[:, None]])
+
+
+def _ends(end: str, log_odds: Floats, log_ratio: Floats) -> dict[str, Floats]:
+    values = (log_odds, log_ratio, 100 * (2.0**log_ratio - 1))
+    return {f"{name}_{end}": value for name, value in zip(_ESTIMATES, values, strict=True)}
+
+
+def _nothing(terms: int) -> tuple[str, dict[str, Any]]:
+    """Return that there are too few articles to say."""
+    unknown = np.full(terms, np.nan)
+    return "", {"p": unknown, "burstiness": unknown} | _ends("low", unknown, unknown) | _ends("high", unknown, unknown)
+
+
+def _unit(pair: list[Side], least: int) -> str:
+    """Name the sides whose articles tell how much articles differ."""
+    tells = [len(side.words) >= least for side in pair]
+    return "articles" if all(tells) else "target articles" if tells[0] else "reference articles"
+
+
+def _floor(reference: Side, alpha: Floats, worth: float, *, seed: int) -> Floats:
+    """Return the size of the log-odds between random halves of the reference."""
+    halves = null.random_halves(len(reference.words), seed=seed).astype(np.float64)
+    found = []
+    for block in _blocks(len(alpha)):
+        values, odds = _weighed(reference, block), []
+        for half in (halves, 1 - halves):
+            sums, words = half @ values, (half @ reference.words)[:, None]
+            odds.append(association.log_odds(sums[:, :-1] / sums[:, -1:] * words, words, alpha[block], worth))
+        found.append(null.floor(odds[0] - odds[1]))
+    # Of a term that the reference never uses its halves cannot tell anything.
+    return np.where(reference.rates > 0, np.concatenate(found), np.nan)

@@ -33,51 +33,6 @@ def test_wilson_of_nothing_says_nothing():
         statistics.wilson(3, 2)
 
 
-@pytest.mark.parametrize(("a", "n", "b", "m"), [(10, 100, 10, 1000), (0, 50, 9, 70), (3, 40, 0, 90), (5, 50, 50, 500)])
-def test_g2_is_scipys_log_likelihood_ratio_with_its_sign(a, n, b, m):
-    expected = stats.chi2_contingency([[a, b], [n - a, m - b]], correction=False, lambda_="log-likelihood").statistic
-    found = float(statistics.g2([a], n, [b], m)[0])
-    assert abs(found) == pytest.approx(expected, abs=1e-9)
-    assert np.sign(found) == np.sign(a / n - b / m) or expected == pytest.approx(0, abs=1e-9)
-
-
-def test_log_odds_follow_the_paper():
-    target, reference = np.array([12, 3, 0, 40]), np.array([5, 9, 7, 61])
-    alpha = np.array([0.4, 1.1, 0.2, 3.3])
-    n, m, alpha_0 = target.sum(), reference.sum(), alpha.sum()
-    ratio, z = statistics.log_odds_dirichlet(target, reference, alpha)
-    for w in range(4):
-        # Monroe, Colaresi and Quinn (2008), equations 15, 20 and 22.
-        here = np.log((target[w] + alpha[w]) / (n + alpha_0 - target[w] - alpha[w]))
-        there = np.log((reference[w] + alpha[w]) / (m + alpha_0 - reference[w] - alpha[w]))
-        variance = 1 / (target[w] + alpha[w]) + 1 / (reference[w] + alpha[w])
-        assert ratio[w] == pytest.approx(here - there)
-        assert z[w] == pytest.approx((here - there) / variance**0.5)
-
-
-@given(COUNTS)
-def test_keyness_measures_change_sign_when_the_sides_change_places(counts):
-    first, second = (np.array(side, dtype=float) + 1 for side in zip(*counts, strict=True))
-    alpha = (first + second) / 10
-    there, back = (statistics.log_odds_dirichlet(*pair, alpha) for pair in ((first, second), (second, first)))
-    np.testing.assert_array_equal(there[0], -back[0])
-    np.testing.assert_array_equal(there[1], -back[1])
-    n, m = first.sum(), second.sum()
-    for measure in (statistics.g2, statistics.log_ratio):
-        np.testing.assert_allclose(measure(first, n, second, m), -measure(second, m, first, n), atol=1e-9)
-
-
-def test_log_odds_of_the_only_term_there_is_are_unknown():
-    ratio, z = statistics.log_odds_dirichlet([4], [9], [1])
-    assert np.isnan(ratio).all() and np.isnan(z).all()
-    with pytest.raises(ValueError, match="above 0"):
-        statistics.log_odds_dirichlet([4, 1], [9, 1], [1, 0])
-
-
-def test_log_ratio_counts_doublings():
-    assert statistics.log_ratio([8, 1, 0], 100, [1, 8, 4], 100).tolist() == pytest.approx([3, -3, -3])
-
-
 @given(st.integers(1, 30), st.integers(1, 9), st.integers(1, 60))
 def test_identical_clusters_leave_nothing_uncertain(top, bottom, clusters):
     low, high = statistics.bootstrap_ratio([top] * clusters, [bottom] * clusters, resamples=50)
@@ -202,7 +157,3 @@ def test_errors_say_what_is_wrong():
         statistics.bootstrap_ratio([], [])
     with pytest.raises(ValueError, match="resamples is 0"):
         statistics.bootstrap_ratio([1], [2], resamples=0)
-    with pytest.raises(ValueError, match="more often than its side has words"):
-        statistics.g2([5], 4, [1], 9)
-    with pytest.raises(ValueError, match="need words"):
-        statistics.log_ratio([0], 0, [1], 9)
