@@ -52,7 +52,13 @@ from framing.display.wording import (
 )
 
 CODED = "basis: codes"
-KINDS = {"head": "names and nouns for it", "modifier": "words before it", "epithet": "nouns said of it"}
+KINDS = {"head": "heads", "modifier": "modifiers", "epithet": "epithets"}
+MEANT = {
+    "head": "names and nouns that stand for it",
+    "modifier": "words before it",
+    "epithet": "titles and nouns said of it",
+}
+MARKS = {"o": "circle", "D": "diamond", "s": "square", "^": "triangle"}
 PANELS = 4  # groups drawn as panels side by side; more are drawn as a table
 
 
@@ -93,22 +99,25 @@ def naming(
     tag = suffix(table if group != "basis" else table.head(1))
     totals = table.groupby(["kind", "label"], sort=False)["count"].sum()
     drawn = [pair for kind in KINDS for pair in [p for p in totals.index if p[0] == kind][:most]]
+    voices = present(table, "voice", VOICES)
+    few = len(present(table, group)) <= PANELS
+    if few:  # a panel shows shares: a voice in which nobody mentions it often enough has none
+        said = set(table.loc[table["enough"], "voice"]) or set(voices)
+        voices = [v for v in voices if v in said]
+        table = table[table["voice"].isin(voices)]
     sizes = table.drop_duplicates([group, "voice"]).groupby(group)["mentions"].sum()
     named = sorted(present(table, group), key=lambda g: (-int(sizes[g]), g))
     basis = table.drop_duplicates(group).set_index(group)["basis"] if group != "basis" else {g: g for g in named}
     heads = {g: called.get(g, label(g)) + tag(basis[g]) for g in named}
-    # A voice in which nobody mentions it often enough has nothing to show but its numbers, which the table holds.
-    said = set(table.loc[table["enough"], "voice"]) or set(table["voice"])
-    voices = [v for v in present(table, "voice", VOICES) if v in said]
     cells = {(r[group], r["kind"], r["label"], r["voice"]): r for r in table.to_dict("records")}
-    few = len(named) <= PANELS
     ax = (_panels if few else _table)(ax, named, heads, drawn, voices, cells)
     n = f"n = {count(sizes.sum(), 'mention')}"
     hidden = len(totals) - len(drawn)
+    meant = "; ".join(f"{KINDS[k]}: {MEANT[k]}" for k in KINDS if any(kind == k for kind, _ in drawn))
     notes = [
-        "Share: of the mentions by name or noun, in each voice." if len(voices) > 1 else "",
-        interval(table[table["enough"]], level) if few else "Shade and number: mentions that carry the label.",
-        *(_keys(table, few, voices)),
+        f"{meant[:1].upper()}{meant[1:]}.",
+        *_keys(table, few, voices),
+        interval(table[table["enough"]], level) if few else "",
         f"Not drawn: {count(hidden, 'rarer label')}." if hidden else "",
         "Labels are found by rules that abstain where they cannot tell: counts are lower bounds.",
     ]
@@ -215,7 +224,7 @@ def _table(
                         color="white" if dark else INK)  # fmt: skip
             quoted = sum(int(cells[group, *pair, v]["count"]) for v in others if (group, *pair, v) in cells)
             if quoted:
-                ax.text(at + 0.44, i + 0.32, f"◆{quoted}", ha="right", va="center", fontsize=5.6, color=VERMILLION)
+                ax.text(at + 0.44, i + 0.32, f"◆{quoted}", ha="right", va="center", fontsize=6.2, color=VERMILLION)
         sizes = [int(cells[group, *drawn[0], v]["mentions"]) for v in voices if (group, *drawn[0], v) in cells]
         enough = [bool(cells[group, *drawn[0], v]["enough"]) for v in voices if (group, *drawn[0], v) in cells]
         few = "" if any(enough) else " too few"
@@ -237,25 +246,21 @@ def _table(
 
 def _keys(table: pd.DataFrame, few: bool, voices: list[str]) -> list[str]:
     """Explain the marks."""
-    notes = []
-    if few:
-        notes += [f"{voice(v)['name'].capitalize()}: {MARKS[voice(v)['marker']]}." for v in voices if len(voices) > 1]
-        if table["floor"].notna().any():
-            notes.append(
-                "Grey band: the others' share, and how far it differs between random halves of the other articles."
-            )
-        if table["floor"].isna().any():
-            notes.append("No band where fewer than four other articles mention it.")
-    else:
-        first = voice(voices[0])["name"]
-        notes.append(f"At the right: mentions ({first}{''.join(' + ' + voice(v)['name'] for v in voices[1:])}).")
-        if len(voices) > 1:
-            notes.append(f"Shade: share in the {first}'s voice; ◆: in other voices.".replace("'s's", "'s"))
-        notes.append("White with a number: too few mentions to give a share.")
+    called = [voice(v)["name"] for v in voices]
+    if not few:
+        several = f"; ◆: number in other voices ({', '.join(called[1:])})" if len(voices) > 1 else ""
+        return [
+            f"Number: mentions that carry the label, shade: their share ({called[0]}){several}.",
+            f"At the right: mentions by name or noun ({' + '.join(called)}); too few: no share is given.",
+        ]
+    notes = ["Share: of the mentions by name or noun" + (", in each voice." if len(voices) > 1 else ".")]
+    if len(voices) > 1:
+        notes.append(" · ".join(f"{MARKS[voice(v)['marker']].capitalize()}: {voice(v)['name']}" for v in voices) + ".")
+    if table["floor"].notna().any():
+        notes.append("Band: the others' share, and how far it differs between random halves of the other articles.")
+    if table["floor"].isna().any():
+        notes.append("No band where fewer than four other articles mention it.")
     return notes
-
-
-MARKS = {"o": "circle", "D": "diamond", "s": "square", "^": "triangle"}
 
 
 def _title(table: pd.DataFrame, group: str, called: Mapping[str, str]) -> str:

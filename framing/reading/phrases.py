@@ -83,7 +83,7 @@ def behind(kind: str) -> frozenset[str]:
         return RULING
     loaded = frozenset(e.term for e in load_lexicon("loaded") if e.pos == "n" and e.category == "label") - offices()
     members = frozenset(form for noun in sorted(loaded | MEMBERS) for form in forms(noun, "n")[1:])
-    return frozenset() if kind in ("person", "people", "event") else RULING | GROUPS | members
+    return frozenset() if kind in ("person", "people", "event") else (RULING - {"state"}) | GROUPS | members
 
 
 @cache

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.analysis import frames, keyness, lexicons, portrayal, shifts, similarity, sourcing
+from framing.analysis import frames, keyness, lexicons, naming, portrayal, shifts, similarity, sourcing
 from framing.evidence import TABLES, Evidence
 from framing.result import Result
 from tests.evidence_factory import ENTITIES, LOADED, PLAIN, evidences, invented
@@ -33,6 +33,10 @@ def everything(evidence: Evidence) -> dict[str, Result]:
         "frames": frames.frames(evidence, min_words=1, **quick),
         "frames by outlet": frames.frames(evidence, by="outlet", scheme="narrative", families="weight", **quick),
     }
+    for entity in sorted(set(evidence.mentions["entity"]))[:1]:
+        results["naming"] = naming.naming(evidence, entity, min_count=1, min_mentions=1, **quick)
+        weighted = naming.naming(evidence, entity, by=None, voice="all", families="weight", **quick)
+        results["naming of families"] = weighted
     if len(evidence):
         first = evidence.articles["article"].iloc[0]
         results["dispersion"] = portrayal.dispersion(evidence, first)

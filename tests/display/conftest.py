@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from framing.analysis.naming import naming
 from framing.analysis.robustness import robustness
 from tests import evidence_factory
 
@@ -206,23 +207,66 @@ def _sourcing(several: bool) -> pd.DataFrame:
     about = _articles() if several else _articles().head(1)
     for row in about.to_dict("records"):
         for speaker in [*ENTITIES[2 : 2 + int(rng.integers(1, 7))], "no named speaker"]:
-            for kind in ("direct", "indirect", "scare"):
-                if rng.random() < 0.45:
-                    tokens = int(rng.integers(1, 3) if kind == "scare" else rng.integers(4, row["words"] // 12))
-                    found.append(
-                        {
-                            "article": row["article"],
-                            "outlet": row["outlet"],
-                            "basis": row["basis"],
-                            "speaker": speaker,
-                            "kind": kind,
-                            "spans": 1 + tokens // 12,
-                            "tokens": tokens,
-                            "share": tokens / row["words"],
-                            "verbs": "" if kind == "scare" else "say; accuse; call on",
-                        }
-                    )
-    return pd.DataFrame(found)
+            tokens = int(rng.integers(4, row["words"] // 12))
+            direct = int(rng.integers(0, tokens + 1))
+            share = tokens / row["words"]
+            found.append(
+                {
+                    **{column: row[column] for column in ("article", "outlet", "basis")},
+                    "speaker": speaker,
+                    "articles": 1,
+                    "spans": 1 + tokens // 12,
+                    "tokens": tokens,
+                    "share": share,
+                    "share_low": 0.6 * share,
+                    "share_high": 1.5 * share,
+                    "share_direct": direct / row["words"],
+                    "share_indirect": (tokens - direct) / row["words"],
+                    "verbs": "say; accuse; call on",
+                    "unit": "sentences",
+                }
+            )
+    table = pd.DataFrame(found)
+    table.attrs["level"] = 0.95
+    return table
+
+
+def _sourcing_of_outlets(by: str) -> pd.DataFrame:
+    """What speakers, or sides, have in three outlets; one of them quotes nobody of the last."""
+    rng, found = np.random.default_rng(21), []
+    names = ENTITIES if by == "speaker" else [*ENTITIES[:3], "other named speakers", "no named speaker"]
+    for outlet in OUTLETS[:3]:
+        for k, name in enumerate(names):
+            share, others = rng.uniform(0.005, 0.06, 2) / (1 + k / 4)
+            share = 0.0 if k + 1 == len(names) and outlet == OUTLETS[0] else share
+            row = {"outlet": outlet, "basis": "published", by: name, "articles": 9, "spans": 31, "tokens": 400}
+            row |= {"share": share, "share_low": share * 0.5, "share_high": share * 1.6 + 0.002, "others": others}
+            row |= {"difference": share - others, "difference_low": share - others - 0.02}
+            row |= {"difference_high": share - others + 0.02, "floor": 0.012, "unit": "articles"}
+            found.append(row)
+    table = pd.DataFrame(found)
+    table.attrs |= {"level": 0.95, "articles": {"published": 50}}
+    return table
+
+
+def _distance(groups: list[str]) -> pd.DataFrame:
+    """Stances toward speakers, of one of whom too little is said to tell."""
+    rng, found = np.random.default_rng(22), []
+    for group in groups:
+        for k, speaker in enumerate([*ENTITIES, "no named speaker"]):
+            for measure in ("doubting", "endorsing", "heated", "fragments"):
+                of = 60 - 4 * k if k < 11 else 3
+                count = int(rng.integers(0, of // 3 + 1))
+                share, enough = count / of, of >= 5
+                row = {"outlet": group, "speaker": speaker, "measure": measure, "articles": 7, "count": count, "of": of}
+                numbers = {"share": share, "share_low": share * 0.5, "share_high": min(share * 1.4 + 0.05, 1.0)}
+                row |= numbers if enough else dict.fromkeys(numbers, float("nan"))
+                words = "insist ×5; allege ×2; maintain; claim; contend" if count and measure != "fragments" else ""
+                row |= {"others": 0.08, "words": words, "unit": "articles", "enough": enough, "basis": "published"}
+                found.append(row)
+    table = pd.DataFrame(found)
+    table.attrs["level"] = 0.95
+    return table
 
 
 def _similarity() -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -474,7 +518,7 @@ def _omissions() -> tuple[pd.DataFrame, pd.DataFrame]:
     return pd.DataFrame(found), floor
 
 
-def _naming() -> tuple[pd.DataFrame, pd.DataFrame]:
+def _coded_naming() -> tuple[pd.DataFrame, pd.DataFrame]:
     groups = {
         "names both sides": "Northland-Front war; war of Northland and the Front; the two-sided conflict",
         "names the place only": "coastal war; war on the coast; fighting along the coast",
@@ -674,6 +718,13 @@ def _shift(scored: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
     return table, scores
 
 
+def _naming(by: str) -> tuple[str, pd.DataFrame, dict[str, object]]:
+    """The labels of an invented entity, by group."""
+    evidence = evidence_factory.invented(12, sentences=14)
+    result = naming(evidence, "Minister Quell", by=by, resamples=20)
+    return "naming", result.table, {**result.parts, "articles": evidence.articles}
+
+
 def _robustness(**options: object) -> tuple[str, pd.DataFrame, dict[str, object]]:
     """A contrast of invented evidence in every way of counting."""
     evidence = evidence_factory.invented(12, sentences=6)
@@ -687,7 +738,7 @@ def invented() -> dict[str, tuple[str, pd.DataFrame, dict[str, object]]]:
         _articles(),
         _similarity(),
         _scores(),
-        _naming(),
+        _coded_naming(),
     )
     merged: dict[str, object] = {"articles": articles}
     omitted, floor = _omissions()
@@ -712,6 +763,10 @@ def invented() -> dict[str, tuple[str, pd.DataFrame, dict[str, object]]]:
         "dispersion": ("dispersion", _dispersion(), {}),
         "sourcing": ("sourcing", _sourcing(True), {}),
         "sourcing-of-one": ("sourcing", _sourcing(False), {}),
+        "sourcing-of-outlets": ("sourcing", _sourcing_of_outlets("speaker"), {}),
+        "sourcing-of-sides": ("sourcing", _sourcing_of_outlets("side"), {}),
+        "distance": ("distance", _distance(["all"]), {}),
+        "distance-by-outlet": ("distance", _distance(OUTLETS[:3]), {}),
         "similarity": ("similarity", cosine, {"merges": merges, **merged}),
         "dendrogram": ("dendrogram", merges, merged),
         "distinctive": ("distinctive", _distinctive(), merged),
@@ -728,7 +783,9 @@ def invented() -> dict[str, tuple[str, pd.DataFrame, dict[str, object]]]:
         "presence": ("presence", _presence(), {}),
         "presence_matrix": ("presence_matrix", _matrix(), {}),
         "omissions": ("omissions", omitted, {"floor": floor, **merged}),
-        "naming": ("naming", names, {"pages": pages}),
+        "coded_naming": ("coded_naming", names, {"pages": pages}),
+        "naming": _naming("country"),
+        "naming-of-many": _naming("article"),
         "families": ("families", _families(), {}),
         "overview": ("overview", _overview(), {}),
         "text_reuse": ("text_reuse", _reuse(), {"articles": _carriers()}),

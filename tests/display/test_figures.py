@@ -24,6 +24,10 @@ CASES = [
     "dispersion",
     "sourcing",
     "sourcing-of-one",
+    "sourcing-of-outlets",
+    "sourcing-of-sides",
+    "distance",
+    "distance-by-outlet",
     "similarity",
     "dendrogram",
     "distinctive",
@@ -40,7 +44,9 @@ CASES = [
     "presence",
     "presence_matrix",
     "omissions",
+    "coded_naming",
     "naming",
+    "naming-of-many",
     "families",
     "overview",
     "text_reuse",
@@ -329,7 +335,7 @@ def test_portrayal_by_basis_says_it_once(cases: dict[str, Any]) -> None:
 
 
 def test_shares_of_different_pages_stand_apart(cases: dict[str, Any]) -> None:
-    ax = draw(cases, "naming")
+    ax = draw(cases, "coded_naming")
     words = said(ax)
     assert "of the 58 pages that name it" in words and "of the 33 pages seen whole" in words
     last, before = sorted(ax.get_yticks())[-1], sorted(ax.get_yticks())[-2]
