@@ -174,7 +174,9 @@ def test_a_code_that_is_none_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_codebook_says_which_codes_are_labels_and_notes(tmp_path: Path) -> None:
-    folder = corpus_of(tmp_path / "c", codes_csv="article,flood_term,voice,remark,fact\na,flood; deluge,her; his,long,1\n")
+    folder = corpus_of(
+        tmp_path / "c", codes_csv="article,flood_term,voice,remark,fact\na,flood; deluge,her; his,long,1\n"
+    )
     listed = "variable,kind,name,meaning\nflood_term,labels,,\nvoice,label,,\nremark,note,,\nfact,fact,,\n"
     (folder / "codebook.csv").write_text(listed, encoding="utf-8")
     codes = fr.load_corpus(folder).codes
