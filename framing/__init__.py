@@ -33,6 +33,7 @@ _PUBLIC = {
     "errors": "framing.analysis.errors",
     "dispersion": "framing.analysis.portrayal",
     "portrayal": "framing.analysis.portrayal",
+    "distance": "framing.analysis.distance",
     "sourcing": "framing.analysis.sourcing",
     "vocabulary": "framing.analysis.portrayal",
     "robustness": "framing.analysis.robustness",
@@ -59,6 +60,7 @@ __all__ = ["__version__", *_PUBLIC]
 if TYPE_CHECKING:
     from framing.analysis.copies import text_changes as text_changes
     from framing.analysis.copies import text_reuse as text_reuse
+    from framing.analysis.distance import distance as distance
     from framing.analysis.errors import errors as errors
     from framing.analysis.frames import frames as frames
     from framing.analysis.keyness import keyness as keyness

@@ -292,8 +292,7 @@ def _read(options: argparse.Namespace) -> None:
     show(table.reset_index().sort_values(["mentions", "entity"], ascending=[False, True]), 20)
 
     heading("Who is quoted, how often, and with which verbs")
-    quoted = framing.sourcing(evidence).table
-    speakers = quoted[quoted["kind"] != "scare"].groupby(["speaker", "kind"], as_index=False)
+    speakers = framing.sourcing(evidence).parts["kinds"].groupby(["speaker", "kind"], as_index=False)
     quoted = speakers.agg(times=("spans", "sum"), words=("tokens", "sum"), verbs=("verbs", joined))
     show(quoted.sort_values(["words", "speaker"], ascending=[False, True]), 15)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from framing.display.copies import text_changes, text_reuse
+from framing.display.distance import distance
 from framing.display.errors import validation
 from framing.display.facts import presence, presence_matrix
 from framing.display.frames import frames
@@ -21,6 +22,7 @@ from framing.display.sourcing import sourcing
 __all__ = [
     "dendrogram",
     "dispersion",
+    "distance",
     "distinctive",
     "families",
     "frames",

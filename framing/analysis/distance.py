@@ -1,0 +1,143 @@
+"""Distance: how far the narrator stands off from each speaker, by the verbs and marks their words are given with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from framing.analysis import groups, statistics
+from framing.analysis.sourcing import SPOKEN, side_of
+from framing.evidence import Evidence
+from framing.result import Result
+
+MEASURES = ("doubting", "endorsing", "heated", "fragments")
+FRAGMENT = 4  # words in marks; as long as reading takes a span of no speaker for scare quotes
+_SHOWN = 5  # verbs that a row names
+
+
+def distance(
+    evidence: Evidence,
+    article: str | None = None,
+    *,
+    by: str = "speaker",
+    sides: Mapping[str, Sequence[str]] | None = None,
+    group: str | None = None,
+    min_attributions: int = 5,
+    resamples: int = 2000,
+    level: float = 0.95,
+    seed: int = 0,
+) -> Result:
+    """Return how often each speaker's words are given with verbs that doubt, endorse or heat, or in fragments.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    article : str, optional
+        Identifier of an article; all by default.
+    by, sides
+        As for :func:`sourcing`.
+    group : {"article", "outlet", "family", "basis", "country"}, optional
+        What to keep apart; all articles together by default.
+    min_attributions : int, default 5
+        With fewer, a row says "too few" and holds no share.
+    resamples, level, seed : int, float, int
+        Of the intervals.
+
+    Returns
+    -------
+    Result
+        Four rows for each group and speaker. Three are of attributions, that is verbs of attribution, each once a
+        sentence: ``doubting`` ones keep a distance ("claim"), ``endorsing`` ones take what is said for true ("point
+        out"), ``heated`` ones add temper ("blast"). The fourth, ``fragments``, is of direct quotations: those of at
+        most four words in marks. ``count`` of ``of`` are in ``share``; ``others`` is the share of all other speakers
+        of the group; ``words`` names the verbs.
+
+    Raises
+    ------
+    KeyError
+        If there is no such article, or nobody of a side is known.
+    ValueError
+        If an option is none of those above, or a speaker stands on two sides.
+
+    Notes
+    -----
+    The narrator takes a stand toward what others say by the verb that reports it [1]_ [2]_, and by marks around few
+    words [3]_. A stance is the verb's in the lexicon of attribution, whatever stands around it: "claim" is plain in
+    "claimed asylum", and "alleged" a legal safeguard. Scare quotes proper carry no speaker, since they are the
+    narrator's; a fragment may be one, or merely short.
+
+    Intervals resample articles where at least five attribute words to the speaker and the share is neither none nor
+    all; else they are Wilson's, which take attributions for independent (``unit`` says which).
+
+    References
+    ----------
+    .. [1] G. Thompson and Y. Ye (1991). Evaluation in the reporting verbs used in academic papers. Applied
+       Linguistics 12(4).
+    .. [2] J. R. Martin and P. R. R. White (2005). The Language of Evaluation: Appraisal in English. Palgrave
+       Macmillan.
+    .. [3] E. Weizman (1984). Some register characteristics of journalistic language: are they universals? Applied
+       Linguistics 5(1).
+
+    Examples
+    --------
+    >>> list(distance(Evidence.empty()).table.columns)[1:6]
+    ['speaker', 'measure', 'articles', 'count', 'of']
+    """
+    if article is not None:
+        groups.article_of(evidence, article)
+    name = side_of(evidence, by, sides)
+    if article is not None:
+        evidence = evidence.where(article=article)
+    column, articles = groups.grouped(evidence, group)
+    spans = evidence.quotations[evidence.quotations["kind"].isin(SPOKEN)]
+    spans = spans.assign(who=spans["speaker"].map(name)).merge(articles, on="article")
+    said = spans[spans["verb"] != ""].drop_duplicates(["article", "sentence", "who", "verb", "stance"])
+    marked = spans[spans["kind"] == "direct"]
+    marked = marked.assign(stance=np.where(marked["tokens"] <= FRAGMENT, "fragments", ""))
+    options: dict[str, Any] = {"resamples": resamples, "level": level, "seed": seed}
+    rows: list[dict[str, Any]] = []
+    for value, members in spans.groupby("group", sort=True):
+        for who in sorted(set(members["who"])):
+            for measure in MEASURES:
+                of = (marked if measure == "fragments" else said).query("group == @value")
+                own = of[of["who"] == who]
+                others = of.loc[of["who"] != who, "stance"] == measure
+                row = {column: value, by: who, "measure": measure, **_share(own, measure, min_attributions, **options)}
+                row |= {"others": float(others.mean()) if len(others) >= max(min_attributions, 1) else np.nan}
+                rows.append(row | {"basis": groups.joined_basis(members.loc[members["who"] == who, "basis"])})
+    weight = {key: len(found) for key, found in said.groupby(["group", "who"])}
+    rows.sort(key=lambda r: (r[column], -weight.get((r[column], r[by]), 0), r[by], MEASURES.index(r["measure"])))
+    columns = dict.fromkeys([column, by, "measure"], "str") | dict.fromkeys(["articles", "count", "of"], "int64")
+    columns |= dict.fromkeys(["share", "share_low", "share_high", "others"], "float64")
+    columns |= {"words": "str", "unit": "str", "enough": "bool", "basis": "str"}
+    given: dict[str, Any] = {"article": article, "by": by, "group": group, "min_attributions": min_attributions}
+    given["sides"] = None if sides is None else {side: list(members) for side, members in sides.items()}
+    table = groups.make(rows, columns, level=level)
+    table.attrs["articles"] = evidence.articles["basis"].value_counts().to_dict()
+    return Result("distance", table, groups.settings(evidence, **given, **options))
+
+
+def _share(own: pd.DataFrame, measure: str, least: int, *, resamples: int, level: float, seed: int) -> dict[str, Any]:
+    """Return the share of one measure with its interval, or that there are too few to say."""
+    hit = own["stance"] == measure
+    count, total = int(hit.sum()), len(own)
+    row: dict[str, Any] = {"articles": int(own["article"].nunique()), "count": count, "of": total, "words": ""}
+    if measure != "fragments":
+        row["words"] = "; ".join(
+            f"{verb} ×{n}" if n > 1 else verb for verb, n in groups.by_count(own.loc[hit, "verb"])[:_SHOWN]
+        )
+    row |= {"share": np.nan, "share_low": np.nan, "share_high": np.nan, "unit": "", "enough": total >= max(least, 1)}
+    if not row["enough"]:
+        return row
+    if row["articles"] >= statistics.MIN_CLUSTERS and 0 < count < total:
+        each = hit.groupby(own["article"]).agg(["sum", "size"])
+        drawn: dict[str, Any] = {"resamples": resamples, "level": level, "seed": seed}
+        low, high = statistics.bootstrap_ratio(each["sum"], each["size"], **drawn)
+        unit = "articles"
+    else:
+        low, high = statistics.wilson(count, total, level=level)
+        unit = "attributions"
+    return row | {"share": count / total, "share_low": float(low), "share_high": float(high), "unit": unit}
