@@ -37,8 +37,10 @@ _PUBLIC = {
     "sourcing": "framing.analysis.sourcing",
     "vocabulary": "framing.analysis.portrayal",
     "robustness": "framing.analysis.robustness",
+    "contributions": "framing.analysis.similarity",
     "dendrogram": "framing.analysis.similarity",
     "distinctive": "framing.analysis.similarity",
+    "nearest": "framing.analysis.similarity",
     "keyness": "framing.analysis.keyness",
     "similarity": "framing.analysis.similarity",
     "frames": "framing.analysis.frames",
@@ -78,8 +80,10 @@ if TYPE_CHECKING:
     from framing.analysis.presence import presence_matrix as presence_matrix
     from framing.analysis.shifts import word_shift as word_shift
     from framing.analysis.robustness import robustness as robustness
+    from framing.analysis.similarity import contributions as contributions
     from framing.analysis.similarity import dendrogram as dendrogram
     from framing.analysis.similarity import distinctive as distinctive
+    from framing.analysis.similarity import nearest as nearest
     from framing.analysis.similarity import similarity as similarity
     from framing.analysis.sourcing import sourcing as sourcing
     from framing.corpus import Article as Article

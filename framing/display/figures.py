@@ -16,10 +16,11 @@ from framing.display.pages import families, overview
 from framing.display.portraits import portrayal, vocabulary
 from framing.display.robustness import robustness
 from framing.display.shifts import word_shift
-from framing.display.similarity import dendrogram, distinctive, similarity
+from framing.display.similarity import contributions, dendrogram, distinctive, nearest, similarity
 from framing.display.sourcing import sourcing
 
 __all__ = [
+    "contributions",
     "dendrogram",
     "dispersion",
     "distance",
@@ -30,6 +31,7 @@ __all__ = [
     "lexicon_scores",
     "coded_naming",
     "naming",
+    "nearest",
     "omissions",
     "overview",
     "portrayal",

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from scipy.cluster import hierarchy
 
 from framing.display.canvas import (
+    BAND,
     BLUE,
     BODY,
     GREY,
@@ -33,6 +34,7 @@ from framing.display.wording import (
     listed,
     number,
     outlets,
+    percent,
     present,
     source,
     suffix,
@@ -47,6 +49,7 @@ def similarity(
     *,
     merges: pd.DataFrame | None = None,
     articles: pd.DataFrame | None = None,
+    yardstick: pd.DataFrame | None = None,
     **_: Any,
 ) -> Axes:
     """Draw how alike the wording of each two articles is, with like articles side by side.
@@ -57,8 +60,8 @@ def similarity(
         As :func:`framing.similarity` makes it.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new figure by default.
-    merges, articles : pandas.DataFrame, optional
-        The parts of the result: the linkage, whose leaves give the order, and the articles.
+    merges, articles, yardstick : pandas.DataFrame, optional
+        The parts of the result: the linkage, whose leaves give the order, the articles, and how alike they are at all.
 
     Returns
     -------
@@ -131,7 +134,8 @@ def similarity(
         [
             "0: no word in common; 1: the same words in the same proportions. "
             "Numbers above are those at the left; "
-            "neighbours are alike (average linkage)."
+            "neighbours are alike (average linkage).",
+            *_yardstick(yardstick),
         ],
         source(table, about),
     )
@@ -251,6 +255,132 @@ def distinctive(table: pd.DataFrame, ax: Axes | None = None, *, articles: pd.Dat
         ["Filled point: published; open point: account; grey stroke: mean over the others."],
         source(table, articles),
     )
+
+
+@figure
+def nearest(table: pd.DataFrame, ax: Axes | None = None, *, articles: pd.DataFrame | None = None, **_: Any) -> Axes:
+    """Draw the articles most alike to one in wording, before a band of how alike other articles are.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`framing.nearest` makes it.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
+    articles : pandas.DataFrame, optional
+        Articles with their outlet and basis, for labels and the source line.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    found = table.to_dict("records")
+    called, tag = outlets(articles), suffix(table)
+    first = found[0]
+    ax = sheet(ax, 0.26 * len(found) + 0.7)
+    rows(ax, [called.get(str(r["neighbour"]), str(r["neighbour"])) + tag(r["basis"]) for r in found])
+    known = pd.notna(first["high"])
+    if known:
+        ax.axvspan(first["low"], first["high"], color=BAND, zorder=0, linewidth=0)
+        ax.axvline(first["median"], color=GREY, linewidth=1, zorder=1)
+    for y, row in enumerate(found):
+        ax.plot([row["cosine"]], [y], zorder=3, clip_on=False, **mark(_other(row["basis"]), BLUE))
+        above = f", above {percent(row['above'])} of pairs" if known else ""
+        beside(ax, y, f"{number(row['cosine'])}{above}")
+    ax.set_xlim(0, 1.08 * max(float(table["cosine"].max()), float(first["high"]) if known else 0.0, 0.01))
+    ax.set_xlabel("cosine similarity")
+    target = attributed(called.get(str(first["article"]), str(first["article"])), str(first["basis"]).split(" vs ")[0])
+    near = attributed(called.get(str(first["neighbour"]), str(first["neighbour"])), _other(first["basis"]))
+    said = f", more alike than {percent(first['above'])} of other pairs" if known else ""
+    note = "No yardstick: fewer than four other articles."
+    if known:
+        note = (
+            f"Band: 90% of the {int(first['pairs']):,} pairs of the other articles; stroke: their median. "
+            "It shows how alike articles are at all; it is no interval."
+        )
+    return finish(
+        ax,
+        f"Nearest to {target}: {near}, cosine {number(first['cosine'])}{said}",
+        f"Cosine of the TF-IDF of words; {bases(table)}; n = {count(len(found), 'nearest article')}",
+        [note, "Alike in words is not alike in what is said. Filled point: published; open point: account."],
+        source(table, articles),
+    )
+
+
+@figure
+def contributions(
+    table: pd.DataFrame,
+    ax: Axes | None = None,
+    *,
+    articles: pd.DataFrame | None = None,
+    most: int = 20,
+    **_: Any,
+) -> Axes:
+    """Draw which terms make two articles alike: what each adds to their cosine.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`framing.contributions` makes it.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
+    articles : pandas.DataFrame, optional
+        Articles with their outlet and basis, for names and the source line.
+    most : int, default 20
+        How many terms to draw at most; those that add most come first.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    kept = table.head(most)
+    found = kept.to_dict("records")
+    called = outlets(articles)
+    both = [called.get(str(found[0][side]), str(found[0][side])) for side in ("article_a", "article_b")]
+    ax = sheet(ax, 0.2 * len(found) + 0.85)
+    rows(ax, [str(r["term"]) for r in found], lines=False)
+    ax.barh(range(len(found)), kept["contribution"], height=0.62, color=BLUE, linewidth=0)
+    for y, row in enumerate(found):
+        beside(ax, y, f"{percent(row['share'])}   {int(row['count_a'])}× and {int(row['count_b'])}×")
+    beside(ax, -0.9, "share; how often in each", fontsize=TINY, color=GREY)
+    ax.set_xlim(left=0)
+    ax.set_xlabel("what the term adds to the cosine")
+    pair = together(both, str(found[0]["basis"]).split(" vs "))
+    first = [f"“{r['term']}”" for r in found[:3]]
+    rest = len(table) - len(kept)
+    notes = ["A term adds the product of its TF-IDF weights in the two articles; all add up to the cosine."]
+    if rest:
+        left = table["share"].iloc[len(kept) :].sum()
+        notes.append(f"Not drawn: {count(rest, 'term')} that add {percent(left)} together.")
+    return finish(
+        ax,
+        f"What makes {pair} alike: {listed(first)}",
+        f"Cosine {number(table['contribution'].sum())} of the TF-IDF of words; {bases(table)}; "
+        f"n = {count(len(table), 'term')} that both use",
+        notes,
+        source(table, articles),
+    )
+
+
+def _other(basis: object) -> str:
+    """Return the basis of the second of two."""
+    return str(basis).split(" vs ")[-1]
+
+
+def _yardstick(found: pd.DataFrame | None) -> list[str]:
+    """Say how alike articles, and halves of all of them, are at all."""
+    said = []
+    for row in [] if found is None else found.to_dict("records"):
+        if not row["n"] or pd.isna(row["median"]):
+            continue
+        between = f"{number(row['median'])} (90% from {number(row['low'])} to {number(row['high'])})"
+        of = (
+            f"a pair of different articles, of {int(row['n']):,}"
+            if row["of"] == "pairs"
+            else "two random halves of all"
+        )
+        said.append(f"Median of {of}: {between}.")
+    return said
 
 
 def _leaves(merges: pd.DataFrame) -> dict[str, Any]:

@@ -269,6 +269,21 @@ def _distance(groups: list[str]) -> pd.DataFrame:
     return table
 
 
+def _nearest() -> pd.DataFrame:
+    others = _articles()["article"].tolist()[1:6]
+    table = pd.DataFrame({"article": "a00", "rank": range(1, 6), "neighbour": others})
+    table = table.assign(cosine=np.linspace(0.71, 0.2, 5), low=0.1, median=0.2, high=0.4, above=np.linspace(1, 0.4, 5))
+    return table.assign(pairs=120, basis="published vs account")
+
+
+def _contributions() -> pd.DataFrame:
+    terms = [word for words in WORDS.values() for word in words]
+    share = np.geomspace(1, 0.05, len(terms))
+    share /= share.sum()
+    table = pd.DataFrame({"term": terms, "share": share, "contribution": 0.4 * share, "count_a": 9, "count_b": 1})
+    return table.assign(articles=3, article_a="a01", article_b="a02", basis="account vs account")
+
+
 def _similarity() -> tuple[pd.DataFrame, pd.DataFrame]:
     from scipy.cluster.hierarchy import linkage
     from scipy.spatial.distance import squareform
@@ -770,6 +785,13 @@ def invented() -> dict[str, tuple[str, pd.DataFrame, dict[str, object]]]:
         "similarity": ("similarity", cosine, {"merges": merges, **merged}),
         "dendrogram": ("dendrogram", merges, merged),
         "distinctive": ("distinctive", _distinctive(), merged),
+        "nearest": ("nearest", _nearest(), merged),
+        "nearest-of-few": (
+            "nearest",
+            _nearest().head(2).assign(low=np.nan, median=np.nan, high=np.nan, above=np.nan),
+            {},
+        ),
+        "contributions": ("contributions", _contributions(), merged),
         "keyness": ("keyness", _keyness(), merged),
         "profiles": ("profiles", _profiles(17, ("all",)), merged),
         "profiles-of-one": ("profiles", _profiles(1, ("narrator", "quoted", "scare")), merged),
