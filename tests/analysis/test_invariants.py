@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.analysis import frames, keyness, lexicons, naming, portrayal, shifts, similarity, sourcing
+from framing.analysis import (
+    distance,
+    frames,
+    keyness,
+    lexicons,
+    naming,
+    omissions,
+    portrayal,
+    shifts,
+    similarity,
+    sourcing,
+)
 from framing.evidence import TABLES, Evidence
 from framing.result import Result
 from tests.evidence_factory import ENTITIES, LOADED, PLAIN, evidences, invented
@@ -25,7 +36,9 @@ def everything(evidence: Evidence) -> dict[str, Result]:
         "portrayal": portrayal.portrayal(evidence, min_mentions=1, **quick),
         "portrayal by outlet": portrayal.portrayal(evidence, by="outlet", voice="all", **quick),
         "vocabulary": portrayal.vocabulary(evidence),
-        "sourcing": sourcing.sourcing(evidence),
+        "sourcing": sourcing.sourcing(evidence, **quick),
+        "sourcing of outlets": sourcing.sourcing(evidence, by="side", group="outlet", families="weight", **quick),
+        "distance": distance.distance(evidence, group="outlet", min_attributions=1, **quick),
         "similarity": similarity.similarity(evidence),
         "profiles": lexicons.profiles(evidence, **quick),
         "profiles by basis": lexicons.profiles(evidence, by="basis", voice=None, **quick),
@@ -40,6 +53,7 @@ def everything(evidence: Evidence) -> dict[str, Result]:
     if len(evidence):
         first = evidence.articles["article"].iloc[0]
         results["dispersion"] = portrayal.dispersion(evidence, first)
+        results["omissions"] = omissions.omissions(evidence, first, min_visible=1, families="weight", **quick)
         results["distinctive"] = similarity.distinctive(evidence, first)
         has_words = evidence.articles["words"].to_numpy() > 0
         if has_words[0] and has_words[1:].any():
