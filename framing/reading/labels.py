@@ -19,10 +19,11 @@ from framing.reading.phrases import (
     ARTICLES,
     BEING,
     BODIES,
-    LEADING,
     LINKS,
     OPENERS,
     Phrase,
+    adjective,
+    apposable,
     bare,
     begins,
     behind,
@@ -167,7 +168,8 @@ class _Labels:
     def _behind(self) -> Iterator[Label]:
         """A noun that the name modifies and that stands for it: "the hardline X regime", "the X terror group"."""
         at, first, nouns = self.mention.last, self.mention.first, behind(self.kind)
-        noun = at if self.words[at].text in nouns or ended(self.document, at + 1) else at + 1
+        said = adjective(self.lower[at]) or load_lexicon("loaded").match(self.lower[at : at + 1], 0)
+        noun = at + 1 if said and not ended(self.document, at + 1) else at
         if self.words[noun].text in nouns and not self.words[noun].possessive and ended(self.document, noun + 1):
             yield from self._modifiers(begins(self.document, first), first, "noun")
             yield from self._modifiers(at, noun, "noun")
@@ -182,11 +184,9 @@ class _Labels:
         elif at < self.end and self.document.gap(at).lstrip()[:1] in (",", "(", "—") and self._opens(told):
             found = phrase(self.document, told)
             named = found is not None and self.body and self.lower[found.last - 1] in BODIES
-            # In "the son of X, a NOUN,", "the war in X, a NOUN," and "According to X, the NOUN" it may not be X.
-            before = self.lower[max(self.begin, self.mention.first - 2) : self.mention.first]
-            unclear = self.lower[self.begin] in LEADING or not (LINKS if self.body else {"of"}).isdisjoint(before)
+            own = named or apposable(self.document, self.mention.first, LINKS if self.body else ("of",))
             strict = self.lower[told] not in ("a", "an")
-            if found and (named or not unclear) and closed(self.document, found.last, strict=strict):
+            if found and own and closed(self.document, found.last, strict=strict):
                 yield from self._epithet(found, "apposition")
 
     def _opens(self, at: int) -> bool:

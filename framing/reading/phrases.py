@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from typing import NamedTuple
 
@@ -93,7 +94,11 @@ def _adjectives() -> frozenset[str]:
 
 def adjective(word: str) -> bool:
     """Tell an adjective, or a word in a hyphen."""
-    return word in _adjectives() or word.endswith(("ous", "less", "ful")) or ("-" in word and MASK.lower() not in word)
+    return (
+        word in _adjectives()
+        or word.endswith(("ous", "less", "ful", "ical", "ional", "omic"))
+        or ("-" in word and MASK.lower() not in word)
+    )
 
 
 def ended(document: Document, at: int) -> bool:
@@ -125,9 +130,7 @@ def begins(document: Document, noun: int) -> int:
         first -= 1
     opener = words[first - 1] if _joined(document, first) else None
     if opener is None or not (opener.lower in OPENERS or opener.possessive):
-        while first < noun and not all(
-            adjective(words[p].lower) or _single(document, p, noun) for p in range(first, noun)
-        ):
+        while first < noun and not all(_told(document, p, noun) for p in range(first, noun)):
             first += 1
     while first < noun and words[first].lower in ("and", "once"):
         first += 1
@@ -156,6 +159,12 @@ def _inside(document: Document, at: int) -> bool:
     if word.lower == "once":  # "the once powerful state"
         return words[at - 1].lower in OPENERS
     return adjective(word.lower) or not (word.lower in STOPS or is_finite(word.lower))
+
+
+def _told(document: Document, at: int, noun: int) -> bool:
+    """Tell a word that describes a noun though no article stands before it: no verb such as "challenging Senator X"."""
+    word = document.words[at].lower
+    return (adjective(word) and (not word.endswith("ing") or word in PLAIN)) or _single(document, at, noun)
 
 
 def _single(document: Document, at: int, noun: int) -> bool:
@@ -234,6 +243,14 @@ def closed(document: Document, at: int, *, strict: bool) -> bool:
     return False
 
 
+def apposable(document: Document, name: int, links: Collection[str]) -> bool:
+    """Tell whether a phrase behind a name is said of it: not in "the son of X, a NOUN," or "In X, the NOUN"."""
+    words = document.words
+    begin = document.sentences[words[name].sentence].first
+    led = words[begin].lower in LEADING and not any("," in document.gap(p) for p in range(begin + 1, name + 1))
+    return not led and not any(words[p].lower in links for p in range(max(begin, name - 2), name))
+
+
 def introducing(document: Document, name: int) -> Phrase | None:
     """Return the phrase for a person that ends in a comma before a name: "The mayor of Belport, X"."""
     words = document.words
@@ -263,7 +280,7 @@ def bare(document: Document, name: int) -> int:
     first = begins(document, name)
     before = words[first - 1].lower if first > begin and plain(document, first) else ""
     article, link = before in ARTICLES, before in LINKS
-    kept = article or link or before in ("and", "but", "that") or first == begin
+    kept = article or link or before in POINTING | {"and", "but", "that"} or first == begin
     found = [w.lower for w in words[first:name] if w.lower != "and"]
     verbal = any(w.endswith("ing") or (w.endswith("ed") and "-" not in w) for w in found)
     gerund = bool(found) and found[0].endswith("ing")
