@@ -337,7 +337,7 @@ def contributions(
     found = kept.to_dict("records")
     called = outlets(articles)
     both = [called.get(str(found[0][side]), str(found[0][side])) for side in ("article_a", "article_b")]
-    ax = sheet(ax, 0.2 * len(found) + 0.85)
+    ax = sheet(ax, 0.2 * max(len(found), 4) + 0.65)
     rows(ax, [str(r["term"]) for r in found], lines=False)
     ax.barh(range(len(found)), kept["contribution"], height=0.62, color=BLUE, linewidth=0)
     for y, row in enumerate(found):
