@@ -55,6 +55,8 @@ _PUBLIC = {
     "presence_matrix": "framing.analysis.presence",
     "word_shift": "framing.analysis.shifts",
     "validate": "framing.validation.table",
+    "annotate": "framing.desk.annotator",
+    "load_annotations": "framing.desk.annotations",
 }
 
 __all__ = ["__version__", *_PUBLIC]
@@ -90,6 +92,8 @@ if TYPE_CHECKING:
     from framing.corpus import Corpus as Corpus
     from framing.corpus import load_article as load_article
     from framing.corpus import load_corpus as load_corpus
+    from framing.desk.annotations import load_annotations as load_annotations
+    from framing.desk.annotator import annotate as annotate
     from framing.evidence import Evidence as Evidence
     from framing.reading.copies import shared_text as shared_text
     from framing.reading.entities import Entities as Entities
