@@ -96,9 +96,9 @@ def naming(
 
     Intervals resample articles where a group has at least five that mention the entity (``unit`` is "articles"), else
     their sentences. Where a label is on none or on all of the mentions, the other end is an exact Poisson limit [2]_.
-    The interval of the difference resamples the articles of both sides, and is there only where each has five. There
-    is no floor where fewer than four other articles mention the entity. Many labels and groups are compared at once:
-    of intervals at 95%, one in twenty misses by chance alone.
+    The interval of the difference resamples the articles of both sides, widened by that limit, and is there only where
+    each has five. There is no floor where fewer than four other articles mention the entity. Many labels and groups are
+    compared at once: of intervals at 95%, one in twenty misses by chance alone.
 
     References
     ----------
@@ -234,7 +234,12 @@ def _compared(
         ]
         tails = statistics.expanded_tails(min(len(side), len(others)), level)
         low, high = np.quantile(drawn[0] - drawn[1], tails, axis=0)
-        numbers |= {"difference_low": low, "difference_high": high}
+        for side_of, share, way in ((side, numbers["share"], 1), (others, numbers["others"], -1)):
+            # A side that never or always uses a label is as uncertain as its own exact limit.
+            limit = statistics.zero_limit(side_of[:, -1].sum(), level=level)
+            up, down = np.where(share == 0, limit, 0.0), np.where(share == 1, limit, 0.0)
+            low, high = (low - down, high + up) if way > 0 else (low - up, high + down)
+        numbers |= {"difference_low": np.maximum(low, -1.0), "difference_high": np.minimum(high, 1.0)}
     return numbers, unit
 
 
