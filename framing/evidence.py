@@ -393,6 +393,8 @@ def write_text(path: Path, text: str) -> None:
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             file.write(text)
+            file.flush()
+            os.fsync(file.fileno())  # else a machine that stops may have put an empty file in place
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
     except BaseException:
