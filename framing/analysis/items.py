@@ -36,6 +36,8 @@ class Items(NamedTuple):
         How much each unit counts in what the target is compared with; 0 for those that do not.
     bases : list of str
         Basis of each unit.
+    drawn : list of str
+        What each unit is resampled with: copies that together count as one article are drawn as one.
     """
 
     kind: str
@@ -46,6 +48,7 @@ class Items(NamedTuple):
     words: NDArray[np.float64]
     weights: NDArray[np.float64]
     bases: list[str]
+    drawn: list[str]
 
 
 def counted(
@@ -89,9 +92,13 @@ def counted(
     visible = (words > 0) & (np.bincount(place, weights=cut.astype("float64"), minlength=len(units)) == 0)
     compared = [unit for unit in units if unit != target and (reference is None or unit in reference)]
     weights: NDArray[np.float64] = np.isin(units, compared).astype(np.float64)
+    drawn = units
     if families is not None:
         kin = groups.weights(evidence.where(article=compared), families)
         weights = np.asarray(kin.reindex(units).fillna(0.0), dtype=np.float64)
+        if families == "weight":
+            named = dict(zip(articles["article"], groups.kin(evidence.articles), strict=True))
+            drawn = [named[unit] for unit in units]
     bases = [groups.joined_basis(articles.loc[articles["group"] == unit, "basis"]) for unit in units]
     where = dict(zip(articles["article"], place, strict=True))
     sides = []
@@ -101,7 +108,8 @@ def counted(
         rows = found["article"].map(where).to_numpy(dtype=np.int64)
         shape = (len(units), len(items))
         counts = sparse.coo_array((found["count"].to_numpy(np.float64), (rows, codes)), shape=shape).tocsr()
-        sides.append(Items(kind, [str(i) for i in items], units, counts, visible[:, None], words, weights, bases))
+        about = (units, counts, visible[:, None], words, weights, bases, drawn)
+        sides.append(Items(kind, [str(i) for i in items], *about))
     return sides
 
 
@@ -155,7 +163,11 @@ def coded(
     """
     states = facts(codes)
     units = [str(unit) for unit in states.index]
-    about = pd.DataFrame(index=states.index) if pages is None else pages.set_index("article").reindex(states.index)
+    about = pd.DataFrame(index=states.index)
+    if pages is not None:
+        if "article" not in pages.columns or pages["article"].duplicated().any():
+            raise ValueError("pages need a column 'article', and one row a page")
+        about = pages.set_index("article").reindex(states.index)
     about = about.rename(columns={"wire_family": "family", "words_seen": "words"})
     whole = seen_whole(states, about["seen"] if seen is None and "seen" in about else seen)
     words = pd.to_numeric(about["words"], errors="coerce") if "words" in about else pd.Series(np.nan, states.index)
@@ -173,6 +185,6 @@ def coded(
     counts = sparse.csr_array(np.nan_to_num(there))
     lengths = np.asarray(words, dtype=np.float64)
     counting = np.asarray(weights, dtype=np.float64)
-    return Items(
-        "fact", [str(f) for f in states.columns], units, counts, visible, lengths, counting, [BASIS] * len(units)
-    )
+    bases = [BASIS] * len(units)
+    names = [str(fact) for fact in states.columns]
+    return Items("fact", names, units, counts, visible, lengths, counting, bases, units)

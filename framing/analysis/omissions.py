@@ -14,6 +14,7 @@ from framing.analysis.coding import BASIS, NOT_VISIBLE, SHARES, STATES
 from framing.analysis.items import KINDS, Items
 from framing.analysis.null import MIN_ARTICLES
 from framing.analysis.rarefaction import chance_of_none, mean_chance
+from framing.analysis.terms import pooled
 from framing.evidence import Evidence
 from framing.result import Result
 
@@ -260,9 +261,11 @@ def _rows(side: Items, target: str, rule: _Rule, *, resamples: int, level: float
     expected = mean_chance(per_unit, counting)
     ends = np.full((2, len(columns)), np.nan)
     used = side.weights > 0
-    if unit and len(columns) and used.sum() >= statistics.MIN_CLUSTERS:
+    together = [unit_drawn for unit_drawn, counts_too in zip(side.drawn, used, strict=True) if counts_too]
+    if unit and len(columns) and len(dict.fromkeys(together)) >= statistics.MIN_CLUSTERS:
         drawn: dict[str, Any] = {"resamples": resamples, "level": level, "seed": seed}
-        ends = np.array(statistics.bootstrap_ratio((counting * per_unit)[used], counting[used], **drawn))
+        sums = [pooled(values[used], together) for values in (counting * per_unit, counting)]
+        ends = np.array(statistics.bootstrap_ratio(*sums, **drawn))
     else:
         unit = ""
     here = np.broadcast_to(side.visible[at], (len(side.items),))[columns]

@@ -352,6 +352,14 @@ def test_an_expected_count_has_an_interval_where_there_are_enough_others():
     assert row["expected_low"] < row["expected"] < row["expected_high"] and row["unit"] == "reference articles"
     few = analysis.omissions(evidence, "page00", reference=["page01", "page02"], min_visible=1).table
     assert few["expected_low"].isna().all() and set(few["unit"]) == {""}
+    # Eleven copies of one text and one other article are two units.
+    family = ["own", *["Wire"] * 11, "own"]
+    about = evidence.articles.assign(family=family)
+    copies = Evidence(
+        **{n: getattr(evidence, n) for n in evidence.__dataclass_fields__ if n != "articles"}, articles=about
+    )
+    drawn = analysis.omissions(copies, "page00", families="weight", min_visible=1, **QUICK).table
+    assert drawn["expected_low"].isna().all() and drawn["expected"].notna().all()
 
 
 def test_settings_and_parts_say_what_made_the_result():
@@ -372,6 +380,8 @@ def test_bad_input_gets_one_clear_error():
         analysis.omissions(None, "g", codes=codes)
     with pytest.raises(KeyError, match="no article is called 'paper1'; did you mean 'paper0"):
         analysis.omissions(evidence, "paper1")
+    with pytest.raises(ValueError, match="one row a page"):
+        analysis.omissions(None, "a", codes=codes, pages=pd.DataFrame({"page": ["a"]}))
     with pytest.raises(ValueError, match="nothing to compare"):
         analysis.omissions(None, "a")
     with pytest.raises(ValueError, match="give codes of facts as codes="):
