@@ -54,6 +54,8 @@ _PUBLIC = {
     "presence": "framing.analysis.presence",
     "presence_matrix": "framing.analysis.presence",
     "word_shift": "framing.analysis.shifts",
+    "Highlight": "framing.desk.highlight",
+    "highlight": "framing.desk.highlight",
     "validate": "framing.validation.table",
     "annotate": "framing.desk.annotator",
     "load_annotations": "framing.desk.annotations",
@@ -94,6 +96,8 @@ if TYPE_CHECKING:
     from framing.corpus import load_corpus as load_corpus
     from framing.desk.annotations import load_annotations as load_annotations
     from framing.desk.annotator import annotate as annotate
+    from framing.desk.highlight import Highlight as Highlight
+    from framing.desk.highlight import highlight as highlight
     from framing.evidence import Evidence as Evidence
     from framing.reading.copies import shared_text as shared_text
     from framing.reading.entities import Entities as Entities

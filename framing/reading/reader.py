@@ -194,7 +194,7 @@ def rows_of(
         ],
         "terms": [
             {**key, "term": term, "order": 1, "voice": voice, "count": count}
-            for (term, voice), count in Counter(_terms(masked, heard)).items()
+            for (term, voice), count in Counter(terms_of(masked, heard)).items()
         ],
         "mentions": [
             {
@@ -315,7 +315,7 @@ def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:8]
 
 
-def _terms(masked: Masked, heard: Voices) -> list[tuple[str, str]]:
+def terms_of(masked: Masked, heard: Voices) -> list[tuple[str, str]]:
     """Return the words as they are counted, each with its voice: in lower case but for initialisms ("US" is not "us").
 
     In a sentence all in capitals, such as a shouted headline, capitals tell nothing.

@@ -1,0 +1,439 @@
+"""Highlight: an article with what was found in it marked, and why, as HTML that needs no script and no network."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from framing.analysis import groups
+from framing.analysis.coding import records
+from framing.corpus import Article
+from framing.desk.articles import TO_READ, open_article, without_text
+from framing.desk.markup import NO_MATHS, Span, attribute, css_string, escaped, nest, style
+from framing.display.wording import count, label
+from framing.evidence import Evidence, write_text
+from framing.reading.aim import RULES
+from framing.reading.attachment import REACH
+from framing.reading.coreference import RESOLVED
+from framing.reading.entities import Entities
+from framing.reading.lexicons import Lexicon, load_lexicon
+from framing.reading.text import TYPOGRAPHY
+
+Row = Mapping[str, Any]
+
+LAYERS = {"words": "loaded words", "entities": "entities", "quotations": "quotations", "scare": "scare quotes"}
+SLOTS = 12  # categories with a colour and a line of their own; further ones share the last slot
+SPEAKERS = 6  # tints; with more speakers they come round again, for every quotation names its speaker
+BLOCK = "■"  # a word that evidence does not know
+SPOKEN = {"direct": "quoted", "indirect": "reported"}
+UNNAMED = "unnamed speaker"
+BASES = {"published": "published text", "account": "an account written for the corpus, not the outlet's words"}
+MARKS = "".join(c for c, plain in TYPOGRAPHY.items() if plain in ("'", '"')) + "'\""
+SUGGESTED = "No codebook was given: the names are those that the text suggests."
+HINT = (
+    "Point at a marked word, or reach it with the Tab key: category and weight, strength here, whose word it is, and → "
+    "whom it is attached to."
+)
+SILHOUETTE = (
+    f"A silhouette: the text is not here, only its evidence. Loaded words and names stand where they fall; every other "
+    f"word is a block ({BLOCK})."
+)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Highlight:
+    """An article as marked HTML; a notebook shows it.
+
+    Parameters
+    ----------
+    article : str
+        Identifier of the article.
+    html : str
+        A fragment that stands by itself: its style is in it, it asks for nothing, and no script runs.
+    hits, mentions, quotations : pandas.DataFrame
+        The rows of evidence that are marked.
+
+    Examples
+    --------
+    >>> highlight(Article("a", "A brutal plan."))
+    Highlight of 'a': 1 loaded word, 0 mentions, 0 quotations
+    """
+
+    article: str
+    html: str
+    hits: pd.DataFrame
+    mentions: pd.DataFrame
+    quotations: pd.DataFrame
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the HTML as a page of its own.
+
+        Parameters
+        ----------
+        path : path
+            The file, ``.html`` where it has no ending; its folder is made if it is not there.
+
+        Returns
+        -------
+        pathlib.Path
+        """
+        path = Path(path)
+        path = path if path.suffix else path.with_suffix(".html")
+        title = escaped(f"{self.article}: what was found in it")
+        head = f'<meta charset=utf-8><meta name=viewport content="width=device-width"><title>{title}</title>'
+        write_text(path, f"<!doctype html>\n<html lang=en>{head}<main>{self.html}</main></html>\n")
+        return path
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def __repr__(self) -> str:
+        tables = {"loaded word": self.hits, "mention": self.mentions, "quotation": self.quotations}
+        return f"Highlight of {self.article!r}: {', '.join(count(len(t), name) for name, t in tables.items())}"
+
+
+def highlight(
+    article: Article | str,
+    entities: Entities | None = None,
+    lexicon: Lexicon | None = None,
+    *,
+    evidence: Evidence | None = None,
+    layers: Iterable[str] = tuple(LAYERS),
+    threshold: float = groups.THRESHOLD,
+    resolve: Iterable[str] | None = RESOLVED,
+    reach: str = REACH,
+) -> Highlight:
+    r"""Show an article with its loaded words, entities and quotations marked, each with the reason why.
+
+    Loaded words have a colour and a line by category. Point at one, or reach it with the Tab key, and it tells its
+    category, weight and strength, a plainer word, whose words they are, whom it is attached to, and by which rule.
+    Entities are underlined; quotations are tinted by speaker, who is named before them. The boxes above the text switch
+    each layer on and off.
+
+    Parameters
+    ----------
+    article : Article or str
+        What to read. The identifier of an article, or an article without text, is shown as a *silhouette* of its
+        evidence: loaded words and names where they fall, every other word a block.
+    entities : Entities, optional
+        The codebook, for instance ``corpus.entities``; by default the names that the text suggests.
+    lexicon : Lexicon, optional
+        The loaded words; by default the lexicon that comes with framing.
+    evidence : Evidence, optional
+        Where to find an article that has no text, for instance ``corpus.evidence``.
+    layers : iterable of {"words", "entities", "quotations", "scare"}
+        Which layers are switched on at first; all by default. The others can be switched on.
+    threshold : float, default 0.5
+        How strongly a word must be loaded where it stands, from 0 (every candidate) to 1.
+    resolve, reach
+        As for :func:`framing.read`.
+
+    Returns
+    -------
+    Highlight
+
+    Raises
+    ------
+    KeyError
+        If the evidence has no such article.
+    ValueError
+        If the article has no text and there is no evidence of it, or an option is none of those above.
+
+    Notes
+    -----
+    It runs no script and asks for nothing, so that it works in JupyterLab, Jupyter Notebook, VS Code and pages made by
+    nbconvert. Where styles are taken out, as on GitHub, loaded words stay marked, and each mark keeps its reason in
+    its title. The same article gives the same bytes.
+
+    References
+    ----------
+    .. [1] M. Recasens, C. Danescu-Niculescu-Mizil and D. Jurafsky (2013). Linguistic Models for Analyzing and
+       Detecting Biased Language. ACL.
+
+    Examples
+    --------
+    >>> codebook = Entities.of({"Board": ["Ferry Board"]})
+    >>> shown = highlight(Article("a", "Ferry ends\n\nThe Ferry Board made a shameful decision."), codebook)
+    >>> shown.hits[["form", "entity", "attached"]].values.tolist()
+    [['shameful', 'Board', 'subject']]
+    >>> "shameful" in shown.html
+    True
+    """
+    wanted = [groups.check_option("layer", layer, tuple(LAYERS)) for layer in layers]
+    loaded = load_lexicon("loaded") if lexicon is None else lexicon
+    blank = not isinstance(article, Article) or article.text is None
+    if isinstance(article, Article) and not blank:
+        opened = open_article(article, entities, loaded, resolve=resolve, reach=reach)
+        found, name = opened.evidence, article.id
+        text, spans = opened.text, list(opened.spans)
+        origin = opened.document.origin
+        blocks = [(p.number == 0, origin[p.start], origin[p.end]) for p in opened.document.paragraphs]
+        note = SUGGESTED if entities is None else ""
+    else:
+        name = _identifier(article)
+        if evidence is None:
+            raise ValueError(
+                f"{without_text(name)}; or give evidence= (corpus.evidence) to see where what was found falls"
+            )
+        groups.article_of(evidence, name)
+        found = evidence.where(article=name)
+        text, spans, blocks = silhouette(found, threshold)
+        note = f"{SILHOUETTE} To read the text, {TO_READ}."
+    tables = (groups.loaded(found, threshold), found.mentions, found.quotations)
+    html = _Page(text, spans, blocks, found.articles.iloc[0], *tables, loaded, blank=blank).html(wanted, note)
+    return Highlight(name, html, *tables)
+
+
+def _identifier(article: object) -> str:
+    if isinstance(article, Article):
+        return article.id
+    if not isinstance(article, str):
+        raise TypeError(
+            f"highlight() takes one article, and this is of type {type(article).__name__}; give one of a corpus, "
+            "such as corpus['name'], or load a file with fr.load_article(path)"
+        )
+    return article
+
+
+def silhouette(
+    evidence: Evidence, threshold: float = groups.THRESHOLD
+) -> tuple[str, list[tuple[int, int]], list[tuple[bool, int, int]]]:
+    """Write the evidence of one article as a text of blocks, in which what evidence knows stands as words.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        Of one article.
+    threshold : float, default 0.5
+        How strongly a word must be loaded where it stands to be written.
+
+    Returns
+    -------
+    text : str
+    spans : list of (int, int)
+        Where each word begins and ends in the text, by position; the words of one phrase share theirs.
+    blocks : list of (bool, int, int)
+        Paragraphs: whether it is the headline, and where it begins and ends.
+    """
+    known: dict[int, tuple[int, str]] = {}  # by position, how many words, and what they are
+    for row in records(evidence.mentions):
+        before = known.get(row["position"])  # of "Norland-Sudland" both are a mention
+        known[row["position"]] = (row["tokens"], f"{before[1]}-{row['alias']}" if before else row["alias"])
+    for row in records(groups.loaded(evidence, threshold)):
+        if known.get(row["position"], (0, ""))[0] < row["tokens"]:
+            known[row["position"]] = (row["tokens"], row["form"])
+    pieces: list[str] = []
+    spans: list[tuple[int, int]] = []
+    blocks: list[tuple[bool, int, int]] = []
+    length = 0
+    for paragraph, sentences in evidence.sentences.groupby("paragraph", sort=True):
+        begin = length
+        for row in records(sentences):
+            end = row["position"] + row["tokens"]
+            while (at := len(spans)) < end:
+                tokens, word = known.get(at, (1, BLOCK))
+                spans += [(length, length + len(word))] * min(tokens, end - at)
+                pieces.append(word + (" " if len(spans) < end else ". "))
+                length += len(pieces[-1])
+        blocks.append((paragraph == 0, begin, length - 1))
+        pieces.append("\n\n")
+        length += 2
+    return "".join(pieces), spans, blocks
+
+
+class _Page:
+    """One article to be marked: its text, where its words are, and what was found."""
+
+    def __init__(
+        self,
+        text: str,
+        spans: Sequence[tuple[int, int]],
+        blocks: Sequence[tuple[bool, int, int]],
+        about: pd.Series[Any],
+        hits: pd.DataFrame,
+        mentions: pd.DataFrame,
+        quotations: pd.DataFrame,
+        lexicon: Lexicon,
+        *,
+        blank: bool,
+    ) -> None:
+        self.blank = blank
+        self.text, self.spans, self.blocks, self.about = text, spans, blocks, about
+        self.hits, self.mentions, self.quotations = records(hits), records(mentions), records(quotations)
+        self.plain = {(entry.term, entry.category): entry.plain for entry in reversed(lexicon.entries)}
+        self.slots = slots(hits["category"], sorted({entry.category for entry in lexicon}))
+        spoken = quotations.loc[quotations["kind"] != "scare", "speaker"]
+        self.speakers = [speaker for speaker, _ in groups.by_count(spoken) if speaker]
+        attached = set(hits["attached"])
+        self.rules = [rule for rule in RULES if rule in attached and rule != "none"]
+
+    def html(self, layers: Sequence[str], note: str) -> str:
+        """Return the whole as one fragment of HTML."""
+        marked = nest(self.text, [*self._blocks(), *self._quotations(), *self._mentions(), *self._hits()])
+        boxes, targets = self._legend(layers)
+        off = ",".join(f".fh:has(.i{n}:not(:checked)) {target}" for n, target in enumerate(targets))
+        why = [f".fh .r{list(RULES).index(rule)}{{--r:{css_string(f': {RULES[rule]}')}}}" for rule in self.rules]
+        used = [*self.slots.values(), *(f"s{n}" for n in range(min(len(self.speakers), SPEAKERS)))]
+        listed = "".join(f"<dt>{rule}<dd>{escaped(RULES[rule])}" for rule in self.rules)
+        look = '"t x"' if self.blank else "t"
+        reasons = f"<details><summary>Why a word is attached to a name</summary><dl>{listed}</dl></details>"
+        return (
+            f"{style(('page.css', 'highlight.css'), used, [*why, off + '{all:unset;--t:none}'])}"
+            f'<div class="fh {NO_MATHS}">{self._head(note)}<p>{boxes}<br><small>{HINT}</small></p>'
+            f"{reasons if self.rules else ''}<div class={look}>{marked}</div></div>"
+        )
+
+    def _head(self, note: str) -> str:
+        about = self.about
+        named = " · ".join(str(about[key]) for key in ("outlet", "article", "published") if about[key])
+        basis = BASES.get(about["basis"], about["basis"])
+        size = f"{count(about['words'], 'word')}, {count(len(self.hits), 'loaded word')}"
+        told = " ".join(part for part in (f"{basis}; {size}.", note) if part)
+        return f"<p><b>{escaped(named)}</b><br><small>{escaped(told)}</small></p>"
+
+    def _legend(self, layers: Sequence[str]) -> tuple[str, list[str]]:
+        """Return the boxes that switch layers, and what each switches."""
+        counts = dict(groups.by_count(row["category"] for row in self.hits))
+        of_slot: dict[str, list[str]] = {}
+        for category in counts:
+            of_slot.setdefault(self.slots[category], []).append(category)
+        rows: list[tuple[str, str, int, str]] = []  # layer, sample, count, what is switched
+        for slot, categories in of_slot.items():
+            name = escaped(", ".join(label(c) for c in categories))
+            rows.append(("words", f"<mark class={slot}>{name}</mark>", sum(counts[c] for c in categories), f".{slot}"))
+        scare = sum(row["kind"] == "scare" for row in self.quotations)
+        rows += [
+            ("entities", "<abbr>entities</abbr>", len(self.mentions), "abbr"),
+            ("quotations", "<i>quotations</i>", len(self.quotations) - scare, "i:not(.z)"),
+            ("scare", "<i class=z>scare quotes</i>", scare, ".z"),
+        ]
+        rows = [row for row in rows if row[2]]
+        boxes = [
+            f"<label><input type=checkbox class=i{n}{' checked' * (layer in layers)}> {sample} {size}</label>"
+            for n, (layer, sample, size, _) in enumerate(rows)
+        ]
+        return " · ".join(boxes), [target for *_, target in rows]
+
+    def _blocks(self) -> list[Span]:
+        """Paragraphs, the headline strong, and what was not read (bylines, dates, contact lines) small."""
+        made: list[Span] = []
+        at = 0
+        for headline, start, end in [*self.blocks, (False, len(self.text), len(self.text))]:
+            gap = self.text[at:start]
+            first = at + len(gap) - len(gap.lstrip())
+            made += _block(first, at + len(gap.rstrip()), "small")
+            made += _block(start, end, "strong" if headline else "")
+            at = end
+        return made
+
+    def _quotations(self) -> list[Span]:
+        made = []
+        for row in self.quotations:
+            start, end = self._place(row)
+            who = row["speaker"]
+            if row["kind"] == "scare":
+                look, title = " class=z", "scare quotes"
+            else:
+                look = f" class=s{self.speakers.index(who) % SPEAKERS}" if who else ""
+                title = (who or UNNAMED) + (", reported" if row["kind"] == "indirect" else "")
+            if row["kind"] != "indirect":
+                start, end = _with_marks(self.text, start, end)
+            made.append(Span(start, end, 2 if row["kind"] == "indirect" else 3, "i", look + _title(title), look))
+        return made
+
+    def _mentions(self) -> list[Span]:
+        named: dict[tuple[int, int], list[str]] = {}
+        for row in self.mentions:
+            named.setdefault(self._place(row), []).append(row["entity"])
+        made = []
+        for (start, end), names in named.items():
+            # "Norlanders" says itself that it is Norland.
+            told = len(names) == 1 and self.text[start:end].startswith(names[0])
+            made.append(Span(start, end, 4, "abbr", "" if told else _title("; ".join(dict.fromkeys(names)))))
+        return made
+
+    def _hits(self) -> list[Span]:
+        made = []
+        for row in self.hits:
+            slot = self.slots[row["category"]]
+            rule = row["attached"]
+            look = f' class="{slot} r{list(RULES).index(rule)}"' if rule in self.rules else f" class={slot}"
+            title = reason(row, self.plain.get((row["term"], row["category"]), ""))
+            made.append(Span(*self._place(row), 5, "mark", f"{look} tabindex=0{_title(title)}", f" class={slot}"))
+        return made
+
+    def _place(self, row: Row) -> tuple[int, int]:
+        return self.spans[row["position"]][0], self.spans[row["position"] + row["tokens"] - 1][1]
+
+
+def reason(hit: Row, plain: str = "") -> str:
+    r"""Say why a word is marked: category and weight, a plainer word, whose word it is, whom it is attached to.
+
+    Parameters
+    ----------
+    hit : mapping
+        A row of the evidence table ``hits``.
+    plain : str
+        A plainer alternative.
+
+    Examples
+    --------
+    >>> hit = {"category": "doubt", "weight": 2.0, "strength": 0.83, "negated": 0, "attached": "possessor"}
+    >>> print(reason(hit | {"voice": "direct", "speaker": "Ana Silva", "entity": "Ferry Board"}, "said"))
+    doubt 2, strength 0.83
+    plainer: said
+    Ana Silva, quoted
+    → Ferry Board, possessor
+    """
+    category = label(hit["category"])
+    denied = ", negated" if hit["negated"] else ""
+    told = [f"{category} {hit['weight']:g}, strength {hit['strength']:g}{denied}"]
+    told += [f"plainer: {plain}"] if plain else []
+    if hit["voice"] in SPOKEN:
+        told.append(f"{hit['speaker'] or UNNAMED}, {SPOKEN[hit['voice']]}")
+    elif hit["voice"] == "scare":
+        told.append("scare quotes")
+    told += [f"→ {hit['entity']}, {hit['attached']}"] if hit["entity"] else []
+    return "\n".join(told)
+
+
+def slots(categories: Iterable[str], known: Sequence[str]) -> dict[str, str]:
+    """Give each category a slot of the style sheet: its place in the lexicon, so that articles look alike.
+
+    Parameters
+    ----------
+    categories : iterable of str
+        As they occur.
+    known : sequence of str
+        Those of the lexicon. Where they are too many for the slots, or the evidence is another lexicon's, the
+        commonest of those that occur have a slot of their own and the others share one.
+
+    Examples
+    --------
+    >>> slots(["doubt", "praise", "doubt"], ["doubt", "label", "praise"])
+    {'doubt': 'k0', 'praise': 'k2'}
+    """
+    found = [category for category, _ in groups.by_count(categories)]
+    ranked = list(known) if len(known) <= SLOTS and set(found) <= set(known) else found
+    return {category: f"k{min(ranked.index(category), SLOTS)}" for category in found}
+
+
+def _block(start: int, end: int, inner: str) -> list[Span]:
+    return [Span(start, end, 0, "p"), *([Span(start, end, 1, inner)] if inner else [])]
+
+
+def _title(text: str) -> str:
+    return attribute("title", text)
+
+
+def _with_marks(text: str, start: int, end: int) -> tuple[int, int]:
+    """Take in the quotation marks beside a span."""
+    before = re.search(rf"[{re.escape(MARKS)}][(\[]?$", text[max(0, start - 2) : start])
+    after = re.match(rf"[^\w\s]*[{re.escape(MARKS)}]", text[end : end + 6])
+    return start - len(before.group() if before else ""), end + len(after.group() if after else "")
