@@ -59,6 +59,7 @@ MEANT = {
     "epithet": "titles and nouns said of it",
 }
 MARKS = {"o": "circle", "D": "diamond", "s": "square", "^": "triangle"}
+SEVERAL = {"country": "countries", "family": "families", "basis": "bases"}
 PANELS = 4  # groups drawn as panels side by side; more are drawn as a table
 
 
@@ -218,13 +219,19 @@ def _table(
             share = row["share"] if row is not None and row["enough"] else np.nan
             shade = "white" if np.isnan(share) else SHADES(share / top)
             ax.add_patch(Rectangle((at - 0.5, i - 0.5), 1, 1, facecolor=shade, edgecolor=FAINT, linewidth=0.8))
+            dark = not np.isnan(share) and share > 0.6 * top
             if row is not None and row["count"]:
-                dark = not np.isnan(share) and share > 0.6 * top
                 ax.text(at, i, f"{int(row['count'])}", ha="center", va="center", fontsize=SMALL,
                         color="white" if dark else INK)  # fmt: skip
             quoted = sum(int(cells[group, *pair, v]["count"]) for v in others if (group, *pair, v) in cells)
             if quoted:
-                ax.text(at + 0.44, i + 0.32, f"◆{quoted}", ha="right", va="center", fontsize=6.2, color=VERMILLION)
+                look: dict[str, Any] = {
+                    "ha": "right",
+                    "va": "center",
+                    "fontsize": 6.2,
+                    "color": "white" if dark else VERMILLION,
+                }
+                ax.text(at + 0.44, i + 0.32, f"◆{quoted}", **look)
         sizes = [int(cells[group, *drawn[0], v]["mentions"]) for v in voices if (group, *drawn[0], v) in cells]
         enough = [bool(cells[group, *drawn[0], v]["enough"]) for v in voices if (group, *drawn[0], v) in cells]
         few = "" if any(enough) else " too few"
@@ -284,18 +291,26 @@ def _title(table: pd.DataFrame, group: str, called: Mapping[str, str]) -> str:
             f"{entity}: {whose(row)} says “{row['label']}” {more} often than the others, on {percent(row['share'])} of "
             f"mentions against {percent(row['others'])} ({voice(str(row['voice']))['name']})"
         )
-    beside_name = table[table["rules"] != "alias"]
-    totals = beside_name.groupby(["label", "voice"], sort=False)["count"].sum()
-    if not totals.sum():
-        return f"{entity}: no label beside its names was found"
-    text, spoken = max(totals.index, key=lambda pair: totals[pair])
-    used = beside_name[(beside_name["label"] == text) & (beside_name["voice"] == spoken)]
-    places = used.loc[used["count"] > 0, group].nunique()
+    spoken = present(table, "voice", VOICES)[0]
+    here = table[table["voice"] == spoken]
+    mentions = int(here.drop_duplicates(group)["mentions"].sum())
     accounts = "; accounts" if set(table["basis"]) == {"account"} else ""
-    return (
-        f"{entity}: beside its names, the commonest label is “{text}”, on {count(totals[text, spoken], 'mention')} in "
-        f"{places} of {count(used[group].nunique(), label(group))} ({voice(spoken)['name']}{accounts})"
-    )
+    said: list[str] = []
+    for rows_of, what in (
+        (here[here["kind"] == "head"], "most often"),
+        (here[here["rules"] != "alias"], "beside its names"),
+    ):
+        totals = rows_of.groupby("label", sort=False)["count"].sum()
+        if totals.sum():
+            text = str(totals.index[int(np.argmax(totals))])
+            used = rows_of[(rows_of["label"] == text) & (rows_of["count"] > 0)][group].nunique()
+            of = f" of {count(mentions, 'mention')}" if not said else ""
+            said.append(
+                f"{what} “{text}”, {int(totals[text])}{of} in {count(used, label(group), SEVERAL.get(group, ''))}"
+            )
+    if not said:
+        return f"{entity}: no label was found ({voice(spoken)['name']})"
+    return f"{entity}: {'; '.join(said)} ({voice(spoken)['name']}{accounts})"
 
 
 @figure
