@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import hypergeom
 
+from framing.analysis import items
 from framing.analysis import omissions as analysis
 from framing.analysis.statistics import wilson
 from framing.evidence import Evidence, make_table
@@ -279,27 +280,44 @@ def test_a_planted_omission_is_found():
 
 @pytest.mark.slow
 def test_accounts_cut_at_random_are_seldom_accused():
-    """The same with the entities and speakers of coverage of one event, each account cut by whole sentences."""
+    """The same with coverage of one event: each account cut by words and, for entities and speakers, by sentences."""
     import framing
 
     evidence = framing.load_corpus("colombia-israel-2024").accounts().evidence
-    rng, kinds = np.random.default_rng(9), ("entity", "speaker")
-    accused, tried = dict.fromkeys(kinds, 0), dict.fromkeys(kinds, 0)
+    rng, kinds = np.random.default_rng(9), ("term", "entity", "speaker")
+    accused, silent, tried = (dict.fromkeys(kinds, 0) for _ in range(3))
     for name in evidence.articles["article"]:
         full = analysis.omissions(evidence, name, kinds=kinds, at_most=0, **QUICK).table
         lacking = set(full.loc[full["target_state"] == "absent", ["kind", "item"]].itertuples(index=False, name=None))
         sentences = evidence.where(article=name).sentences["sentence"]
         for share in (0.3, 0.6, 0.9):
             shorter = _keep(evidence, name, sentences[rng.random(len(sentences)) < share].tolist())
-            table = analysis.omissions(shorter, name, kinds=kinds, at_most=0, **QUICK).table
-            charged = table.loc[table["finding"] == analysis.LEFT_OUT, ["kind", "item"]]
-            for kind, item in charged.itertuples(index=False, name=None):
-                accused[kind] += (kind, item) not in lacking
+            tables = [
+                analysis.omissions(_fewer(evidence, name, share, rng), name, kinds=["term"], at_most=0, **QUICK).table,
+                analysis.omissions(shorter, name, kinds=["entity", "speaker"], at_most=0, **QUICK).table,
+            ]
+            for row in pd.concat(tables).itertuples():
+                if row.target_state == "absent" and (row.kind, row.item) not in lacking:
+                    silent[row.kind] += 1
+                    accused[row.kind] += row.finding == analysis.LEFT_OUT
             for kind in kinds:
                 tried[kind] += _common(evidence, name, kind)
     for kind in kinds:
         assert tried[kind] > 50
         assert accused[kind] / tried[kind] <= 0.05, kind
+    assert silent["term"] / tried["term"] > 0.2, "by the share of the others alone"
+
+
+def _fewer(evidence: Evidence, name: str, share: float, rng: np.random.Generator) -> Evidence:
+    """Cut the words of one article at random."""
+    own = evidence.terms[(evidence.terms["article"] == name) & (evidence.terms["order"] == 1)]
+    words = int(evidence.where(article=name).articles["words"].iloc[0])
+    left = cut(rng, own["count"].to_numpy(), words, int(words * share))
+    terms = pd.concat([evidence.terms[evidence.terms["article"] != name], own.assign(count=left)[left > 0]])
+    about = evidence.articles
+    about = about.assign(words=about["words"].where(about["article"] != name, int(words * share)))
+    tables = {table: getattr(evidence, table) for table in ("mentions", "hits", "sentences", "quotations", "labels")}
+    return Evidence(articles=about, terms=terms, **tables)
 
 
 def _keep(evidence: Evidence, name: str, sentences: list[int]) -> Evidence:
@@ -316,12 +334,11 @@ def _keep(evidence: Evidence, name: str, sentences: list[int]) -> Evidence:
 
 def _common(evidence: Evidence, name: str, kind: str) -> int:
     """Count what an article has and at least half of the others have."""
-    rows = evidence.mentions.rename(columns={"entity": "item"})
-    if kind == "speaker":
-        quoted = evidence.quotations[(evidence.quotations["kind"] != "scare") & (evidence.quotations["speaker"] != "")]
-        rows = quoted.rename(columns={"speaker": "item"})
-    has = pd.crosstab(rows["article"], rows["item"]).reindex(evidence.articles["article"], fill_value=0) > 0
-    return int((has.loc[name] & (has.drop(name).mean() >= 0.5)).sum())
+    every = items.counted(evidence, items.KINDS[:3], by="article", target=name, reference=None)
+    side = next(side for side in every if side.kind == kind)
+    has = (side.counts > 0).toarray()
+    shares = (side.weights @ has) / side.weights.sum()
+    return int((has[side.units.index(name)] & (shares >= 0.5)).sum())
 
 
 # What holds of every result
