@@ -71,8 +71,8 @@ def robustness(
         units lie on one scale: 0 is no difference, 0.5 a first rate three times the second, 1 all on the first side.
         For sentiment it is the difference of the means. ``parts["choices"]`` has a row an option: the ``share`` of its
         specifications that has the sign of the median of all, their ``median``, the median ``shift`` from the
-        choice's first option with all else equal, and whether the option ``turns`` the sign. ``parts["summary"]``
-        counts the specifications.
+        choice's first option with all else equal, and whether the option ``turns`` the sign: most of its specifications
+        have the other. ``parts["summary"]`` counts the specifications.
 
     Raises
     ------
@@ -333,9 +333,9 @@ def _options(table: pd.DataFrame, found: Options, sign: int) -> pd.DataFrame:
             mine = table[(table[choice] == option) & (alone | plain)]
             known = mine[mine["enough"]]
             pairs = known[[*others, "estimate"]].merge(first, on=others, suffixes=("", "_first"))
-            turns = sign != 0 and np.sign(known["estimate"].median()) == -sign
+            turns = sign != 0 and (known["sign"] == -sign).mean() > 0.5
             if alone:  # these are few: they turn what had the sign before
-                turns = turns and np.sign(pairs["estimate_first"].median()) == sign
+                turns = turns and (np.sign(pairs["estimate_first"]) == sign).mean() > 0.5
             rows.append(
                 {
                     "choice": choice,

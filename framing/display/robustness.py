@@ -102,7 +102,7 @@ def robustness(
         f"{'Loaded words' if 'counting' in table.columns else 'Sentiment'} of two sides, in every way of counting; "
         f"{bases(table)}; n = {count(len(told), 'way')} with enough to say, of {len(table):,}; "
         f"at most {sizes[0]} and {sizes[1]} {what}",
-        [*_notes(table, told), *hidden],
+        [*_notes(table, told, summary), *hidden],
         source(table, articles),
     )
 
@@ -149,7 +149,7 @@ def _draw_curve(ax: Axes, told: pd.DataFrame, names: dict[str, str], floor: floa
     size = min(4.0, 500 / n)
     ax.scatter(x, told["estimate"], s=size**2, c=_colors(told), zorder=3, linewidths=0)
     reach = float(told[["estimate", "low", "high"]].abs().max().max()) if len(told) else 1.0
-    reach = 1.0 if loaded else max(1.1 * reach, 0.05)
+    reach = min(1.0, max(reach, 0.2)) if loaded else max(1.05 * reach, 0.05)
     ax.set_ylim(-1.04 * reach, 1.04 * reach)
     ax.set_ylabel(
         "difference, as a share of\nthe sum of both rates" if loaded else "difference of\nmean sentiment",
@@ -228,7 +228,8 @@ def _title(table: pd.DataFrame, summary: pd.DataFrame | None, names: dict[str, s
     if not all_told["sign"]:
         return f"No difference at the median of {count(all_told['told'], 'way')} of counting"
     everywhere = all_told["agreeing"] == all_told["told"]
-    ways = "all " if everywhere else f"{all_told['agreeing']:,} of "
+    ways = f"{'In' if not all_told['turns'] else 'It depends: in'} "
+    ways += "all" if everywhere else f"{all_told['agreeing']:,} of"
     clearly = f"clearly in {all_told['clear_agreeing']:,}" if all_told["clear_agreeing"] else "clearly in none"
     if all_told["clear_opposed"]:
         clearly += f", clearly the reverse in {all_told['clear_opposed']:,}"
@@ -242,9 +243,9 @@ def _title(table: pd.DataFrame, summary: pd.DataFrame | None, names: dict[str, s
             [", ".join(turning[:-1]), turning[-1]] if turning[1:] else turning
         )
     elif not everywhere:
-        turns = "no single option turns the sign of the median"
+        turns = "no single option turns the sign"
     found = _finding(table, int(all_told["sign"]), names)
-    return f"In {ways}{all_told['told']:,} ways of counting, {found} ({clearly}); {turns}"
+    return f"{ways} {all_told['told']:,} ways of counting, {found} ({clearly}); {turns}"
 
 
 def _finding(table: pd.DataFrame, sign: int, names: dict[str, str]) -> str:
@@ -268,7 +269,7 @@ def _finding(table: pd.DataFrame, sign: int, names: dict[str, str]) -> str:
     return f"{first} is more {'positive' if sign > 0 else 'negative'} toward {entity} than {second}"
 
 
-def _notes(table: pd.DataFrame, told: pd.DataFrame) -> list[str]:
+def _notes(table: pd.DataFrame, told: pd.DataFrame, summary: pd.DataFrame | None) -> list[str]:
     notes = ["The ways share their evidence: that many agree is no test."]
     if "counting" in table.columns:
         notes.append("0: no difference; ±0.5: one rate is three times the other; ±1: all on one side.")
@@ -279,8 +280,10 @@ def _notes(table: pd.DataFrame, told: pd.DataFrame) -> list[str]:
     notes.append("Coloured where it excludes 0.")
     if told["floor"].notna().any():
         notes.append("Grey band: random halves of the reference differ by so much (95% of them; median of the ways).")
+        if summary is not None and len(summary):
+            notes.append(f"Beyond their own floor: {percent(summary['above_floor'].iloc[0])} of the estimates.")
     elif str(table["reference"].iloc[0]):
         notes.append("No floor: the reference has fewer than four articles.")
-    notes.append("Agree: share of an option's ways with the sign of the median; bold: the option turns the sign.")
+    notes.append("Agree: share of an option's ways with the sign of the median; bold: most of its ways have the other.")
     notes += [f"The {scorer} scorer: {text}." for scorer, text in table.attrs.get("errors", {}).items() if text]
     return notes
