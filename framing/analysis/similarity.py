@@ -178,29 +178,29 @@ def nearest(similarity_result: Result, article: str, k: int = 5) -> Result:
         raise ValueError(f"k is {k}; ask for at least one article")
     if len(about) < 2:
         raise ValueError(f"there is no article but {article!r}: nothing can be near it; read more articles")
-    table = similarity_result.table
-    apart = table["article_a"] < table["article_b"]
-    others = table[apart & (table["article_a"] != article) & (table["article_b"] != article)]["cosine"].to_numpy()
-    enough = len(about) - 1 >= null.MIN_ARTICLES
-    yardstick = _yardstick({"pairs": others if enough else np.zeros(0)}).iloc[0]
-    found = table[(table["article_a"] == article) & (table["article_b"] != article)]
-    found = found.sort_values(["cosine", "article_b"], ascending=[False, True]).head(k)
-    outlet = about.set_index("article")["outlet"]
+    n = len(about)
+    square = similarity_result.table["cosine"].to_numpy().reshape(n, n)
+    names = about["article"].tolist()
+    here = names.index(article)
+    pairs = np.delete(np.delete(square, here, axis=0), here, axis=1)[np.triu_indices(n - 1, k=1)]
+    enough = n - 1 >= null.MIN_ARTICLES
+    yardstick = _yardstick({"pairs": pairs if enough else np.zeros(0)}).iloc[0]
+    ranked = sorted((i for i in range(n) if i != here), key=lambda i: (-square[here, i], names[i]))
     rows = [
         {
             "article": article,
             "rank": rank,
-            "neighbour": row["article_b"],
-            "outlet": outlet[row["article_b"]],
-            "cosine": row["cosine"],
+            "neighbour": names[at],
+            "outlet": about["outlet"].iloc[at],
+            "cosine": square[here, at],
             "low": yardstick["low"],
             "median": yardstick["median"],
             "high": yardstick["high"],
-            "above": float((others < row["cosine"]).mean()) if enough else np.nan,
+            "above": float((pairs < square[here, at]).mean()) if enough else np.nan,
             "pairs": int(yardstick["n"]),
-            "basis": f"{row['basis_a']} vs {row['basis_b']}",
+            "basis": f"{about['basis'].iloc[here]} vs {about['basis'].iloc[at]}",
         }
-        for rank, row in enumerate(found.to_dict("records"), 1)
+        for rank, at in enumerate(ranked[:k], 1)
     ]
     columns = {"article": "str", "rank": "int64", "neighbour": "str", "outlet": "str"}
     columns |= dict.fromkeys(["cosine", "low", "median", "high", "above"], "float64") | {"pairs": "int64"}
