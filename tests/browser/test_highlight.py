@@ -1,0 +1,109 @@
+"""The marked article in a real browser: what shows on pointing and by the Tab key, what the boxes switch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+import framing as fr
+
+pytestmark = pytest.mark.browser
+
+BOARD = fr.Entities.of({"Ferry Board": ["Ferry Board", "the board"], "Silva": ["Ana Silva"]})
+TEXT = """Ferry to end
+
+The Ferry Board made a shameful decision, and costs rose from $5 to $6. They call it a “reform”.
+
+“This is a brutal betrayal,” Ana Silva said on Monday. She warned that the board's cruel plan was a disaster.
+"""
+TWO = (fr.Article("one", TEXT), fr.Article("two", TEXT.replace("shameful", "cruel")))
+TIP = "e => getComputedStyle(e, '::before').content"
+BACKGROUND = "e => getComputedStyle(e).backgroundColor"
+CLEAR = "rgba(0, 0, 0, 0)"
+
+
+@pytest.fixture
+def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
+    """Two articles on one page, as two cells of a notebook stand on one."""
+    context = browser.new_context(viewport={"width": 900, "height": 700}, color_scheme="light")
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    page = context.new_page()
+    path = tmp_path / "two.html"
+    cells = "".join(f"<div>{fr.highlight(article, BOARD).html}</div>" for article in TWO)
+    path.write_text(f"<!doctype html><meta charset=utf-8><body>{cells}", encoding="utf-8")
+    page.goto(path.as_uri())
+    yield page
+    assert [url for url in asked if not url.startswith("file:")] == []
+    context.close()
+
+
+def test_a_word_tells_why_when_pointed_at_and_when_reached_by_tab(page: Page) -> None:
+    word = page.locator(".t mark", has_text="shameful")
+    assert word.evaluate(TIP) == "none"
+    word.hover()
+    told = word.evaluate(TIP)
+    for part in ("intensifier", "strength", "→ Ferry Board, subject: the one mention before it", "narrator’s voice"):
+        assert part in told
+    page.mouse.move(0, 0)
+    assert word.evaluate(TIP) == "none"
+    reached = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        reached.append(
+            page.evaluate("() => document.activeElement.matches('.t mark') ? document.activeElement.textContent : ''")
+        )
+        if reached[-1]:
+            assert page.locator("mark:focus").evaluate(TIP) != "none"
+    assert [text for text in reached if text][:4] == ["shameful", "brutal", "betrayal", "cruel"]
+    assert "attached to nobody" in page.locator(".t mark", has_text="brutal").first.evaluate(
+        f"e => (e.focus(), ({TIP})(e))"
+    )
+
+
+def test_what_is_told_fits_beside_the_text(page: Page) -> None:
+    word = page.locator(".t mark", has_text="shameful")
+    before = page.evaluate("() => document.documentElement.scrollWidth")
+    word.hover()
+    assert page.evaluate("() => document.documentElement.scrollWidth") == before
+
+
+def test_boxes_switch_a_layer_of_their_own_article_alone(page: Page) -> None:
+    box = page.locator(".fh").first.get_by_role("checkbox", name="intensifier")
+    word, other = page.locator(".t mark", has_text="shameful"), page.locator(".t mark", has_text="disaster").nth(1)
+    assert word.evaluate(BACKGROUND) != CLEAR
+    box.uncheck()
+    assert word.evaluate(BACKGROUND) == CLEAR
+    assert word.evaluate("e => getComputedStyle(e).textDecorationLine") == "none"
+    assert other.evaluate(BACKGROUND) != CLEAR
+    word.hover()
+    assert word.evaluate("e => getComputedStyle(e, '::before').display") == "none"
+    box.check()
+    assert word.evaluate(BACKGROUND) != CLEAR
+    quotation, inside = page.locator(".t i").nth(1), page.locator(".t mark", has_text="brutal").first
+    page.get_by_role("checkbox", name="quotations").first.uncheck()
+    assert quotation.evaluate(BACKGROUND) == CLEAR
+    inside.hover()
+    assert inside.evaluate("e => getComputedStyle(e, '::before').display") == "block"
+
+
+def test_themes_of_the_page_and_of_jupyterlab(page: Page) -> None:
+    root = page.locator(".fh").first
+    light = root.evaluate(BACKGROUND)
+    page.emulate_media(color_scheme="dark")
+    dark = root.evaluate(BACKGROUND)
+    assert light != dark
+    page.evaluate("() => document.body.dataset.jpThemeLight = 'true'")
+    assert root.evaluate(BACKGROUND) == light
+    page.emulate_media(color_scheme="light")
+    page.evaluate("() => document.body.dataset.jpThemeLight = 'false'")
+    assert root.evaluate(BACKGROUND) == dark
+
+
+def test_the_speaker_is_named_before_a_quotation_and_can_not_be_copied_with_it(page: Page) -> None:
+    quotation = page.locator(".t i").nth(1)
+    assert quotation.evaluate(TIP) == '"Silva"'
+    assert quotation.inner_text() == "“This is a brutal betrayal,”"

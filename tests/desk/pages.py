@@ -1,0 +1,72 @@
+"""What a browser makes of the desk's HTML, as far as tests need it: elements, attributes, text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+VOID = ("input", "br", "meta")
+
+
+@dataclass(eq=False)
+class Element:
+    tag: str
+    attributes: dict[str, str]
+    text: str = ""
+    inside: list[Element] = field(default_factory=list)
+
+    def all(self, tag: str = "", **attributes: str) -> list[Element]:
+        """Elements of a kind inside this one, in the order of the page."""
+        found = []
+        for element in self.inside:
+            same = all(element.attributes.get(k.rstrip("_")) == v for k, v in attributes.items())
+            found += [element] if same and tag in ("", element.tag) else []
+            found += element.all(tag, **attributes)
+        return found
+
+    @property
+    def classes(self) -> list[str]:
+        return self.attributes.get("class", "").split()
+
+
+class Reader(HTMLParser):
+    """Reads HTML into elements. A paragraph ends where the next begins, or what is around it ends."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.root = Element("", {})
+        self.open = [self.root]
+        self.feed(html)
+        self.close()
+        assert self.open == [self.root], [element.tag for element in self.open]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("p", "dt", "dd") and self.open[-1].tag in (("p",) if tag == "p" else ("dt", "dd")):
+            self.open.pop()
+        element = Element(tag, {name: value or "" for name, value in attrs})
+        self.open[-1].inside.append(element)
+        if tag not in VOID:
+            self.open.append(element)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.open[-1].tag in ("p", "dt", "dd") and tag != self.open[-1].tag:
+            self.open.pop()
+        assert self.open[-1].tag == tag, f"</{tag}> ends <{self.open[-1].tag}>"
+        self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        for element in self.open:
+            element.text += data
+
+
+def read(html: str) -> Element:
+    return Reader(html).root
+
+
+def plain(element: Element) -> str:
+    """What is left where styles, classes, boxes and all but a few attributes are taken out, as on GitHub."""
+    if element.tag in ("style", "input"):
+        return ""
+    # The text between elements is not kept in order here, so only elements and attributes are looked at.
+    kept = {k: v for k, v in element.attributes.items() if k in ("title", "tabindex")}
+    return f"<{element.tag} {kept}>" + "".join(plain(e) for e in element.inside)
