@@ -30,6 +30,7 @@ _PUBLIC = {
     "read": "framing.reading.reader",
     "text_changes": "framing.analysis.copies",
     "text_reuse": "framing.analysis.copies",
+    "calibration": "framing.analysis.calibration",
     "errors": "framing.analysis.errors",
     "dispersion": "framing.analysis.portrayal",
     "portrayal": "framing.analysis.portrayal",
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
     from framing.analysis.copies import text_changes as text_changes
     from framing.analysis.copies import text_reuse as text_reuse
     from framing.analysis.distance import distance as distance
+    from framing.analysis.calibration import calibration as calibration
     from framing.analysis.errors import errors as errors
     from framing.analysis.frames import frames as frames
     from framing.analysis.keyness import keyness as keyness
@@ -82,8 +84,8 @@ if TYPE_CHECKING:
     from framing.analysis.presence import overview as overview
     from framing.analysis.presence import presence as presence
     from framing.analysis.presence import presence_matrix as presence_matrix
-    from framing.analysis.shifts import word_shift as word_shift
     from framing.analysis.robustness import robustness as robustness
+    from framing.analysis.shifts import word_shift as word_shift
     from framing.analysis.similarity import contributions as contributions
     from framing.analysis.similarity import dendrogram as dendrogram
     from framing.analysis.similarity import distinctive as distinctive
@@ -103,12 +105,12 @@ if TYPE_CHECKING:
     from framing.reading.entities import Entities as Entities
     from framing.reading.entities import Entity as Entity
     from framing.reading.learned import LearnedScorer as LearnedScorer
-    from framing.reading.rules import RulesScorer as RulesScorer
-    from framing.reading.target import Target as Target
     from framing.reading.lexicons import Lexicon as Lexicon
     from framing.reading.lexicons import load_lexicon as load_lexicon
     from framing.reading.reader import read as read
+    from framing.reading.rules import RulesScorer as RulesScorer
     from framing.reading.suggestions import suggest_entities as suggest_entities
+    from framing.reading.target import Target as Target
     from framing.result import Result as Result
     from framing.validation.table import validate as validate
 

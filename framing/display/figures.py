@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from framing.display.calibration import calibration
 from framing.display.copies import text_changes, text_reuse
 from framing.display.distance import distance
 from framing.display.errors import validation
@@ -20,6 +21,8 @@ from framing.display.similarity import contributions, dendrogram, distinctive, n
 from framing.display.sourcing import sourcing
 
 __all__ = [
+    "calibration",
+    "coded_naming",
     "contributions",
     "dendrogram",
     "dispersion",
@@ -29,7 +32,6 @@ __all__ = [
     "frames",
     "keyness",
     "lexicon_scores",
-    "coded_naming",
     "naming",
     "nearest",
     "omissions",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from framing.display.canvas import (
+    BAND,
     BLUE,
     FAINT,
     GREY,
@@ -15,6 +17,7 @@ from framing.display.canvas import (
     PALE,
     SMALL,
     VERMILLION,
+    beside,
     figure,
     finish,
     point,
@@ -23,6 +26,7 @@ from framing.display.canvas import (
     wrap,
 )
 from framing.display.wording import (
+    at_level,
     attributed,
     bases,
     count,
@@ -33,6 +37,10 @@ from framing.display.wording import (
     outlets,
     source,
 )
+
+ALPHA = 0.05
+SIDES = ("target", "reference")
+PLACES = (70, 154, 222)  # in points, from the axes to the right edge of each column
 
 
 @figure
@@ -50,7 +58,7 @@ def keyness(
     Parameters
     ----------
     table : pandas.DataFrame
-        As :func:`framing.keyness` makes it; positive always means the target.
+        As :func:`framing.keyness` makes it, in its order; positive always means the target.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new figure by default.
     articles : pandas.DataFrame, optional
@@ -64,64 +72,38 @@ def keyness(
     -------
     matplotlib.axes.Axes
     """
-    ordered = table.sort_values(["z", "term"], ascending=[False, True], kind="stable")
-    target_side = ordered[ordered["z"] > 0].head(top).to_dict("records")
-    other_side = ordered[ordered["z"] < 0].tail(top).to_dict("records")
+    more = table["target_per_1000"] > table["reference_per_1000"]
+    less = table["target_per_1000"] < table["reference_per_1000"]
+    target_side = table[more].head(top).to_dict("records")
+    other_side = table[less].tail(top).to_dict("records")
     called, first = outlets(articles), table.iloc[0]
     target, reference = (called.get(str(first[c]), label(first[c])) for c in ("target", "reference"))
-    shown = [*target_side, *other_side] or ordered.head(top).to_dict("records")
+    shown = [*target_side, *other_side] or table.head(top).to_dict("records")
     gap = 0.9 if target_side and other_side else 0.0
     ys = [i + (gap if i >= len(target_side) else 0) for i in range(len(shown))]
     ax = sheet(ax, 0.19 * (ys[-1] + 1) + 0.85)
     rows(ax, [str(r["term"]) for r in shown], lines=False)
     ax.set_yticks(ys, [str(r["term"]) for r in shown])
     ax.set_ylim(ys[-1] + 0.7, -1.5)
-    ax.axvline(0, color=PALE, linewidth=1, zorder=1)
-    for y, row in zip(ys, shown, strict=True):
-        ax.axhline(y, color=FAINT, linewidth=0.9, zorder=0)
-        low, high = row["log_odds_low"], row["log_odds_high"]
-        unsure = pd.notna(low) and pd.notna(high) and low <= 0 <= high
-        ours = row["log_odds"] > 0
-        basis = str(row["basis"]).split(" vs ")
-        point(
-            ax,
-            y,
-            row,
-            "log_odds",
-            GREY if unsure else BLUE if ours else VERMILLION,
-            "o" if ours else "D",
-            basis[0] if ours else basis[-1],
-        )
-        for side, place in (("target", 8), ("reference", 92)):
-            ax.annotate(
-                f"{int(row[f'{side}_count'])}  ({number(row[f'{side}_per_1000'], 1)})",
-                (1, y),
-                xycoords=("axes fraction", "data"),
-                xytext=(place + 62, 0),
-                textcoords="offset points",
-                ha="right",
-                va="center",
-                fontsize=SMALL,
-                annotation_clip=False,
-                color=INK if row[f"{side}_count"] else GREY,
-            )
-    for name, place in ((target, 8), (reference, 92)):
-        fitted = wrap(name, 74, SMALL, "bold")[:2]
-        ax.annotate(
-            "\n".join(fitted),
-            (1, -0.75),
-            xycoords=("axes fraction", "data"),
-            xytext=(place + 62, 0),
-            textcoords="offset points",
-            ha="right",
-            va="bottom",
-            fontsize=SMALL,
-            fontweight="bold",
-            annotation_clip=False,
-        )
-    columns = ["log_odds", "log_odds_low", "log_odds_high"]
+    columns = ["log_odds", "log_odds_low", "log_odds_high", "floor"]
     reach = 1.08 * float(pd.DataFrame(shown)[columns].abs().max().max() or 1)
     ax.set_xlim(-reach, reach)
+    ax.axvline(0, color=PALE, linewidth=1, zorder=1.5)
+    for y, row in zip(ys, shown, strict=True):
+        ax.axhline(y, color=FAINT, linewidth=0.9, zorder=0)
+        if pd.notna(row["floor"]):
+            ax.barh([y], [2 * row["floor"]], left=[-row["floor"]], height=0.86, color=BAND, zorder=1)
+        ours = row["log_odds"] > 0
+        look = (BLUE, "o") if ours else (VERMILLION, "D")
+        basis = str(row["basis"]).split(" vs ")
+        point(ax, y, row, "log_odds", look[0] if _clear(row) else GREY, look[1], basis[0] if ours else basis[-1])
+        said = [f"{int(row[f'{side}_count'])}  ({number(row[f'{side}_per_1000'], 1)})" for side in SIDES]
+        used = [bool(row[f"{side}_count"]) for side in SIDES]
+        for text, place, known in zip((*said, _difference(row)), PLACES, (*used, True), strict=True):
+            beside(ax, y, text, xytext=(place, 0), ha="right", color=INK if known else GREY)
+    for name, place in zip((target, reference, "difference"), PLACES, strict=True):
+        fitted = "\n".join(wrap(name, 74, SMALL, "bold")[:2])
+        beside(ax, -0.75, fitted, xytext=(place, 0), ha="right", va="bottom", fontweight="bold")
     for name, x, side, color, arrow in (
         (target, 0.02, "left", BLUE, "more in {} →"),
         (reference, -0.02, "right", VERMILLION, "← more in {}"),
@@ -137,25 +119,56 @@ def keyness(
             annotation_clip=False,
         )
     ax.set_xlabel("log-odds ratio with an informative Dirichlet prior")
-
-    widths = [r["log_odds_high"] - r["log_odds_low"] for r in shown]
-    bare = ""
-    if any(wide < 0.04 * reach for wide in widths):
-        bare = "A point without a line: the side that was resampled never uses the word, so little varies. "
-    words = [[f"“{r['term']}”" for r in side[:3]] for side in (target_side, other_side[::-1])]
-    side = attributed(target, str(first["basis"]).split(" vs ")[0])
-    title = f"Most typical of {side}: {listed(words[0])}" if words[0] else f"No word is typical of {side}"
-    n = f"n = {count(len(table), 'word')} compared"
-    if articles is not None:
-        n += f" in {count(len(articles), 'article')}"
+    compared = sum(table.attrs.get("articles", {}).values()) or (0 if articles is None else len(articles))
+    n = f"n = {count(len(table), 'word')} compared" + (f" in {count(compared, 'article')}" if compared else "")
+    floor = "Band: what random halves of the reference reach among themselves."
     return finish(
         ax,
-        title,
+        _title(target_side, attributed(target, str(first["basis"]).split(" vs ")[0])),
         f"Keyness of {target} against {reference}; {bases(table)}; {n}",
         [
-            interval(table, level),
-            bare + "Grey: the interval includes 0. Filled mark: that side is published text; open: "
-            "accounts. At the right: uses, and uses per 1,000 words.",
+            _interval(table, level),
+            "Grey: may be chance, so many words being compared (q of .05 or more)." if table["q"].notna().any() else "",
+            floor if table["floor"].notna().any() else "No band: the reference has fewer than four articles.",
+            "Filled mark: that side is published text; open: accounts. At the right: uses, uses per 1,000 words, and "
+            "by how many per cent the target uses a word more.",
         ],
-        source(table, articles),
+        source(table, None if table.attrs.get("articles") else articles),
     )
+
+
+def _clear(row: Mapping[Any, Any]) -> bool:
+    """Say whether a word is called different after the correction for many words."""
+    return bool(row["q"] < ALPHA)
+
+
+def _difference(row: Mapping[Any, Any]) -> str:
+    """Write by how many per cent a word is more frequent in the target."""
+    value = float(row["percent_diff"])
+    if value == float("inf"):
+        return "only here"
+    if value == -100:
+        return "only there"
+    return f"{'+' if value > 0 else ''}{number(value, 0)}%"
+
+
+def _title(side: list[dict[Any, Any]], target: str) -> str:
+    """Name the words that are surely typical of the target, or say that there is none."""
+    words = [f"“{row['term']}”" for row in side if _clear(row)]
+    if words:
+        return f"Most typical of {target}: {listed(words[:3])}"
+    if not side or pd.isna(side[0]["q"]):
+        return f"Too few articles to say what is typical of {target}" if side else f"No word is typical of {target}"
+    return f"No word is typical of {target} beyond what chance may do"
+
+
+def _interval(table: pd.DataFrame, level: float | None) -> str:
+    """Say what the intervals are, and whose articles tell how articles differ."""
+    unit = str(table["unit"].iloc[0])
+    if not unit:
+        return "No intervals: too few articles to say."
+    if table["burstiness"].isna().all():
+        return interval(table, level)
+    one = {"reference articles": ("target", "reference"), "target articles": ("reference", "target")}.get(unit)
+    said = f"; the {one[0]}'s one article is taken to vary as the {one[1]}'s do" if one else ""
+    return f"{at_level(table, level, 'interval').capitalize()}s: from how unevenly articles use each word{said}."

@@ -336,33 +336,57 @@ def _distinctive() -> pd.DataFrame:
     )
 
 
-def _keyness() -> pd.DataFrame:
+def _keyness(*, few: bool = False) -> pd.DataFrame:
+    """Words of both sides, some beyond what chance may do; or of too few articles to say."""
     rng = np.random.default_rng(8)
     words = [w for some in WORDS.values() for w in some] + [f"{w} talks" for w in ("peace", "trade", "border", "oil")]
-    odds = rng.normal(0, 1.2, len(words))
-    half = rng.uniform(0.3, 1.4, len(words))
     counts = rng.integers(0, 40, (len(words), 2))
-    return pd.DataFrame(
+    odds = np.log((counts[:, 0] + 0.5) / (counts[:, 1] + 0.5))
+    half = rng.uniform(0.3, 1.4, len(words))
+    table = pd.DataFrame(
         {
             "term": words,
             "target_count": counts[:, 0],
             "reference_count": counts[:, 1],
             "target_per_1000": counts[:, 0] / 1.228,
-            "reference_per_1000": counts[:, 1] / 3.4,
+            "reference_per_1000": counts[:, 1] / 1.228,
             "target_articles": 1,
             "reference_articles": 16,
             "log_odds": odds,
+            "log_odds_low": np.nan if few else odds - half,
+            "log_odds_high": np.nan if few else odds + half,
             "z": odds / half * 1.96,
             "g2": odds**2,
             "log_ratio": odds / 0.7,
-            "log_odds_low": odds - half,
-            "log_odds_high": odds + half,
-            "unit": "reference articles",
+            "percent_diff": 100 * np.divide(counts[:, 0] - counts[:, 1], counts[:, 1], out=np.full(len(words), np.inf),
+                                            where=counts[:, 1] > 0),
+            "burstiness": np.nan if few else 0.4,
+            "p": np.nan if few else np.exp(-3 * np.abs(odds)),
+            "q": np.nan if few else np.exp(-2 * np.abs(odds)),
+            "floor": np.nan if few else half / 2,
+            "unit": "" if few else "reference articles",
             "target": "a00",
             "reference": "all others",
             "basis": "published vs account",
         }
-    ).sort_values("z", ascending=False, ignore_index=True)
+    )  # fmt: skip
+    return table.sort_values(["z", "term"], ascending=[False, True], ignore_index=True)
+
+
+def _calibration(*, planted: bool = True) -> pd.DataFrame:
+    """Three sizes of coverage, by every method."""
+    rows = []
+    for place, (target, reference) in enumerate(((1, 16), (5, 12), (50, 100))):
+        for wrong, method in ((0.04, "framing"), (0.1, "bootstrap"), (0.07, "pooled z"), (0.2, "pooled G2")):
+            shares = {"false_positives": wrong + place / 100, "coverage": 1 - wrong, "coverage_planted": 0.9}
+            shares["coverage_as_it_is"] = 0.97 if target == 1 and planted else np.nan
+            shares |= dict.fromkeys(("power", "power_at_5"), 0.2 + place / 10 if planted else np.nan)
+            row = {"articles": "bursty" if planted else "real", "method": method, "band": "all", "target": target}
+            row |= {"reference": reference, "corpora": 40, "words": 51234}
+            for name, value in shares.items():
+                row |= {name: value, f"{name}_low": value - 0.01, f"{name}_high": value + 0.01}
+            rows.append(row | {"any_discovery": 5 * wrong, "false_discoveries": wrong})
+    return pd.DataFrame(rows)
 
 
 def _profiles(articles: int, voices: tuple[str, ...]) -> pd.DataFrame:
@@ -793,6 +817,9 @@ def invented() -> dict[str, tuple[str, pd.DataFrame, dict[str, object]]]:
         ),
         "contributions": ("contributions", _contributions(), merged),
         "keyness": ("keyness", _keyness(), merged),
+        "keyness-of-few": ("keyness", _keyness(few=True), merged),
+        "calibration": ("calibration", _calibration(), {}),
+        "calibration-of-real": ("calibration", _calibration(planted=False), {}),
         "profiles": ("profiles", _profiles(17, ("all",)), merged),
         "profiles-of-one": ("profiles", _profiles(1, ("narrator", "quoted", "scare")), merged),
         "profiles-of-three": ("profiles", _profiles(4, ("all",)).query("article != 'a01'"), merged),

@@ -35,6 +35,9 @@ CASES = [
     "nearest-of-few",
     "contributions",
     "keyness",
+    "keyness-of-few",
+    "calibration",
+    "calibration-of-real",
     "profiles",
     "profiles-of-one",
     "profiles-of-three",
@@ -228,11 +231,35 @@ def test_dispersion_labels_what_fits_and_says_how_many(cases: dict[str, Any]) ->
     assert f"{len(labelled)} of the {len(loaded)} loaded words are labelled" in said(ax)
 
 
-def test_keyness_shows_the_strongest_words_of_both_sides(cases: dict[str, Any]) -> None:
+def test_keyness_shows_the_surest_words_of_both_sides(cases: dict[str, Any]) -> None:
     table = cases["keyness"][1]
-    shown = [t.get_text() for t in draw(cases, "keyness", top=5).get_yticklabels()]
-    ordered = table.sort_values("z", ascending=False)["term"].tolist()
-    assert shown == ordered[:5] + ordered[-5:]
+    ax = draw(cases, "keyness", top=5)
+    more, less = (table["target_count"] - table["reference_count"]).gt(0), table["log_odds"].lt(0)
+    drawn = pd.concat([table[more].head(5), table[less].tail(5)])
+    assert [t.get_text() for t in ax.get_yticklabels()] == drawn["term"].tolist()
+    assert len(ax.patches) == len(drawn)  # the floor of each
+    assert {abs(patch.get_x()) for patch in ax.patches} == set(drawn["floor"])
+    marks = [line for line in ax.get_lines() if line.get_marker() in ("o", "D")]
+    grey = [float(mark.get_xdata()[0]) for mark in marks if mark.get_color() == canvas.GREY]
+    assert grey == drawn.loc[drawn["q"] >= 0.05, "log_odds"].tolist() and 0 < len(grey) < len(drawn)
+    clear = drawn.loc[(drawn["q"] < 0.05) & (drawn["log_odds"] > 0), "term"].head(3)
+    assert "Most typical of" in said(ax) and all(f"“{term}”" in said(ax) for term in clear)
+
+
+def test_keyness_says_when_nothing_is_clear(cases: dict[str, Any]) -> None:
+    _, table, parts = cases["keyness"]
+    assert "beyond what chance may do" in said(figures.keyness(table.assign(q=0.5), **parts))
+    few = said(draw(cases, "keyness-of-few"))
+    assert "Too few articles to say" in few and "fewer than four articles" in few
+
+
+def test_calibration_says_how_often_each_is_wrong(cases: dict[str, Any]) -> None:
+    ax = draw(cases, "calibration")
+    assert "framing 4 to 6%; G2, words pooled 20 to 22%" in said(ax)
+    assert "97% (framing)" in said(ax)
+    points = [line.get_xdata()[0] for line in ax.get_lines() if line.get_marker() in ("o", "^", "D", "s")]
+    assert points == cases["calibration"][1]["false_positives"].tolist()
+    assert "planted" not in said(draw(cases, "calibration-of-real"))
 
 
 def test_similarity_follows_the_leaves(cases: dict[str, Any]) -> None:

@@ -1,0 +1,255 @@
+"""How often keyness is wrong: simulated coverage with no difference, and with planted ones.
+
+    python benchmarks/calibration.py                   writes the table and its figure where they are kept
+    python benchmarks/calibration.py --out FOLDER      writes them into a folder
+    python benchmarks/calibration.py --quick           four corpora of each kind: to try, not to cite
+
+Words come in bursts, frequencies follow Zipf's law, articles are as long as news is. What is asked of every word: is it
+called different where it is not; does the interval hold the truth; is a planted difference found.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+from tqdm import tqdm
+
+import framing as fr
+from framing.analysis import calibration
+from framing.analysis.association import false_discovery
+from framing.analysis.statistics import bootstrap_ratio
+from framing.evidence import TABLES, Evidence, empty_table
+
+ROOT = Path(__file__).resolve().parent.parent
+FIGURE = ROOT / "benchmarks" / "results" / "calibration"
+
+DESIGNS = ((1, 16), (5, 12), (17, 50), (50, 100))
+REAL = ((1, 16), (5, 12), (17, 33))  # of fifty events, one article each
+KINDS = ("bursty", "topical", "real")
+ALPHA = 0.05
+RESAMPLES = 1000
+
+WORDS = 1500
+MEAN_LENGTH, SPREAD_OF_LENGTHS = 600, 0.46  # of 150 news articles: 607 words, 0.46 (of the logarithm)
+PLANTED, FACTOR = 0.2, 3.0  # a fifth of the words is three times, or a third, as frequent
+BANDS = (("under 10", 0), ("10 to 30", 10), ("30 to 100", 30), ("over 100", 100))
+
+Floats = NDArray[np.float64]
+
+
+def rates_and_bursts(rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Draw a vocabulary: how frequent each word is, and the squared variation of its rate between articles.
+
+    In 150 news articles on fifty events, words of a frequency of 1 in 100 vary by some 0.1, of 1 in 1,000 by 1 to 2,
+    rarer ones by 3 to 10, with the middle half of the words of one frequency within a factor of six.
+    """
+    rates = 1 / (np.arange(1, WORDS + 1) + 2.7) ** 1.05
+    rates /= rates.sum()
+    spread = 1.2
+    bursts = np.minimum(0.0015 / rates, 6) * np.exp(rng.normal(-(spread**2) / 2, spread, WORDS))
+    return rates, bursts
+
+
+def written(rng: np.random.Generator, articles: int, rates: Floats, bursts: Floats, kind: str) -> Floats:
+    """Draw the counts of every word in some articles."""
+    lengths = np.exp(rng.normal(np.log(MEAN_LENGTH) - SPREAD_OF_LENGTHS**2 / 2, SPREAD_OF_LENGTHS, articles))
+    shape = (articles, len(rates))
+    if kind == "bursty":
+        own = rng.gamma(1 / bursts, bursts, shape)
+    else:  # a word belongs to the topic of an article or it does not: all its variation beyond a little is that
+        present = np.minimum(1.3 / (1 + bursts), 1)
+        rest = np.maximum((1 + bursts) * present - 1, 0.02)
+        own = (rng.random(shape) < present) * rng.gamma(1 / rest, rest, shape) / present
+    return rng.poisson(np.maximum(lengths, 100)[:, None] * rates * own).astype(np.float64)
+
+
+def evidence_of(counts: Floats, sizes: tuple[int, int]) -> Evidence:
+    """Make evidence of counts: the first articles are the target's."""
+    names = np.array([f"a{number:03d}" for number in range(len(counts))])
+    words = np.array([f"w{number:04d}" for number in range(counts.shape[1])])
+    article, word = np.nonzero(counts)
+    terms = pd.DataFrame({"article": names[article], "term": words[word], "order": 1, "voice": "narrator"})
+    terms["count"] = counts[article, word].astype(int)
+    columns = dict.fromkeys(empty_table("articles").columns, "-")
+    columns |= {"published": "2000-01-01", "language": "en", "basis": "published", "family": "own", "sha256": "0" * 64}
+    outlets = np.repeat(["target", "reference"], sizes)
+    articles = pd.DataFrame({**columns, "article": names, "outlet": outlets, "words": counts.sum(axis=1)})
+    articles["sentences"] = 1
+    return Evidence(**{**{name: empty_table(name) for name in TABLES}, "articles": articles, "terms": terms})
+
+
+def simulated(rng: np.random.Generator, sizes: tuple[int, int], kind: str, planted: bool) -> tuple[Evidence, Any]:
+    """Draw a corpus, and what is true of its words."""
+    rates, bursts = rates_and_bursts(rng)
+    tilt = np.zeros(WORDS)
+    if planted:
+        chosen = rng.random(WORDS) < PLANTED
+        tilt[chosen] = np.log(FACTOR) * rng.choice([-0.5, 0.5], chosen.sum())
+    sides = [rates * np.exp(tilt), rates * np.exp(-tilt)]
+    counts = np.vstack([written(rng, size, side, bursts, kind) for size, side in zip(sizes, sides, strict=True)])
+    shares = [side / side.sum() for side in sides]
+    index = pd.Index([f"w{number:04d}" for number in range(WORDS)], name="term")
+    truth = pd.DataFrame({"truth": np.log2(shares[0]) - np.log2(shares[1]), "planted": tilt != 0}, index=index)
+    truth["expected"] = rates * counts.sum()
+    truth["reference_share"] = shares[1]
+    if not planted:
+        truth["truth"] = 0.0
+    return evidence_of(counts, sizes), truth
+
+
+@cache
+def real_articles() -> tuple[Floats, tuple[str, ...]]:
+    """Return the words of 150 published articles, and the event of each."""
+    corpus = fr.load_corpus("three-outlets")
+    single = corpus.evidence.terms[corpus.evidence.terms["order"] == 1]
+    counts = single.pivot_table(index="article", columns="term", values="count", aggfunc="sum", fill_value=0)
+    events = counts.index.str.replace(r"-[a-z]+$", "", regex=True)
+    return counts.to_numpy(np.float64), tuple(events)
+
+
+def split(rng: np.random.Generator, sizes: tuple[int, int]) -> tuple[Evidence, Any]:
+    """Draw real articles, one of an event, and put them on two sides at random: there is no difference."""
+    counts, events = real_articles()
+    order = rng.permutation(len(counts))
+    kept = order[~pd.Series(events).iloc[order].duplicated().to_numpy()][: sum(sizes)]
+    drawn = counts[kept]
+    index = pd.Index([f"w{number:04d}" for number in range(counts.shape[1])], name="term")
+    truth = pd.DataFrame({"truth": 0.0, "planted": False, "reference_share": np.nan}, index=index)
+    truth["expected"] = drawn.sum(axis=0)
+    return evidence_of(drawn, sizes), truth
+
+
+def judged(task: tuple[str, tuple[int, int], bool, int]) -> pd.DataFrame:
+    """Judge every word of one corpus by every method."""
+    kind, sizes, planted, number = task
+    rng = np.random.default_rng([KINDS.index(kind), *sizes, int(planted), number])
+    evidence, truth = split(rng, sizes) if kind == "real" else simulated(rng, sizes, kind, planted)
+    options: dict[str, Any] = {"by": "outlet", "seed": number}
+    bursts = fr.keyness(evidence, "target", **options).table.set_index("term")
+    boot = fr.keyness(evidence, "target", interval="bootstrap", resamples=RESAMPLES, **options).table.set_index("term")
+    boot, truth = boot.loc[bursts.index], truth.loc[bursts.index]
+    found = {
+        "framing": (bursts["p"], bursts["log_ratio_low"], bursts["log_ratio_high"]),
+        "bootstrap": (boot["p"], boot["log_ratio_low"], boot["log_ratio_high"]),
+        "pooled z": pooled_z(bursts),
+        "pooled G2": pooled_g2(bursts),
+    }
+    rows = []
+    # Of this one article as it is, the rate is known: only the reference's source is not.
+    told = (sizes[0] == 1) & (bursts["target_count"] > 0) & truth["reference_share"].notna()
+    as_it_is = np.log2((bursts["target_per_1000"] / 1000).where(told) / truth["reference_share"])
+    for method, (p, low, high) in found.items():
+        one = pd.DataFrame(
+            {"p": p, "q": false_discovery(p), "planted": truth["planted"], "expected": truth["expected"]}
+        )
+        one["covered"] = (low <= truth["truth"]) & (truth["truth"] <= high)
+        one["covered_as_it_is"] = ((low <= as_it_is) & (as_it_is <= high)).where(told)
+        rows.append(one.assign(method=method))
+    about = {"articles": kind, "target": sizes[0], "reference": sizes[1], "corpus": number, "with_planted": planted}
+    return pd.concat(rows).assign(**about)
+
+
+def pooled_z(table: pd.DataFrame) -> tuple[Any, Any, Any]:
+    """Return p and interval of the log-odds ratio, all words taken for independent."""
+    half = stats.norm.ppf(1 - ALPHA / 2) * (table["log_odds"] / table["z"]).abs().fillna(np.inf)
+    ends = ((table["log_odds"] + sign * half) / np.log(2) for sign in (-1, 1))
+    return pd.Series(2 * stats.norm.sf(table["z"].abs()), table.index), *ends
+
+
+def pooled_g2(table: pd.DataFrame) -> tuple[Any, Any, Any]:
+    """Return p of G2 and the usual interval of a ratio of rates, all words taken for independent."""
+    counts = table[["target_count", "reference_count"]].clip(lower=0.5)
+    half = stats.norm.ppf(1 - ALPHA / 2) * np.sqrt((1 / counts).sum(axis=1)) / np.log(2)
+    p = pd.Series(stats.chi2.sf(table["g2"].abs(), 1), table.index)
+    return p, table["log_ratio"] - half, table["log_ratio"] + half
+
+
+def share(rows: pd.DataFrame, hit: Any, corpora: Any, name: str) -> dict[str, float]:
+    """Return a share of words with its interval over corpora: words of one are drawn together."""
+    each = pd.DataFrame({"hit": np.asarray(hit, float), "corpus": rows["corpus"]}).dropna().groupby("corpus")["hit"]
+    sums = each.agg(["sum", "size"]).reindex(corpora, fill_value=0)
+    total = sums["size"].sum()
+    low, high = bootstrap_ratio(sums["sum"], sums["size"]) if total else (np.nan, np.nan)
+    value = sums["sum"].sum() / total if total else np.nan
+    return {name: float(value), f"{name}_low": float(low), f"{name}_high": float(high)}
+
+
+def summary(words: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Sum up the words of all corpora of one kind, size and method."""
+    words = words.assign(band=pd.cut(words["expected"], [*(b for _, b in BANDS), np.inf], right=False))
+    words["band"] = words["band"].cat.rename_categories([name for name, _ in BANDS])
+    corpora = sorted(words["corpus"].unique())
+    for band in ("all", *(name for name, _ in BANDS)):
+        here = words if band == "all" else words[words["band"] == band]
+        none, planted = here[~here["with_planted"]], here[here["with_planted"]]
+        different = planted[planted["planted"]]
+        row: dict[str, Any] = {"band": band, "corpora": len(corpora), "words": len(none)}
+        row |= share(none, none["p"] < ALPHA, corpora, "false_positives")
+        row |= share(here, here["covered"], corpora, "coverage")
+        row |= share(different, different["covered"], corpora, "coverage_planted")
+        row |= share(here, here["covered_as_it_is"], corpora, "coverage_as_it_is")
+        row |= share(different, different["p"] < ALPHA, corpora, "power")
+        # Where each method is as often wrong as any other: at the p under which 5% of words without a difference lie.
+        threshold = np.quantile(none["p"], ALPHA) if len(none) else np.nan
+        row |= share(different, different["p"] < threshold, corpora, "power_at_5")
+        if band == "all":
+            row["any_discovery"] = none.assign(hit=none["q"] < ALPHA).groupby("corpus")["hit"].any().mean()
+            finds = planted[planted["q"] < ALPHA]
+            false = (~finds["planted"]).groupby(finds["corpus"]).mean().reindex(corpora, fill_value=0)
+            row["false_discoveries"] = false.mean() if len(planted) else np.nan
+        yield row
+
+
+def measured(corpora: int, workers: int) -> pd.DataFrame:
+    """Measure every method on every kind and size of coverage."""
+    tasks = [
+        (kind, sizes, planted, number)
+        for kind in KINDS
+        for sizes in (REAL if kind == "real" else DESIGNS)
+        for planted in ((False,) if kind == "real" else (False, True))
+        for number in range(corpora)
+    ]
+    with ProcessPoolExecutor(workers) as pool:
+        done = list(tqdm(pool.map(judged, tasks, chunksize=2), total=len(tasks), unit="corpus"))
+    words = pd.concat(done, ignore_index=True)
+    keys = ["articles", "target", "reference", "method"]
+    groups = dict(iter(words.groupby(keys, sort=False)))
+    order = [
+        (kind, *sizes, method)
+        for kind in KINDS
+        for sizes in (REAL if kind == "real" else DESIGNS)
+        for method in ("framing", "bootstrap", "pooled z", "pooled G2")
+    ]
+    rows = [dict(zip(keys, key, strict=True)) | row for key in order for row in summary(groups[key])]
+    return pd.DataFrame(rows).round(4)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, help="folder for the table and the figure")
+    parser.add_argument("--corpora", type=int, default=40, help="corpora of each kind and size (default: 40)")
+    parser.add_argument("--quick", action="store_true", help="four corpora of each kind and size")
+    parser.add_argument("--workers", type=int, default=2, help="processes (default: 2)")
+    options = parser.parse_args()
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    table = measured(4 if options.quick else options.corpora, options.workers)
+    path = options.out / "calibration.csv" if options.out else ROOT / calibration.TABLE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    table.to_csv(path, index=False, lineterminator="\n")
+    figure = options.out / "calibration" if options.out else FIGURE
+    calibration.calibration(table).save(figure)
+    print(f"{path}\n{figure}.svg")
+
+
+if __name__ == "__main__":
+    main()
