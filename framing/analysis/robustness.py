@@ -136,6 +136,8 @@ def robustness(
         for place, number in enumerate(part):
             rows[number] = {**asked[number], **{name: column[place] for name, column in columns.items()}, **about}
     table = _table(rows, found, contrast, level)
+    compared = evidence.articles["basis"][contrast.articles[0] | contrast.articles[1]]
+    table.attrs["articles"] = {basis: int((compared == basis).sum()) for basis in groups.BASES if basis != "codes"}
     # The error of the rules is not that of a scorer which a user has put in their place.
     ours = evidence.articles["read_with"].str.contains("sentiment by rules").all()
     scorers = [str(scorer) for scorer in found.get("scorer", []) if scorer != "rules" or ours]

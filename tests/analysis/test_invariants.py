@@ -17,6 +17,7 @@ from framing.analysis import (
     naming,
     omissions,
     portrayal,
+    robustness,
     shifts,
     similarity,
     sourcing,
@@ -50,11 +51,19 @@ def everything(evidence: Evidence) -> dict[str, Result]:
         results["naming"] = naming.naming(evidence, entity, min_count=1, min_mentions=1, **quick)
         weighted = naming.naming(evidence, entity, by=None, voice="all", families="weight", **quick)
         results["naming of families"] = weighted
+    named = sorted(set(evidence.mentions["entity"]))[:2]
+    if len(named) == 2:
+        results["robustness"] = robustness.robustness(evidence, entities=named, min_mentions=1, **quick)
     if len(evidence):
         first = evidence.articles["article"].iloc[0]
         results["dispersion"] = portrayal.dispersion(evidence, first)
         results["omissions"] = omissions.omissions(evidence, first, min_visible=1, families="weight", **quick)
         results["distinctive"] = similarity.distinctive(evidence, first)
+        if len(evidence) > 1:
+            second = evidence.articles["article"].iloc[1]
+            results["nearest"] = similarity.nearest(results["similarity"], first)
+            results["contributions"] = similarity.contributions(evidence, first, second)
+            results["robustness of one"] = robustness.robustness(evidence, first, min_words=1, **quick)
         has_words = evidence.articles["words"].to_numpy() > 0
         if has_words[0] and has_words[1:].any():
             results["keyness"] = keyness.keyness(evidence, first, min_count=1, **quick)
