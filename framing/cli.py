@@ -344,13 +344,14 @@ def _compare(options: argparse.Namespace) -> None:
     near = likeness[(likeness["article_a"] == target) & (likeness["article_b"] != target)].nlargest(5, "cosine")
     heading("The articles most like it (cosine of TF-IDF: 0 no word in common, 1 the same words)")
     show(near[["article_b", "basis_b", "cosine"]].rename(columns={"article_b": "article", "basis_b": "basis"}))
-    shown = table.assign(odds=interval(table, "log_odds"))[["term", "target_count", "reference_count", "odds", "z"]]
-    shown = shown.set_axis(["term", f"in {target}", "in the others", "log-odds", "z"], axis=1)
+    shown = table.assign(odds=interval(table, "log_odds"))[["term", "target_count", "reference_count", "odds", "q"]]
+    shown = shown.set_axis(["term", f"in {target}", "in the others", "log-odds", "q"], axis=1)
     heading(f"Terms that {target} uses more than the others (log-odds above 0)")
     show(shown[table["z"] > 0].head(options.top))
     heading(f"Terms that {target} uses less than the others (log-odds below 0)")
     show(shown[table["z"] < 0].iloc[::-1].head(options.top))
-    print("\nIn brackets: 95% intervals, where there are articles enough. The whole table: --out FILE.csv")
+    print("\nIn brackets: 95% intervals, where there are articles enough. q: share of false finds among terms as sure.")
+    print("The whole table: --out FILE.csv")
 
 
 def _suggest(options: argparse.Namespace) -> None:
