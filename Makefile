@@ -18,10 +18,11 @@ UV_SYSTEM_CERTS ?= 1
 export UV_SYSTEM_CERTS
 
 .DEFAULT_GOAL := help
-.PHONY: help figures test lab check doctest browser slow lock clean
+.PHONY: help figures docs test lab check doctest browser slow lock clean
 
 help:
 	@echo 'make figures   run every notebook and write figures/ again'
+	@echo 'make docs      build the documentation, a site that works from build/docs without a network'
 	@echo 'make lab       open the notebooks in JupyterLab'
 	@echo 'make test      run the tests and the examples in the docstrings'
 	@echo 'make check     lint, format, types, stored notebooks, examples in the docstrings'
@@ -32,6 +33,9 @@ help:
 
 figures: $(VENV)/lab.stamp
 	$(BIN)/python scripts/run_notebooks.py
+
+docs: $(VENV)/docs.stamp
+	$(BIN)/python scripts/build_docs.py
 
 lab: $(VENV)/lab.stamp
 	$(BIN)/jupyter lab notebooks
@@ -58,14 +62,21 @@ check: $(VENV)/dev.stamp
 lock: $(VENV)/uv.stamp
 	echo uv | $(LOCK) - --output-file requirements/uv.txt
 	$(LOCK_PROJECT) --extra lab --output-file requirements/lab.txt
-	$(LOCK_PROJECT) --extra lab --extra dev --constraint requirements/lab.txt --output-file requirements/dev.txt
+	$(LOCK_PROJECT) --extra lab --extra docs --constraint requirements/lab.txt --output-file requirements/docs.txt
+	$(LOCK_PROJECT) --extra lab --extra docs --extra dev --constraint requirements/docs.txt --output-file requirements/dev.txt
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-# A stamp says that its set is installed; the development set holds the whole of the lab set.
+# A stamp says that its set is installed; the development set holds the whole of the docs set, and that of the lab set.
 
 $(VENV)/dev.stamp: requirements/dev.txt pyproject.toml $(VENV)/uv.stamp
+	@echo "Installing the packages of $< into $(VENV): a minute or so the first time."
+	$(INSTALL) --require-hashes -r $<
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $(VENV)/lab.stamp $(VENV)/docs.stamp $@
+
+$(VENV)/docs.stamp: requirements/docs.txt pyproject.toml $(VENV)/uv.stamp
 	@echo "Installing the packages of $< into $(VENV): a minute or so the first time."
 	$(INSTALL) --require-hashes -r $<
 	$(INSTALL) --no-deps --no-build-isolation --editable .

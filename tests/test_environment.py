@@ -15,7 +15,7 @@ from packaging.version import Version
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
-LOCKS = ("lab", "dev")
+LOCKS = {"lab": ["lab"], "docs": ["lab", "docs"], "dev": ["lab", "docs", "dev"]}  # and the extras that each holds
 PYTHONS = ("3.11.9", "3.12.7", "3.13.0")
 
 # Where conda-forge's name is not the package index's: matplotlib without its window toolkit.
@@ -81,18 +81,18 @@ def test_conda_line_parses_and_admits_the_locked_version(line: str) -> None:
 @pytest.mark.parametrize("python", PYTHONS)
 @pytest.mark.parametrize("lock", LOCKS)
 def test_locked_versions_satisfy_the_project(lock: str, python: str) -> None:
-    extras = ("lab",) if lock == "lab" else ("lab", "dev")
     pins = locked(lock, python)
-    for name, requirement in requirements(*extras).items():
+    for name, requirement in requirements(*LOCKS[lock]).items():
         assert name in pins, f"{name} is not in requirements/{lock}.txt: make lock"
         assert requirement.specifier.contains(pins[name]), f"{requirement} but {pins[name]} is locked"
 
 
 @pytest.mark.parametrize("python", PYTHONS)
-def test_development_set_holds_the_lab_set(python: str) -> None:
-    """So that going from `make figures` to `make test` in one .venv changes no version."""
-    lab, dev = locked("lab", python), locked("dev", python)
-    assert {name: dev.get(name) for name in lab} == lab
+@pytest.mark.parametrize(("smaller", "larger"), [("lab", "docs"), ("docs", "dev")])
+def test_the_larger_set_holds_the_smaller_one(smaller: str, larger: str, python: str) -> None:
+    """So that going from `make figures` to `make docs` and `make test` in one .venv changes no version."""
+    small, large = locked(smaller, python), locked(larger, python)
+    assert {name: large.get(name) for name in small} == small
 
 
 @pytest.mark.parametrize("lock", ("uv", *LOCKS))
