@@ -25,6 +25,8 @@ BASES = ("published", "account", "codes")
 OWN = "own"
 FAMILIES = ("weight", "collapse")
 
+Sums = np.ndarray[Any, np.dtype[Any]]  # an array with named columns
+
 
 def unknown(what: str, name: object, known: Iterable[object]) -> str:
     """Say that a name is not known, and which known names are nearest.
@@ -203,8 +205,39 @@ def clusters(rows: pd.DataFrame, values: Sequence[str]) -> tuple[str, pd.DataFra
     return "", pd.DataFrame(columns=list(values), dtype="float64")
 
 
+def clusters_by(
+    rows: pd.DataFrame, by: Sequence[str], values: Sequence[str]
+) -> dict[tuple[Any, ...], tuple[str, Sums]]:
+    """Do what :func:`clusters` does for every group of rows at once, which is many times as fast.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        With the columns article, sentence, those to group by and the values.
+    by : sequence of str
+    values : sequence of str
+        Columns to sum.
+
+    Returns
+    -------
+    dict
+        The unit and the sums of each group, a row a unit.
+    """
+    found: dict[tuple[Any, ...], tuple[str, Sums]] = {}
+    for unit, keys in (("sentences", ["article", "sentence"]), ("articles", ["article"])):
+        sums = rows.groupby([*by, *keys], sort=True)[list(values)].sum()
+        table = sums.to_records(index=False)
+        for name, places in sums.reset_index()[list(by)].groupby(list(by), sort=True).indices.items():
+            group = name if isinstance(name, tuple) else (name,)
+            if len(places) >= MIN_CLUSTERS:
+                found[group] = unit, table[places]
+            else:
+                found.setdefault(group, ("", table[:0]))
+    return found
+
+
 def interval(
-    sums: pd.DataFrame,
+    sums: pd.DataFrame | Sums,
     top: str,
     bottom: str,
     *,

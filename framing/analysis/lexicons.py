@@ -8,10 +8,13 @@ from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from framing.analysis import groups, statistics
 from framing.evidence import Evidence
 from framing.result import Result
+
+Floats = NDArray[np.float64]
 
 _PER = 1000
 
@@ -86,9 +89,10 @@ def profiles(
     column, articles = groups.grouped(evidence, by)
     hits = groups.in_voice(groups.loaded(evidence, threshold), voice)
     spoken = _words(evidence, voice)
-    counts = hits.groupby(["article", "sentence", "voice", "category"]).size().rename("hits").reset_index()
-    counts = counts.merge(articles[["article", "group"]], on="article")
-    occurring = dict(iter(counts.groupby(["group", "voice", "category"])))
+    categories = sorted(set(hits["category"]))
+    keys = ["voice", "article", "sentence"]
+    counts = hits.groupby([*keys, "category"]).size().unstack("category", fill_value=0).reindex(columns=categories)
+    of_article = counts.groupby(level=["voice", "article"]).sum()
     sentences = evidence.sentences[["article", "sentence", "tokens"]].merge(
         articles[["article", "group"]], on="article"
     )
@@ -97,29 +101,30 @@ def profiles(
     options: dict[str, Any] = {"resamples": resamples, "level": level, "seed": seed}
     rows: list[dict[str, Any]] = []
     for group, members in articles.groupby("group", sort=True):
+        basis = groups.joined_basis(members["basis"])
         for voice_name in sorted(voices, key=lambda v: groups.voice_rank(str(v))):
             by_article = members[["article"]].merge(voices[voice_name], on="article", how="left").fillna({"words": 0})
             words = int(by_article["words"].sum())
             enough = words >= max(min_words, 1)
-            for category in sorted(set(hits["category"])):
-                found = occurring.get((group, voice_name, category), counts.head(0))
-                unit, low, high = "", np.nan, np.nan
-                if enough:
-                    unit, low, high = _interval(
-                        by_article, inside.get(group, sentences.head(0)), found, words, **options
-                    )
+            found = _counts(of_article, voice_name, members["article"])
+            unit = ""
+            low = high = np.full(len(categories), np.nan)
+            if enough:
+                here = inside.get(group, sentences.head(0))
+                unit, low, high = _intervals(by_article, here, found, counts, words, **options)
+            for place, (category, n) in enumerate(zip(categories, found.sum(axis=0).tolist(), strict=True)):
                 rows.append(
                     {
                         column: group,
-                        "basis": groups.joined_basis(members["basis"]),
+                        "basis": basis,
                         "articles": len(members),
                         "words": words,
                         "category": category,
                         "voice": voice_name,
-                        "hits": int(found["hits"].sum()),
-                        "rate": _PER * found["hits"].sum() / words if enough else np.nan,
-                        "rate_low": low,
-                        "rate_high": high,
+                        "hits": int(n),
+                        "rate": _PER * n / words if enough else np.nan,
+                        "rate_low": low[place],
+                        "rate_high": high[place],
                         "unit": unit,
                         "enough": enough,
                     }
@@ -153,22 +158,34 @@ def _words(evidence: Evidence, voice: str | None) -> pd.DataFrame:
     return terms.groupby(["article", "voice"])["count"].sum().rename("words").reset_index()
 
 
-def _interval(
-    by_article: pd.DataFrame, sentences: pd.DataFrame, found: pd.DataFrame, words: int, **options: Any
-) -> tuple[str, float, float]:
-    """Return what was resampled, and the ends of the interval of the rate."""
-    spoken = by_article[by_article["words"] > 0]
-    if len(spoken) >= statistics.MIN_CLUSTERS:
-        hits = found.groupby("article")["hits"].sum()
-        sums = spoken.set_index("article").join(hits).fillna({"hits": 0})
-        low, high = groups.interval(sums, "hits", "words", **options)
-        return "articles", _PER * low, _PER * high
-    if len(sentences) >= statistics.MIN_CLUSTERS:
-        sums = sentences.merge(found, on=["article", "sentence"], how="left").fillna({"hits": 0})
-        low, high = groups.interval(sums, "hits", "tokens", **options)
-        scale = _PER * sums["tokens"].sum() / words
-        return "sentences", scale * low, scale * high
-    return "", np.nan, np.nan
+def _counts(counts: pd.DataFrame, voice: object, *keys: pd.Series[Any]) -> Floats:
+    """Return how often each category occurs in one voice in articles, or in sentences of them; a row each."""
+    names = pd.MultiIndex.from_arrays([[voice] * len(keys[0]), *keys])
+    return counts.reindex(names, fill_value=0).to_numpy(np.float64)
+
+
+def _intervals(
+    by_article: pd.DataFrame,
+    sentences: pd.DataFrame,
+    found: Floats,
+    counts: pd.DataFrame,
+    words: int,
+    **options: Any,
+) -> tuple[str, Floats, Floats]:
+    """Return what was resampled, and the ends of the interval of the rate of each category."""
+    speaks = by_article["words"].to_numpy() > 0
+    if speaks.sum() >= statistics.MIN_CLUSTERS:
+        unit, hits, exposure, scale = "articles", found[speaks], by_article["words"].to_numpy()[speaks], _PER
+    elif len(sentences) >= statistics.MIN_CLUSTERS:
+        hits = _counts(counts, by_article["voice"].dropna().iloc[0], sentences["article"], sentences["sentence"])
+        unit, exposure = "sentences", sentences["tokens"].to_numpy()
+        scale = _PER * exposure.sum() / words
+    else:
+        return "", np.full(found.shape[1], np.nan), np.full(found.shape[1], np.nan)
+    low, high = statistics.bootstrap_ratio(hits, exposure, **options)
+    nothing = ~hits.any(axis=0)  # resampling zeros gives zeros
+    low[nothing], high[nothing] = 0.0, statistics.zero_limit(exposure.sum(), level=options["level"])
+    return unit, scale * low, scale * high
 
 
 def word_scores(lexicon: WordScores, name: str = "lexicon") -> pd.Series[float]:

@@ -160,7 +160,9 @@ def portrayal(
     ).merge(articles, on="article", validate="many_to_one")
     totals = events.groupby("entity")["mentions"].sum()
     rows: list[dict[str, Any]] = []
-    for (group, entity, speaking), found in events.groupby(["group", "entity", "voice"], sort=True):
+    apart = ["group", "entity", "voice"]
+    clusters = groups.clusters_by(events, apart, ["hits", "sentiment", "mentions"])
+    for (group, entity, speaking), found in events.groupby(apart, sort=True):
         mentioned, hits = int(found["mentions"].sum()), int(found["hits"].sum())
         row: dict[str, Any] = {
             column: group,
@@ -174,7 +176,7 @@ def portrayal(
             "enough": mentioned >= max(min_mentions, 1),
         }
         if row["enough"]:
-            unit, sums = groups.clusters(found, ["hits", "sentiment", "mentions"])
+            unit, sums = clusters[group, entity, speaking]
             options: dict[str, Any] = {"resamples": resamples, "level": level, "seed": seed}
             low, high = groups.interval(sums, "hits", "mentions", **options)
             row |= {"unit": unit, "rate": hits / mentioned, "rate_low": low, "rate_high": high}

@@ -159,6 +159,7 @@ def _divide(top: Floats, bottom: Floats) -> Floats:
     return quotient
 
 
+@lru_cache(maxsize=256)
 def expanded_tails(clusters: int, level: float) -> Floats:
     """Return the two quantiles of resampled values that make an interval of the level, widened for few
     clusters.
@@ -177,6 +178,7 @@ def expanded_tails(clusters: int, level: float) -> Floats:
     tail = np.array([1 - level, 1 + level]) / 2
     if clusters > 1:
         tail = stats.norm.cdf(np.sqrt(clusters / (clusters - 1)) * stats.t.ppf(tail, clusters - 1))
+    tail.flags.writeable = False
     return tail
 
 
