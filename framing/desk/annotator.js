@@ -4,10 +4,17 @@
 const PATIENCE = 3000; // ms without an answer, after which marks count as not saved
 const PULSE = 5000; // ms between two questions whether the kernel is there, while somebody works here
 const RESTED = 60000; // ms without a key or a click, after which it is not asked any more
+const FOCUSABLE = ["button", "input", "select", "summary"];
 const NOT_SAVED =
   "Marks are not being saved: the kernel does not answer. It is busy, or it has stopped. What is drawn below is in the " +
   "file; nothing is added until the kernel answers. If it has stopped, restart it and run the cell again: you go on " +
   "from the file.";
+
+const VOICES = {
+  narrator: "the reporter's own words",
+  quoted: "somebody's words, in quotation marks or reported",
+  scare: "the reporter's words, held at a distance by quotation marks",
+};
 
 const HELP = [
   ["← →", "previous, next word"],
@@ -29,6 +36,9 @@ const HELP = [
 
 function make(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
+  // JupyterLab's shortcuts (a lone "m" or "a" changes cells) are for elements without this attribute; it looks at the
+  // element that has the focus before it looks at those around it, so each needs it.
+  if (FOCUSABLE.includes(tag) || "tabindex" in attributes) made.dataset.lmSuppressShortcuts = "true";
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === "function") made.addEventListener(name, value);
     else if (value === true) made.setAttribute(name, "");
@@ -40,11 +50,10 @@ function make(tag, attributes = {}, ...children) {
 
 function render({ model, el }) {
   const own = `framing-${Math.random().toString(36).slice(2)}`;
-  const root = make("section", { class: "framing-annotator", "data-lm-suppress-shortcuts": "true" });
+  const root = make("section", { class: "framing-annotator" });
   const alarm = make("p", { class: "alarm", role: "alert" });
   const said = make("p", { class: "said", role: "status" });
-  const body = make("div");
-  root.append(alarm, body, said);
+  root.append(alarm, said);
   el.append(root);
 
   // ---- talking with the kernel
@@ -143,32 +152,42 @@ function render({ model, el }) {
     listed = make("summary");
     help = make("div", { class: "help", hidden: true, id: `${own}-help` },
       make("table", {}, make("caption", {}, "Keys, while the article has the focus"),
-        make("tbody", {}, ...HELP.map(([key, what]) => make("tr", {}, make("th", { scope: "row" }, key),
-          make("td", {}, what))))));
+        make("tbody", {}, ...HELP.map(([key, what]) => row(key, what)))));
+    const meant = page.categories.filter((one) => one.meaning);
+    if (meant.length) {
+      help.append(make("table", {}, make("caption", {}, "What belongs into the categories"),
+        make("tbody", {}, ...meant.map((one) => row(plain(one.name), one.meaning)))));
+    }
     const helper = button("Help", "?", toggle_help);
     helper.setAttribute("aria-controls", `${own}-help`);
     help.opener = helper;
-    body.append(
+    root.append(
       make("p", { class: "whose" }, "Article ", make("strong", {}, page.article), " · coder ",
         make("strong", {}, page.coder)),
       make("div", { class: "choices" },
         radios("category", "Category", page.categories),
-        radios("voice", "Voice", page.voices.map((name) => ({ name, key: name[0], meaning: "" }))),
+        radios("voice", "Voice", page.voices.map((name) => ({ name, key: name[0], meaning: VOICES[name] }))),
         make("div", { class: "lists" }, select("target", "Target", "t", page.targets),
           select("direction", "Direction", "d", page.directions))),
       make("div", { class: "actions" }, button("Mark", "Enter", mark), button("Remove", "Delete", remove), undo, redo,
         make("label", { class: "done" }, done, " Done with this article"), helper),
       help,
+      alarm, // moved to where the eyes are
       next,
       make("p", { class: "hint", id: `${own}-hint` },
         "Click or drag over words, or use the arrow keys; ? in the article shows the keys."),
       text,
+      said,
       make("details", { class: "marks" }, listed, make("table", {}, make("thead", {}, make("tr", {},
         ...["Words", "Category", "Direction", "Target", "Voice"].map((name) => make("th", { scope: "col" }, name)))),
         list)));
     text.addEventListener("keydown", on_key);
     text.addEventListener("pointerdown", on_down);
     text.addEventListener("dblclick", mark);
+  }
+
+  function row(name, what) {
+    return make("tr", {}, make("th", { scope: "row" }, name), make("td", {}, what));
   }
 
   function button(name, key, what) {
@@ -179,7 +198,8 @@ function render({ model, el }) {
     const made = options.map(({ name, key, meaning }) => {
       const input = make("input", { type: "radio", name: `${own}-${what}`, value: name, checked: choice[what] === name,
         change: () => choose(what, name) });
-      return make("label", { title: meaning }, input, " ", make("kbd", {}, key), ` ${name.replaceAll("_", " ")}`);
+      return make("label", { title: meaning }, input, " ", make("kbd", {}, key),
+        ` ${what === "voice" ? voiced(name) : plain(name)}`);
     });
     return make("fieldset", {}, make("legend", {}, legend), ...made);
   }
@@ -205,6 +225,8 @@ function render({ model, el }) {
 
   // ---- what the coder does
 
+  const plain = (category) => category.replaceAll("_", " ");
+  const voiced = (voice) => (voice === "scare" ? "scare quotes" : voice);
   const mark_at = (at) => state.marks.find((one) => one.first <= at && at < one.last);
   const quote = (first, last) => `“${words.slice(first, last).map((word) => word.textContent).join(" ")}”`;
 
@@ -217,7 +239,7 @@ function render({ model, el }) {
   function describe(one) {
     const about = one.target ? `, about ${one.target}` : "";
     const does = one.direction ? `, ${one.direction}` : "";
-    return `${one.category.replaceAll("_", " ")}${does}${about}, ${one.voice}`;
+    return `${plain(one.category)}${does}${about}, ${voiced(one.voice)}`;
   }
 
   function mark() {
@@ -246,7 +268,7 @@ function render({ model, el }) {
 
   function vertical(sign) {
     // The word on the next line whose middle is nearest; lines are told apart by where words stand.
-    const box = (at) => words[at].getBoundingClientRect();
+    const box = (at) => words[at].getClientRects()[0]; // the first, of a word that a line breaks
     const middle = (at) => (box(at).left + box(at).right) / 2;
     const from = box(cursor);
     let line = null;
@@ -359,8 +381,8 @@ function render({ model, el }) {
       word.setAttribute("aria-selected", String(chosen));
       if (one) word.setAttribute("aria-label", `${word.textContent}, marked ${describe(one)}`);
       else word.removeAttribute("aria-label");
-      if (one && at + 1 === one.last) word.dataset.tag = tag(one);
-      else delete word.dataset.tag;
+      if (one && at + 1 === one.last) gaps[at].dataset.tag = tag(one);
+      else delete gaps[at].dataset.tag;
     });
     text.setAttribute("aria-activedescendant", `${own}-${cursor}`);
     undo.setAttribute("aria-disabled", String(!state.undo));
@@ -370,13 +392,14 @@ function render({ model, el }) {
     list.replaceChildren(...state.marks.map((one) => make("tr", {},
       make("td", {}, make("button", { type: "button", click: () => { text.focus(); go(one.first); } },
         quote(one.first, one.last))),
-      ...["category", "direction", "target", "voice"].map((what) => make("td", {}, one[what] || "none")))));
+      ...[plain(one.category), one.direction, one.target, voiced(one.voice)]
+        .map((label) => make("td", {}, label || "none")))));
     draw_next();
   }
 
   function tag(one) {
-    const voice = one.voice === "narrator" ? "" : ` · ${one.voice}`;
-    return one.category.replaceAll("_", " ") + voice + (one.target ? ` → ${one.target}` : "");
+    const voice = one.voice === "narrator" ? "" : ` · ${voiced(one.voice)}`;
+    return plain(one.category) + voice + (one.target ? ` → ${one.target}` : "");
   }
 
   model.on("msg:custom", heard);
