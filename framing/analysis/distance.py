@@ -18,6 +18,7 @@ FRAGMENT = 4  # words in marks; as long as reading takes a span of no speaker fo
 _SHOWN = 5  # verbs that a row names
 
 
+@groups.on_evidence
 def distance(
     evidence: Evidence,
     article: str | None = None,

@@ -73,6 +73,7 @@ _COLUMNS = {
 }
 
 
+@groups.on_evidence
 def frames(
     evidence: Evidence,
     *,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -25,7 +26,40 @@ BASES = ("published", "account", "codes")
 OWN = "own"
 FAMILIES = ("weight", "collapse")
 
+P = ParamSpec("P")
+Outcome = TypeVar("Outcome")
+
 Sums = np.ndarray[Any, np.dtype[Any]]  # an array with named columns
+
+
+class HasEvidence(Protocol):
+    """What an analysis takes besides evidence: a corpus, whose evidence it then is."""
+
+    @property
+    def evidence(self) -> Evidence: ...
+
+
+def evidence_of(source: Evidence | HasEvidence, analysis: str) -> Evidence:
+    """Return evidence, or that of a corpus; raise a TypeError that says how to get it from anything else."""
+    found = source if isinstance(source, Evidence) else getattr(source, "evidence", None)
+    if not isinstance(found, Evidence):
+        raise TypeError(
+            f"{analysis}() takes evidence, and this is of type {type(source).__name__}; fr.read(articles) makes it, "
+            "and a corpus may be given in its place"
+        )
+    return found
+
+
+def on_evidence(
+    analysis: Callable[Concatenate[Evidence, P], Outcome],
+) -> Callable[Concatenate[Evidence | HasEvidence, P], Outcome]:
+    """Let an analysis of evidence take a corpus as well, and name what is neither."""
+
+    @functools.wraps(analysis)
+    def checked(evidence: Evidence | HasEvidence, /, *args: P.args, **kwargs: P.kwargs) -> Outcome:
+        return analysis(evidence_of(evidence, analysis.__name__), *args, **kwargs)
+
+    return checked
 
 
 def unknown(what: str, name: object, known: Iterable[object]) -> str:

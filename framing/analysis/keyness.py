@@ -52,6 +52,7 @@ _COLUMNS = {
 }
 
 
+@groups.on_evidence
 def keyness(
     evidence: Evidence,
     target: str,

@@ -32,6 +32,7 @@ _SHARES = ("share", "share_low", "share_high")
 _DIFFERENCES = ("others", "difference", "difference_low", "difference_high", "floor")
 
 
+@groups.on_evidence
 def naming(
     evidence: Evidence,
     entity: str,

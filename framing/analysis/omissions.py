@@ -34,7 +34,7 @@ class _Rule(NamedTuple):
 
 
 def omissions(
-    evidence: Evidence | None,
+    evidence: Evidence | groups.HasEvidence | None,
     target: str,
     *,
     codes: pd.DataFrame | None = None,
@@ -137,6 +137,7 @@ def omissions(
     >>> omissions(None, "a", codes=codes, min_visible=3).table["finding"].tolist()
     ['left out, though many others have it']
     """
+    evidence = None if evidence is None else groups.evidence_of(evidence, "omissions")
     wanted = [groups.check_option("kind", kind, KINDS) for kind in dict.fromkeys(kinds)]
     _check(evidence, codes, by, families, {"at_least": at_least, "at_most": at_most, "alpha": alpha})
     names = None if reference is None else [reference] if isinstance(reference, str) else list(dict.fromkeys(reference))

@@ -67,6 +67,7 @@ class Portrayal(Result):
         return rows.drop(columns="group", errors="ignore").reset_index(drop=True)
 
 
+@groups.on_evidence
 def portrayal(
     evidence: Evidence,
     *,
@@ -215,6 +216,7 @@ def _chosen(evidence: Evidence, entities: Iterable[str] | None) -> list[str]:
     return asked
 
 
+@groups.on_evidence
 def vocabulary(
     evidence: Evidence,
     *,
@@ -280,6 +282,7 @@ def _counted(forms: Iterable[str]) -> str:
     return "; ".join(form if count == 1 else f"{form} ×{count}" for form, count in groups.by_count(forms))
 
 
+@groups.on_evidence
 def dispersion(evidence: Evidence, article: str, *, threshold: float = groups.THRESHOLD) -> Result:
     """Return where in an article each entity and each category of loaded word stands.
 

@@ -20,6 +20,7 @@ _BLOCK = 512  # specifications resampled at a time
 _ABOUT = ("first", "second", "target", "reference", "entity", "basis")
 
 
+@groups.on_evidence
 def robustness(
     evidence: Evidence,
     target: str | None = None,

@@ -48,6 +48,7 @@ _SCORES = {
 }
 
 
+@groups.on_evidence
 def word_shift(
     evidence: Evidence,
     target: str,

@@ -19,6 +19,7 @@ _MERGES = {"left": "int64", "right": "int64", "distance": "float64", "size": "in
 _YARDSTICKS = ("pairs", "halves")
 
 
+@groups.on_evidence
 def similarity(
     evidence: Evidence,
     *,
@@ -208,6 +209,7 @@ def nearest(similarity_result: Result, article: str, k: int = 5) -> Result:
     return Result("nearest", groups.make(rows, columns | {"basis": "str"}), given, {"articles": about})
 
 
+@groups.on_evidence
 def contributions(
     evidence: Evidence,
     a: str,
@@ -295,8 +297,9 @@ def contributions(
 
 def _of_similarity(result: Result) -> pd.DataFrame:
     """Return the articles of a result of similarity(), or say that it is none."""
-    if "merges" not in result.parts:
-        raise ValueError(f"a result of similarity() is needed, and this is one of {result.figure}()")
+    if not isinstance(result, Result) or "merges" not in result.parts:
+        what = f"one of {result.figure}()" if isinstance(result, Result) else f"of type {type(result).__name__}"
+        raise ValueError(f"a result of similarity() is needed, and this is {what}")
     return result.parts["articles"]
 
 
@@ -324,6 +327,7 @@ def dendrogram(similarity_result: Result) -> Result:
     return Result("dendrogram", similarity_result.parts["merges"], given, parts)
 
 
+@groups.on_evidence
 def distinctive(
     evidence: Evidence,
     target: str,

@@ -23,6 +23,7 @@ _NOTHING = {"articles": 0, "spans": 0, "tokens": 0, "verbs": ""}
 _AGAINST = ("others", "difference", "difference_low", "difference_high", "floor")
 
 
+@groups.on_evidence
 def sourcing(
     evidence: Evidence,
     article: str | None = None,

@@ -51,8 +51,8 @@ def suggest_entities(texts: Iterable[str], *, at_least: int = 2) -> list[tuple[E
 
     Parameters
     ----------
-    texts : iterable of str
-        Articles, headline first.
+    texts : iterable of str, or str
+        Articles, headline first; or one of them.
     at_least : int, default 2
         Leave out what is mentioned less often.
 

@@ -147,3 +147,19 @@ def test_hash_seeds_change_nothing(root):
     ]
     assert len(printed[0].splitlines()) > 300
     assert printed[0] == printed[1]
+
+
+class Holder:
+    """What a corpus is to an analysis: something with evidence."""
+
+    def __init__(self, evidence: object) -> None:
+        self.evidence = evidence
+
+
+def test_a_corpus_stands_for_its_evidence_and_anything_else_is_named():
+    evidence = invented(3)
+    for analysis in (portrayal.portrayal, portrayal.vocabulary, similarity.similarity, sourcing.sourcing):
+        pd.testing.assert_frame_equal(analysis(Holder(evidence)).table, analysis(evidence).table)
+        for strange in ("herald", None, Holder("herald")):
+            with pytest.raises(TypeError, match=rf"{analysis.__name__}\(\) takes evidence, and this is of type"):
+                analysis(strange)
