@@ -29,6 +29,7 @@ class Scored(Protocol):
 WordScores = Mapping[str, float] | pd.DataFrame | Scored
 
 
+@groups.on_evidence
 def profiles(
     evidence: Evidence,
     *,
@@ -90,34 +91,39 @@ def profiles(
     hits = groups.in_voice(groups.loaded(evidence, threshold), voice)
     spoken = _words(evidence, voice)
     categories = sorted(set(hits["category"]))
-    keys = ["voice", "article", "sentence"]
-    counts = hits.groupby([*keys, "category"]).size().unstack("category", fill_value=0).reindex(columns=categories)
-    of_article = counts.groupby(level=["voice", "article"]).sum()
+    counts = hits.groupby(["voice", "article", "sentence", "category"]).size().unstack(fill_value=0)
+    counts = counts.reindex(columns=categories)
     sentences = evidence.sentences[["article", "sentence", "tokens"]].merge(
         articles[["article", "group"]], on="article"
     )
-    inside = dict(iter(sentences.groupby("group")))
-    voices = dict(iter(spoken.groupby("voice")))
+    inside = sentences.groupby("group").indices
+    speaking = sorted(spoken["voice"].unique(), key=groups.voice_rank)
+    heard = {v: _heard(v, counts, spoken, articles, sentences) for v in speaking}
     options: dict[str, Any] = {"resamples": resamples, "level": level, "seed": seed}
     rows: list[dict[str, Any]] = []
-    for group, members in articles.groupby("group", sort=True):
-        basis = groups.joined_basis(members["basis"])
-        for voice_name in sorted(voices, key=lambda v: groups.voice_rank(str(v))):
-            by_article = members[["article"]].merge(voices[voice_name], on="article", how="left").fillna({"words": 0})
-            words = int(by_article["words"].sum())
+    for group, places in articles.groupby("group", sort=True).indices.items():
+        basis = groups.joined_basis(articles["basis"].iloc[places])
+        for voice_name in speaking:
+            words_of, of_article, of_sentence = heard[voice_name]
+            words = int(words_of[places].sum())
             enough = words >= max(min_words, 1)
-            found = _counts(of_article, voice_name, members["article"])
             unit = ""
             low = high = np.full(len(categories), np.nan)
             if enough:
-                here = inside.get(group, sentences.head(0))
-                unit, low, high = _intervals(by_article, here, found, counts, words, **options)
-            for place, (category, n) in enumerate(zip(categories, found.sum(axis=0).tolist(), strict=True)):
+                unit, low, high = _intervals(
+                    words_of[places],
+                    of_article[places],
+                    sentences["tokens"].to_numpy()[inside.get(group, [])],
+                    of_sentence[inside.get(group, [])],
+                    **options,
+                )
+            found = of_article[places].sum(axis=0).tolist()
+            for place, (category, n) in enumerate(zip(categories, found, strict=True)):
                 rows.append(
                     {
                         column: group,
                         "basis": basis,
-                        "articles": len(members),
+                        "articles": len(places),
                         "words": words,
                         "category": category,
                         "voice": voice_name,
@@ -158,33 +164,31 @@ def _words(evidence: Evidence, voice: str | None) -> pd.DataFrame:
     return terms.groupby(["article", "voice"])["count"].sum().rename("words").reset_index()
 
 
-def _counts(counts: pd.DataFrame, voice: object, *keys: pd.Series[Any]) -> Floats:
-    """Return how often each category occurs in one voice in articles, or in sentences of them; a row each."""
-    names = pd.MultiIndex.from_arrays([[voice] * len(keys[0]), *keys])
-    return counts.reindex(names, fill_value=0).to_numpy(np.float64)
+def _heard(
+    voice: str, counts: pd.DataFrame, spoken: pd.DataFrame, articles: pd.DataFrame, sentences: pd.DataFrame
+) -> tuple[Floats, Floats, Floats]:
+    """Return the words of each article in one voice, and how often each category occurs in articles and sentences."""
+    words = spoken[spoken["voice"] == voice].set_index("article")["words"].reindex(articles["article"], fill_value=0)
+    here = counts[counts.index.get_level_values("voice") == voice].droplevel("voice")
+    of_article = here.groupby(level="article").sum().reindex(articles["article"], fill_value=0)
+    of_sentence = here.reindex(pd.MultiIndex.from_frame(sentences[["article", "sentence"]]), fill_value=0)
+    return words.to_numpy(np.float64), of_article.to_numpy(np.float64), of_sentence.to_numpy(np.float64)
 
 
 def _intervals(
-    by_article: pd.DataFrame,
-    sentences: pd.DataFrame,
-    found: Floats,
-    counts: pd.DataFrame,
-    words: int,
-    **options: Any,
+    words: Floats, of_article: Floats, tokens: Floats, of_sentence: Floats, **options: Any
 ) -> tuple[str, Floats, Floats]:
     """Return what was resampled, and the ends of the interval of the rate of each category."""
-    speaks = by_article["words"].to_numpy() > 0
-    if speaks.sum() >= statistics.MIN_CLUSTERS:
-        unit, hits, exposure, scale = "articles", found[speaks], by_article["words"].to_numpy()[speaks], _PER
-    elif len(sentences) >= statistics.MIN_CLUSTERS:
-        hits = _counts(counts, by_article["voice"].dropna().iloc[0], sentences["article"], sentences["sentence"])
-        unit, exposure = "sentences", sentences["tokens"].to_numpy()
-        scale = _PER * exposure.sum() / words
+    if (words > 0).sum() >= statistics.MIN_CLUSTERS:
+        unit, hits, exposure, scale = "articles", of_article[words > 0], words[words > 0], float(_PER)
+    elif len(tokens) >= statistics.MIN_CLUSTERS:
+        unit, hits, exposure, scale = "sentences", of_sentence, tokens, _PER * tokens.sum() / words.sum()
     else:
-        return "", np.full(found.shape[1], np.nan), np.full(found.shape[1], np.nan)
+        nothing = np.full(of_article.shape[1], np.nan)
+        return "", nothing, nothing
     low, high = statistics.bootstrap_ratio(hits, exposure, **options)
-    nothing = ~hits.any(axis=0)  # resampling zeros gives zeros
-    low[nothing], high[nothing] = 0.0, statistics.zero_limit(exposure.sum(), level=options["level"])
+    unseen = ~hits.any(axis=0)  # resampling zeros gives zeros
+    low[unseen], high[unseen] = 0.0, statistics.zero_limit(exposure.sum(), level=options["level"])
     return unit, scale * low, scale * high
 
 
@@ -257,6 +261,7 @@ def word_scores(lexicon: WordScores, name: str = "lexicon") -> pd.Series[float]:
     return pd.Series({term: float(seen[term]) for term in sorted(seen)}, dtype="float64")
 
 
+@groups.on_evidence
 def lexicon_scores(evidence: Evidence, lexicons: Mapping[str, WordScores], *, level: float = 0.95) -> Result:
     """Return how each lexicon scores each article, and how far the lexicons agree on the order.
 
