@@ -59,6 +59,7 @@ _PUBLIC = {
     "highlight": "framing.desk.highlight",
     "validate": "framing.validation.table",
     "annotate": "framing.desk.annotator",
+    "explore": "framing.desk.explorer",
     "load_annotations": "framing.desk.annotations",
 }
 
@@ -98,6 +99,7 @@ if TYPE_CHECKING:
     from framing.corpus import load_corpus as load_corpus
     from framing.desk.annotations import load_annotations as load_annotations
     from framing.desk.annotator import annotate as annotate
+    from framing.desk.explorer import explore as explore
     from framing.desk.highlight import Highlight as Highlight
     from framing.desk.highlight import highlight as highlight
     from framing.evidence import Evidence as Evidence
