@@ -3,9 +3,9 @@
     python scripts/build_docs.py                 writes build/docs
     python scripts/build_docs.py --out FOLDER    writes there
 
-What Sphinx reads is laid out first, in a folder beside the site, as the project itself is laid out, so that a link means
-the same in both. Most pages are made from what is there: the gallery from notebooks and figures, the reference from
-docstrings and schema.json, the limits from the measured errors. docs/site holds the templates of these pages.
+What Sphinx reads is laid out first, in a folder beside the site, as the project itself is laid out, so that a link
+means the same in both. Most pages are made from what is there: the gallery from notebooks and figures, the reference
+from docstrings and schema.json, the limits from the measured errors. docs/site holds the templates of these pages.
 """
 
 import argparse
@@ -23,7 +23,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import gallery
 import jinja2
@@ -127,7 +126,13 @@ def commands() -> dict[str, str]:
 def lay_out(source: Path) -> list[str]:
     """Write what Sphinx reads into a folder; return what the reader of the log should know."""
     notes: list[str] = []
-    for pattern in ("docs/**/*.*", "corpora/**/README.md", "framing/**/README.md", "figures/*.*", "notebooks/**/*.ipynb"):
+    for pattern in (
+        "docs/**/*.*",
+        "corpora/**/README.md",
+        "framing/**/README.md",
+        "figures/*.*",
+        "notebooks/**/*.ipynb",
+    ):
         for path in sorted(ROOT.glob(pattern)):
             if path.is_file() and SITE not in path.parents and ".ipynb_checkpoints" not in path.parts:
                 copy(path, source)
@@ -245,7 +250,18 @@ def main() -> int:
         shutil.rmtree(folder, ignore_errors=True)
     for note in lay_out(source):
         print(note)
-    command = [sys.executable, "-m", "sphinx", "--builder", "html", "--conf-dir", str(SITE), "--jobs", "auto", "--quiet"]
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "--builder",
+        "html",
+        "--conf-dir",
+        str(SITE),
+        "--jobs",
+        "auto",
+        "--quiet",
+    ]
     command += ["--fail-on-warning", "--keep-going", "--doctree-dir", str(source / ".doctrees"), str(source), str(out)]
     done = subprocess.run(command, cwd=ROOT)
     if done.returncode == 0:

@@ -83,7 +83,7 @@ def cells(notebooks: Iterable[Path], figures: Iterable[str]) -> list[Cell]:
 
 
 def needed(code: list[str], at: int) -> list[int]:
-    """Return which cells must be run for the cell at a place, itself included: those that bind what it uses, and so on."""
+    """Return which cells the cell at a place needs, itself included: those that bind what it uses, and so on."""
     wanted, kept = _used(ast.parse(code[at]).body, set()), [at]
     for place in reversed(range(at)):
         body = ast.parse(code[place]).body
@@ -100,7 +100,9 @@ def uses(source: str) -> list[str]:
     >>> uses("a = fr.read(mine)\\nfr.portrayal(a).plot()")
     ['read', 'portrayal']
     """
-    nodes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Attribute) and _name(node.value) == "fr"]
+    nodes = [
+        node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Attribute) and _name(node.value) == "fr"
+    ]
     nodes.sort(key=lambda node: (node.lineno, node.col_offset))
     return list(dict.fromkeys(node.attr for node in nodes))
 
@@ -142,7 +144,7 @@ def _name(node: ast.AST) -> str:
 
 
 def _targets(node: ast.AST) -> set[str]:
-    """Names that a statement binds or changes by itself: ``x = ...``, ``x.a = ...``, ``x[0] = ...``, imports, definitions."""
+    """Names that a statement binds or changes: ``x = ...``, ``x.a = ...``, ``x[0] = ...``, imports, definitions."""
     names: set[str] = set()
     for inner in ast.walk(node):
         if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
@@ -166,9 +168,13 @@ def _used(body: list[ast.stmt], bound: set[str]) -> set[str]:
     for statement in body:
         blocks = [getattr(statement, block) for block in BLOCKS if getattr(statement, block, None)]
         whole = _head(statement) if blocks else [statement]
-        loads = {n.id for part in whole for n in ast.walk(part) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+        loads = {
+            n.id for part in whole for n in ast.walk(part) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
+        }
         own = {n.arg for part in whole for n in ast.walk(part) if isinstance(n, ast.arg)}
-        own |= {n for part in whole for c in ast.walk(part) if isinstance(c, ast.comprehension) for n in _targets(c.target)}
+        own |= {
+            n for part in whole for c in ast.walk(part) if isinstance(c, ast.comprehension) for n in _targets(c.target)
+        }
         free |= loads - bound - own
         inside = bound | own | set().union(*(_targets(part) for part in whole))
         for block in blocks:
@@ -178,6 +184,6 @@ def _used(body: list[ast.stmt], bound: set[str]) -> set[str]:
 
 
 def _head(statement: ast.stmt) -> list[ast.AST]:
-    """What a compound statement holds outside its blocks: a loop's target and what it runs over, a function's arguments."""
+    """What a compound statement holds outside its blocks: a loop's target and range, a function's arguments."""
     blocks = [part for block in BLOCKS for part in getattr(statement, block, [])]
     return [child for child in ast.iter_child_nodes(statement) if child not in blocks]

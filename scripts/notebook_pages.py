@@ -100,7 +100,7 @@ def _shown(output: Mapping[str, Any], picture: Path, *, stored: bool) -> Iterato
             picture.write_bytes(base64.b64decode("".join(data["image/png"])))
             yield f"![{DRAWN}]({picture.parent.name}/{picture.name})"
     elif "text/html" in data:
-        yield fenced("{raw} html", '<div class="wide" tabindex="0">' + "".join(data["text/html"]) + "</div>")
+        yield fenced("{raw} html", '<div class="wide">' + "".join(data["text/html"]) + "</div>")
     elif "text/markdown" in data:
         yield "".join(data["text/markdown"])
     elif "text/plain" in data:

@@ -18,12 +18,12 @@ autodoc_typehints = "none"  # the docstrings say types in words
 autodoc_member_order = "bysource"
 napoleon_google_docstring = False
 napoleon_use_rtype = False
-maximum_signature_line_length = 80
 
 html_theme = "furo"
 html_title = "framing"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_js_files = ["site.js"]
 html_domain_indices = False
 html_show_sourcelink = False
 html_copy_source = False
