@@ -61,7 +61,8 @@ def saved(source: str) -> Iterator[str]:
         if isinstance(place, ast.BinOp) and isinstance(place.op, ast.Div) and _name(place.left) == "FIGURES":
             name = place.right
             parts = name.values if isinstance(name, ast.JoinedStr) else [name]
-            yield "".join(re.escape(p.value) if isinstance(p, ast.Constant) else ANYTHING for p in parts)  # type: ignore[type-var,arg-type]
+            fixed = [part.value if isinstance(part, ast.Constant) else None for part in parts]
+            yield "".join(re.escape(part) if isinstance(part, str) else ANYTHING for part in fixed)
 
 
 def cells(notebooks: Iterable[Path], figures: Iterable[str]) -> list[Cell]:

@@ -27,7 +27,7 @@ html_js_files = ["site.js"]
 html_domain_indices = False
 html_show_sourcelink = False
 html_copy_source = False
-# Summaries of what a search finds would be fetched page by page, which a browser refuses for pages opened from a folder.
+# Summaries of what a search finds would be fetched page by page, which a browser refuses where pages lie in a folder.
 html_show_search_summary = False
 html_theme_options = {"navigation_with_keys": False}
 
