@@ -11,7 +11,7 @@ INSTALL := $(UV) pip install --python $(BIN)/python --link-mode copy
 LOCK := $(UV) pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate --quiet --upgrade
 LOCK_PROJECT := $(LOCK) pyproject.toml --group build --constraint requirements/constraints.txt
-CHECKED := framing tests scripts benchmarks docs
+CHECKED := framing tests scripts benchmarks docs/site/conf.py
 
 # Certificates of the system, so that an office's or a school's own are honoured.
 UV_SYSTEM_CERTS ?= 1
