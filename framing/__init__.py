@@ -55,7 +55,10 @@ _PUBLIC = {
     "presence": "framing.analysis.presence",
     "presence_matrix": "framing.analysis.presence",
     "word_shift": "framing.analysis.shifts",
+    "Concordance": "framing.desk.lines",
     "Highlight": "framing.desk.highlight",
+    "concordance": "framing.desk.concordance",
+    "examples": "framing.desk.examples",
     "highlight": "framing.desk.highlight",
     "validate": "framing.validation.table",
     "annotate": "framing.desk.annotator",
@@ -100,8 +103,11 @@ if TYPE_CHECKING:
     from framing.desk.annotations import load_annotations as load_annotations
     from framing.desk.annotator import annotate as annotate
     from framing.desk.explorer import explore as explore
+    from framing.desk.concordance import concordance as concordance
+    from framing.desk.examples import examples as examples
     from framing.desk.highlight import Highlight as Highlight
     from framing.desk.highlight import highlight as highlight
+    from framing.desk.lines import Concordance as Concordance
     from framing.evidence import Evidence as Evidence
     from framing.reading.copies import shared_text as shared_text
     from framing.reading.entities import Entities as Entities

@@ -43,32 +43,65 @@ class Result:
     settings: Mapping[str, Any]
     parts: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
-    def plot(self, ax: Axes | None = None, **options: Any) -> Axes:
+    def plot(self, ax: Axes | None = None, *, size: str = "page", **options: Any) -> Axes:
         """Draw the table.
 
         Parameters
         ----------
         ax : matplotlib.axes.Axes, optional
             Where to draw; a new figure of a fitting size by default.
+        size : {"page", "column", "slide"}, default "page"
+            What a new figure is for: a page, a column of a journal (88 mm wide, no type below 6 points), or a slide of
+            16:9 with larger type (14 points or more), fewer rows and a shorter caption. The caption says what is not
+            drawn.
         **options
             Options of the figure's function in :mod:`framing.display.figures`.
 
         Returns
         -------
         matplotlib.axes.Axes
+            ``.figure.alt`` says in words what the figure shows.
         """
         # The door from numbers to pictures: looked up by name when it is opened, so that no analysis loads matplotlib.
         draw = getattr(importlib.import_module("framing.display.figures"), self.figure)
-        drawn: Axes = draw(self.table, ax=ax, **dict(self.parts), **options)
+        drawn: Axes = draw(self.table, ax=ax, size=size, **dict(self.parts), **options)
         return drawn
 
-    def save(self, path: str | os.PathLike[str], **options: Any) -> Path:
+    @property
+    def alt(self) -> str:
+        """What the figure shows, in words for people who do not see it: title, sample, caption and main numbers."""
+        page = self.plot().get_figure(root=True)
+        importlib.import_module("matplotlib.pyplot").close(page)
+        return str(getattr(page, "alt", ""))
+
+    def examples(self, row: int | Mapping[str, Any] | pd.Series[Any], corpus: Any = None, **options: Any) -> Any:
+        """Show the words, mentions or quotations behind one row, in their sentences where the text is at hand.
+
+        Parameters
+        ----------
+        row : int or mapping
+            The number of a row of the table, or the row itself.
+        corpus : Corpus, Evidence or articles, optional
+            What the result was made from.
+        **options
+            As for :func:`framing.desk.examples.examples`.
+
+        Returns
+        -------
+        framing.desk.lines.Concordance
+        """
+        show = importlib.import_module("framing.desk.examples").examples
+        return show(self, row, corpus, **options)
+
+    def save(self, path: str | os.PathLike[str], *, size: str = "page", **options: Any) -> Path:
         """Write the figure as SVG and PNG and its table as CSV, under one name.
 
         Parameters
         ----------
         path : path
             Folder and name without an ending; the folder is made if it is not there.
+        size : {"page", "column", "slide"}, default "page"
+            As for :meth:`plot`; the files have this size in print.
         **options
             As for :meth:`plot`.
 
@@ -82,7 +115,7 @@ class Result:
         The same table gives the same bytes: the SVG holds no date and no random identifiers.
         """
         files = importlib.import_module("framing.display.files")
-        written: Path = files.write(self.plot(**options), self.table, Path(path))
+        written: Path = files.write(self.plot(size=size, **options), self.table, Path(path))
         return written
 
     def to_csv(self, path: str | os.PathLike[str] | None = None) -> str:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 
 from tqdm.auto import tqdm
 
 from framing.corpus import Article, Corpus
 from framing.evidence import TABLES, Evidence, make_table
-from framing.reading.attachment import REACH, REACHES
+from framing.reading.attachment import REACH, REACHES, Hit
 from framing.reading.coreference import RESOLVED, wanted
 from framing.reading.entities import Entities
 from framing.reading.findings import Findings, find
 from framing.reading.lexicons import Lexicon, load_lexicon
 from framing.reading.reader import read_with, rows_of, terms_of
 from framing.reading.suggestions import suggest_entities
-from framing.reading.text import Document, parse
+from framing.reading.text import TYPOGRAPHY, Document, parse
 
 KEPT = 256  # articles that stay open, so that what is asked of them next is answered at once
+DROPPED = "\r" + "".join(c for c, plain in TYPOGRAPHY.items() if not plain)  # no part of the word that they follow
 PATIENCE = 2  # seconds without a progress bar
 TO_READ = (
     "put it into the folder texts/ of its corpus (the data card says where it was published), or load a file of yours "
@@ -64,13 +66,14 @@ class OpenArticle:
         --------
         >>> opened = open_article(Article("a", "Naïve\xad ﬁsh, “U.S.” law."), Entities.of({"US": ["U.S."]}))
         >>> [opened.text[first:last] for first, last in opened.spans]
-        ['Naïve\xad', 'ﬁsh', 'U.S.', 'law']
+        ['Naïve', 'ﬁsh', 'U.S.', 'law']
         """
         masked, origin = self.found.masked, self.document.origin
         placed: list[tuple[int, int]] = []
         for span, words in zip(masked.spans, masked.originals, strict=True):
             placed += [span] if len(words) == 1 else [(w.start, w.end) for w in words]
-        return tuple((origin[first], origin[last]) for first, last in placed)
+        raw = ((origin[first], origin[last]) for first, last in placed)
+        return tuple((start, start + len(self.text[start:end].rstrip(DROPPED))) for start, end in raw)
 
     @cached_property
     def places(self) -> tuple[int, ...]:
@@ -87,6 +90,41 @@ class OpenArticle:
     def terms(self) -> tuple[str, ...]:
         """Each word as evidence counts it, by position."""
         return tuple(term for term, _ in terms_of(self.found.masked, self.found.heard))
+
+    @cached_property
+    def hits(self) -> dict[int, Hit]:
+        """Every candidate for a loaded word, by the position of its first word."""
+        return {self.found.masked.positions[hit.first]: hit for hit in self.found.hits}
+
+    @cached_property
+    def _positions(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for position, word in enumerate(self.words):
+            found.setdefault(word, []).append(position)
+        return found
+
+    def starting(self, pattern: re.Pattern[str]) -> list[int]:
+        """Return the positions of the words that a pattern matches, whole or up to their first hyphen.
+
+        Examples
+        --------
+        >>> open_article(Article("a", "A far-right leader went far.")).starting(re.compile("far"))
+        [1, 4]
+        """
+        same = (w for w in self._positions if pattern.fullmatch(w) or pattern.fullmatch(w.partition("-")[0]))
+        return sorted(position for word in same for position in self._positions[word])
+
+    def sentence(self, position: int) -> tuple[int, int]:
+        """Return the positions of the first word of a word's sentence, and of one past the last.
+
+        Examples
+        --------
+        >>> open_article(Article("a", "It rained. The ferry left.")).sentence(3)
+        (2, 5)
+        """
+        masked = self.found.masked
+        first, last, _ = masked.document.sentences[masked.document.words[self.places[position]].sentence]
+        return masked.positions[first], masked.positions[last]
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -212,8 +250,18 @@ def suggested(articles: Iterable[Article]) -> Entities:
     >>> suggested([Article("a", "Mayor Ana Silva spoke. Then Silva left.")]).names
     ['Ana Silva']
     """
-    texts = [article.text for article in articles if article.text is not None]
+    return _suggested(tuple(article.text for article in articles if article.text is not None))
+
+
+@lru_cache(maxsize=16)
+def _suggested(texts: tuple[str, ...]) -> Entities:
     return Entities(tuple(entity for entity, _ in suggest_entities(texts)))
+
+
+@cache
+def nothing() -> Evidence:
+    """Evidence of no article, made once."""
+    return Evidence.empty()
 
 
 def without_text(article: str) -> str:

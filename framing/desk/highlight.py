@@ -15,7 +15,7 @@ from framing.analysis import groups
 from framing.analysis.coding import records
 from framing.corpus import Article
 from framing.desk.articles import TO_READ, open_article, without_text
-from framing.desk.markup import NO_MATHS, Span, attribute, css_string, escaped, nest, style
+from framing.desk.markup import NO_MATHS, Span, attribute, css_string, escaped, nest, page, style
 from framing.desk.silhouette import BLOCK, silhouette
 from framing.display.wording import count, label
 from framing.evidence import Evidence, write_text
@@ -85,9 +85,7 @@ class Highlight:
         """
         path = Path(path)
         path = path if path.suffix else path.with_suffix(".html")
-        title = escaped(f"{self.article}: what was found in it")
-        head = f'<meta charset=utf-8><meta name=viewport content="width=device-width"><title>{title}</title>'
-        write_text(path, f"<!doctype html>\n<html lang=en>{head}<main>{self.html}</main></html>\n")
+        write_text(path, page(f"{self.article}: what was found in it", self.html))
         return path
 
     def _repr_html_(self) -> str:

@@ -138,3 +138,9 @@ def _rules(name: str) -> tuple[str, ...]:
 def _slot(rule: str) -> str:
     found = re.match(r"\.fh \.([ks]\d+)\{", rule)
     return found.group(1) if found else ""
+
+
+def page(title: str, html: str) -> str:
+    """Return a fragment of HTML as a page of its own."""
+    head = f'<meta charset=utf-8><meta name=viewport content="width=device-width"><title>{escaped(title)}</title>'
+    return f"<!doctype html>\n<html lang=en>{head}<main>{html}</main></html>\n"

@@ -6,6 +6,15 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 VOID = ("input", "br", "meta")
+# Which open elements the beginning of another ends; the end of what is around them ends them too.
+ENDS = {
+    "p": ("p",),
+    **dict.fromkeys(("dt", "dd"), ("dt", "dd")),
+    **dict.fromkeys(("td", "th"), ("td", "th")),
+    "tr": ("td", "th", "tr"),
+    "tbody": ("td", "th", "tr", "thead"),
+}
+MAY_BE_LEFT_OPEN = {tag for tags in ENDS.values() for tag in tags} | {"tbody"}
 
 
 @dataclass(eq=False)
@@ -30,7 +39,7 @@ class Element:
 
 
 class Reader(HTMLParser):
-    """Reads HTML into elements. A paragraph ends where the next begins, or what is around it ends."""
+    """Reads HTML into elements. Some, such as paragraphs, end where the next begins, or what is around them ends."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -41,7 +50,7 @@ class Reader(HTMLParser):
         assert self.open == [self.root], [element.tag for element in self.open]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("p", "dt", "dd") and self.open[-1].tag in (("p",) if tag == "p" else ("dt", "dd")):
+        while self.open[-1].tag in ENDS.get(tag, ()):
             self.open.pop()
         element = Element(tag, {name: value or "" for name, value in attrs})
         self.open[-1].inside.append(element)
@@ -49,7 +58,7 @@ class Reader(HTMLParser):
             self.open.append(element)
 
     def handle_endtag(self, tag: str) -> None:
-        if self.open[-1].tag in ("p", "dt", "dd") and tag != self.open[-1].tag:
+        while self.open[-1].tag in MAY_BE_LEFT_OPEN and self.open[-1].tag != tag:
             self.open.pop()
         assert self.open[-1].tag == tag, f"</{tag}> ends <{self.open[-1].tag}>"
         self.open.pop()
@@ -61,12 +70,3 @@ class Reader(HTMLParser):
 
 def read(html: str) -> Element:
     return Reader(html).root
-
-
-def plain(element: Element) -> str:
-    """What is left where styles, classes, boxes and all but a few attributes are taken out, as on GitHub."""
-    if element.tag in ("style", "input"):
-        return ""
-    # The text between elements is not kept in order here, so only elements and attributes are looked at.
-    kept = {k: v for k, v in element.attributes.items() if k in ("title", "tabindex")}
-    return f"<{element.tag} {kept}>" + "".join(plain(e) for e in element.inside)
