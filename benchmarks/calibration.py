@@ -50,8 +50,8 @@ Floats = NDArray[np.float64]
 def rates_and_bursts(rng: np.random.Generator) -> tuple[Floats, Floats]:
     """Draw a vocabulary: how frequent each word is, and the squared variation of its rate between articles.
 
-    As in the 150 articles of the corpus three-outlets (a test compares): words of a frequency of 1 in 250 vary by a half,
-    of 1 in 700 by 2.5, those of 1 in 1,400 and rarer by 6 to 9. Words of one frequency differ.
+    As in the 150 articles of the corpus three-outlets (a test compares): words of a frequency of 1 in 250 vary by a
+    half, of 1 in 700 by 2.5, those of 1 in 1,400 and rarer by 6 to 9. Words of one frequency differ.
     """
     rates = 1 / (np.arange(1, WORDS + 1) + 2.7) ** 1.05
     rates /= rates.sum()

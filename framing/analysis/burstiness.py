@@ -21,6 +21,11 @@ Floats = NDArray[np.float64]
 LEVELS = 3.0 ** np.arange(-3, 4)
 LEAST, MOST = 1e-3, 300.0
 
+# Jeffreys adds a half to a count at both ends of an interval, the exact interval nothing at one end and 1 at the other.
+# This goes a tenth of the way to the exact one: on trial draws Jeffreys's called somewhat more than 5% of the rare words
+# different that were not.
+_LOWER, _HIGHER = 0.45, 0.55
+
 _STEPS = 40  # of each iteration; all have converged long before
 _REACH = 40.0  # no natural logarithm of a ratio of rates is looked for beyond
 _HALVINGS = 32  # find it to the seventh decimal
@@ -221,33 +226,36 @@ def compared(
     Notes
     -----
     Given a level of burstiness, a rate is known up to two gamma variables, one for the count (its shape the count and
-    a half, as in Jeffreys's interval) and one for the bursts. The two that raise the ratio are taken together as one
-    gamma variable of the same mean and variance of the logarithm, and so are the two that lower it; then the ratio
-    follows a beta distribution. Without bursts this is Jeffreys's interval of the ratio of two Poisson rates. The
+    about a half, as in Jeffreys's interval) and one for the bursts. The two that raise the ratio are taken together as
+    one gamma variable of the same mean and variance of the logarithm, and so are the two that lower it; then the ratio
+    follows a beta distribution. Without bursts this is about Jeffreys's interval of the ratio of two Poisson rates. The
     distributions at the several levels are mixed by their chances.
     """
     if not 0 < level < 1:
         raise ValueError(f"level is {level}; it must lie between 0 and 1, for instance 0.95")
-    shapes = [1 / (levels * side.spread) for side in (first, second)]
-    counts = [(side.rates * side.exposure + 0.5)[:, None] for side in (first, second)]
-    (up, raised), (down, lowered) = (
-        _gamma(counts[one], side.exposure, shapes[1 - one]) for one, side in enumerate((first, second))
-    )
-    centre = raised - lowered
-
-    def below(at: Floats) -> Floats:
-        return np.asarray((chances * special.betainc(up, down, special.expit(at[:, None] - centre))).sum(axis=1))
-
-    def above(at: Floats) -> Floats:
-        return np.asarray((chances * special.betainc(down, up, special.expit(centre - at[:, None]))).sum(axis=1))
-
+    below, above = _below(first, second, levels, chances), _below(second, first, levels, chances)
     none = np.zeros(len(levels))
     p = np.minimum(2 * np.minimum(below(none), above(none)), 1.0)
     tail = (1 - level) / 2
-    low, high = _quantile(below, tail, len(levels)), -_quantile(lambda at: above(-at), tail, len(levels))
+    low, high = _quantile(below, tail, len(levels)), -_quantile(above, tail, len(levels))
     low = np.where(first.rates > 0, low, -np.inf)
     high = np.where(second.rates > 0, high, np.inf)
     return p, low, high
+
+
+def _below(first: Side, second: Side, levels: Floats, chances: Floats) -> Callable[[Floats], Floats]:
+    """Return how sure it is that the logarithm of the ratio of the first rate to the second lies below a value."""
+    pairs = (first, second, _LOWER), (second, first, _HIGHER)
+    (up, raised), (down, lowered) = (
+        _gamma((side.rates * side.exposure + add)[:, None], side.exposure, 1 / (levels * other.spread))
+        for side, other, add in pairs
+    )
+
+    def below(at: Floats) -> Floats:
+        placed = special.expit(at[:, None] - (raised - lowered))
+        return np.asarray((chances * special.betainc(up, down, placed)).sum(axis=1), np.float64)
+
+    return below
 
 
 def _gamma(counts: Floats, exposure: float, shapes: Floats) -> tuple[Floats, Floats]:

@@ -149,7 +149,7 @@ def _difference(row: Mapping[Any, Any]) -> str:
         return "only here"
     if value == -100:
         return "only there"
-    return f"{'+' if value > 0 else ''}{number(value, 0)}%"
+    return f"{'+' if value > 0 else ''}{number(value, 1 if value < -99 else 0)}%"
 
 
 def _title(side: list[dict[Any, Any]], target: str) -> str:

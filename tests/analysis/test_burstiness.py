@@ -78,22 +78,25 @@ def test_blocks_of_terms_change_nothing(monkeypatch):
         np.testing.assert_array_equal(one, other)
 
 
-def test_without_bursts_the_interval_is_jeffreys():
+def test_without_bursts_the_interval_lies_between_jeffreys_and_the_exact_one():
     """Of two Poisson rates, given their sum, the share of the first is binomial: scipy's beta distribution."""
     one, other = side([[3, 0, 40]], [500.0]), side([[2, 5, 30]] * 4, [250.0] * 4)
     p, low, high = burstiness.compared(one, other, *fixed(1e-9, 3))
     first, second = np.array([3, 0, 40]), np.array([8, 20, 120])
     share = 500 / (500 + 1000)
-    posterior = stats.beta(first + 0.5, second + 0.5)
-    np.testing.assert_allclose(p, 2 * np.minimum(posterior.cdf(share), posterior.sf(share)), rtol=1e-5)
-    ends = [special.logit(posterior.ppf(tail)) + np.log(1000 / 500) for tail in (0.025, 0.975)]
-    np.testing.assert_allclose(low[[0, 2]], ends[0][[0, 2]], atol=1e-5)
-    np.testing.assert_allclose(high, ends[1], atol=1e-5)
+    lower, upper = stats.beta(first + 0.45, second + 0.55), stats.beta(first + 0.55, second + 0.45)
+    np.testing.assert_allclose(p, 2 * np.minimum(lower.cdf(share), upper.sf(share)), rtol=1e-5)
+    np.testing.assert_allclose(low[[0, 2]], (special.logit(lower.ppf(0.025)) + np.log(2))[[0, 2]], atol=1e-5)
+    np.testing.assert_allclose(high, special.logit(upper.ppf(0.975)) + np.log(2), atol=1e-5)
+    jeffreys = stats.beta(first + 0.5, second + 0.5).cdf(share)
+    exact = stats.binomtest(3, 11, share).pvalue, stats.binomtest(40, 160, share).pvalue
+    assert (p >= 2 * np.minimum(jeffreys, 1 - jeffreys) - 1e-9).all()
+    assert p[0] < exact[0] and p[2] < exact[1]
     assert low[1] == -np.inf
 
 
 @pytest.mark.parametrize("level", [0.2, 2.0])
-def test_one_gamma_variable_does_for_two(level):
+def test_one_gamma_variable_does_for_two(level, monkeypatch):
     """The interval, and the p-value, against draws of the four gamma variables that it stands for."""
     rng = np.random.default_rng(7)
     one, other = side([[6], [2], [0], [3]], [300, 200, 500, 400]), side([[1]] * 9, [350] * 9)
@@ -103,6 +106,8 @@ def test_one_gamma_variable_does_for_two(level):
         bursts = 1 / (level * part.spread)
         logs.append(np.log(rate) - np.log(rng.gamma(bursts, size=400_000) / bursts))
     draws = logs[0] - logs[1]
+    monkeypatch.setattr(burstiness, "_LOWER", 0.5)
+    monkeypatch.setattr(burstiness, "_HIGHER", 0.5)
     p, low, high = burstiness.compared(one, other, *fixed(level, 1))
     np.testing.assert_allclose([low[0], high[0]], np.quantile(draws, [0.025, 0.975]), atol=0.06)
     assert p[0] == pytest.approx(2 * min((draws < 0).mean(), (draws > 0).mean()), abs=0.01)
