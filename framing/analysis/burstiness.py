@@ -22,7 +22,7 @@ LEVELS = 3.0 ** np.arange(-3, 4)
 LEAST, MOST = 1e-3, 300.0
 
 # Jeffreys adds a half to a count at both ends of an interval, the exact interval nothing at one end and 1 at the other.
-# This goes a tenth of the way to the exact one: on trial draws Jeffreys's called somewhat more than 5% of the rare words
+# This goes a tenth of the way to the exact one: on trial draws Jeffreys's called somewhat more than 5% of rare words
 # different that were not.
 _LOWER, _HIGHER = 0.45, 0.55
 
