@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import inspect
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import text_to_path
+from matplotlib.figure import Figure
 
-from framing.display.wording import label, percent
+from framing.display import alternative, fitting, sizes
+from framing.display.lettering import BODY as BODY
+from framing.display.lettering import SMALL as SMALL
+from framing.display.lettering import TINY as TINY
+from framing.display.lettering import TITLE as TITLE
+from framing.display.lettering import cell_of as cell_of
+from framing.display.lettering import one_line as one_line
+from framing.display.lettering import shorten as shorten
+from framing.display.lettering import step as step
+from framing.display.lettering import width as width
+from framing.display.lettering import wrap as wrap
+from framing.display.sizes import PAD as PAD
+from framing.display.sizes import POINTS as POINTS
+from framing.display.wording import label, left_out, percent
 
 STYLE = Path(__file__).with_name("style.mplstyle")
 OURS = "framing"  # the gid of a figure that was made here, and not handed in by the user
@@ -23,10 +37,6 @@ OURS = "framing"  # the gid of a figure that was made here, and not handed in by
 INK, GREY, PALE, FAINT = "#222222", "#6b6b6b", "#c4c4c4", "#ececec"
 BLUE, VERMILLION, GREEN = "#0072B2", "#D55E00", "#009E73"  # Okabe and Ito
 SHADES = LinearSegmentedColormap.from_list("shades", ["#ffffff", "#c6dbef", "#6baed6", "#2171b5", "#08306b"])
-TITLE, BODY, SMALL, TINY = 12.0, 8.5, 7.5, 6.8  # sizes of type in points
-WIDTH = 8.0  # of a page, in inches
-PAD = 0.1  # at the edge of a page, in inches
-POINTS = 72.0  # in an inch
 
 BAND = "#dbe4ec"
 FAMILY: dict[str, Any] = {
@@ -84,6 +94,30 @@ Row = Mapping[Any, Any]
 Drawing = Callable[..., Axes]
 
 
+class Page(Figure):
+    """A figure that was made here.
+
+    Attributes
+    ----------
+    alt : str
+        What it shows, in words for those who do not see it.
+    drawn_for : framing.display.sizes.Size
+    pressed : float
+        By how much its rows were moved together to keep to a height; 1 is not at all.
+    beyond : bool
+        Whether columns at the right were left out, because the page is narrow.
+    """
+
+    alt: str = ""
+    drawn_for: sizes.Size = sizes.SIZES["page"]
+    pressed: float = 1.0
+    beyond: bool = False
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+        """Give the alternative text to a notebook, as text and with the picture that is made of the figure."""
+        return ({"text/plain": self.alt}, {"image/png": {"alt": self.alt}}) if self.alt else ({}, {})
+
+
 @contextlib.contextmanager
 def style() -> Iterator[None]:
     """Draw in our style, and leave the user's alone."""
@@ -106,12 +140,22 @@ def figure(draw: Drawing) -> Drawing:
     -------
     callable
     """
+    options = inspect.signature(draw).parameters
+    rows_option = next((name for name in ("most", "top") if name in options), None)
 
     @functools.wraps(draw)
-    def drawn(table: pd.DataFrame, ax: Axes | None = None, **parts: Any) -> Axes:
-        with style():
+    def drawn(table: pd.DataFrame, ax: Axes | None = None, *, size: str = "page", **parts: Any) -> Axes:
+        wanted = sizes.named(size)
+        if ax is not None and size != "page":
+            raise ValueError(f"size={size!r} is for a figure of its own; leave out ax, or the size")
+        with style(), sizes.drawing(wanted):
             if len(table):
-                return draw(table.loc[:, ~table.columns.duplicated()], ax=ax, **parts)
+                table = table.loc[:, ~table.columns.duplicated()]
+                made = draw(table, ax=ax, **parts)
+                if rows_option and wanted.tallest and not _fits(made):
+                    made = _fewer(draw, table, made, parts, rows_option, options[rows_option].default)
+                tell(made, draw.__name__, table, parts)
+                return made
             ax = sheet(ax, 0.8)
             ax.set_axis_off()
             ax.text(
@@ -129,12 +173,49 @@ def figure(draw: Drawing) -> Drawing:
     return drawn
 
 
-def sheet(ax: Axes | None, height: float, width: float = WIDTH) -> Axes:
+def _fits(ax: Axes) -> bool:
+    """Whether a figure keeps to the height of its page without pressing its rows together."""
+    page = ax.get_figure(root=True)
+    return not isinstance(page, Page) or page.pressed >= sizes.TIGHTEST
+
+
+def _fewer(draw: Drawing, table: pd.DataFrame, made: Axes, parts: Mapping[str, Any], name: str, default: int) -> Axes:
+    """Draw as many rows as a page has room for: how many, halving finds."""
+    low, high = 1, int(parts.get(name, default))
+    while high - low > 1:
+        plt.close(made.get_figure(root=True))
+        middle = (low + high) // 2
+        made = draw(table, **{**parts, name: middle})
+        low, high = (middle, high) if _fits(made) else (low, middle)
+    plt.close(made.get_figure(root=True))
+    return draw(table, **{**parts, name: low})
+
+
+def tell(ax: Axes, name: str, table: pd.DataFrame, parts: Mapping[str, Any]) -> None:
+    """Give a figure its alternative text: the axes always, the page where it is ours."""
+    title, said = alternative.words(ax)
+    text = " ".join(part for part in (f"{title}.", said, alternative.numbers(name, table, parts)) if part)
+    ax.alt = text  # type: ignore[attr-defined]
+    page = ax.get_figure(root=True)
+    if isinstance(page, Page):
+        page.alt = text
+
+
+def page_width() -> float:
+    """Return the width of a page in inches."""
+    return sizes.current().width
+
+
+def sheet(ax: Axes | None, height: float, width: float | None = None) -> Axes:
     """Return the axes that were handed in, or those of a new figure of a height and width in inches."""
     if ax is not None:
         return ax
-    page = plt.figure(figsize=(width, height), layout="constrained")
+    size = sizes.current()
+    width = width if width is not None and size.name == "page" else size.width
+    page = plt.figure(FigureClass=Page, figsize=(width, height * size.stretch), layout="constrained")
+    assert isinstance(page, Page)
     page.set_gid(OURS)
+    page.drawn_for = size
     return page.add_subplot()
 
 
@@ -183,11 +264,18 @@ def finish(ax: Axes, title: str, subtitle: str, notes: Sequence[str] = (), sourc
             gid="caption",
         )
         return ax
-    wide, height = page.get_size_inches()
-    room = (wide - 2 * PAD) * POINTS
+    assert isinstance(page, Page)
+    across, height = page.get_size_inches()
+    room = (across - 2 * PAD) * POINTS
+    size = page.drawn_for
+    if size.name != "page":
+        height += fitting.settle(page, ax)
+        if page.beyond:
+            notes = [*(_without_columns(note) for note in notes), "More columns stand in the table."]
+        below[0] = ("caption", _caption(notes, room), SMALL, "normal", INK)
     blocks = {
         name: [
-            (name, line, size, weight, color)
+            (name, line, sizes.at_least(size), weight, color)
             for name, text, size, weight, color in block
             for line in wrap(text, room, size, weight)
         ]
@@ -195,69 +283,46 @@ def finish(ax: Axes, title: str, subtitle: str, notes: Sequence[str] = (), sourc
     }
     head, foot_height = (sum(step(size) for _, _, size, *_ in blocks[b]) + 1.5 * PAD for b in ("above", "below"))
     total = height + head + foot_height
-    page.set_size_inches(wide, total)
+    if size.tallest and (total > size.tallest or size.exact):
+        page.pressed = (size.tallest - head - foot_height) / height
+        if page.pressed >= sizes.TIGHTEST:
+            height *= min(page.pressed, 1.6)  # few rows are not pulled apart to fill a page
+            total = size.tallest if size.exact else height + head + foot_height
+    page.set_size_inches(across, total)
     for block, y in (("above", total - PAD), ("below", foot_height - PAD / 2)):
-        for name, line, size, weight, color in blocks[block]:
+        for name, line, points, weight, color in blocks[block]:
             page.text(
-                PAD / wide,
+                PAD / across,
                 y / total,
                 line,
-                fontsize=size,
+                fontsize=points,
                 fontweight=weight,
                 color=color,
                 va="top",
                 gid=name,
             )
-            y -= step(size)
+            y -= step(points)
     engine = page.get_layout_engine()
     if engine is not None:
-        engine.set(rect=(0, foot_height / total, 1, height / total))  # type: ignore[call-arg]
+        top = total - head  # what is left of a page that has a height of its own stands above the caption
+        engine.set(rect=(0, (top - height) / total, 1, height / total))  # type: ignore[call-arg]
+    if size.name != "page" and _fits(ax):
+        fitting.spread(page, ax)
     return ax
 
 
-def step(size: float) -> float:
-    """Return the height of a line of type in inches."""
-    return size * 1.35 / POINTS
+def _without_columns(note: str) -> str:
+    """Leave out what a note says of columns that are not drawn."""
+    return re.sub(r"At the right: .*?(\. |\.$)", "", note).strip()
 
 
-@functools.lru_cache(maxsize=20_000)
-def width(
-    text: str, size: float = BODY, weight: str = "normal", style: Literal["normal", "italic"] = "normal"
-) -> float:
-    """Return the width of a line of text in points.
-
-    Examples
-    --------
-    >>> width("wide enough") > width("wide") > 0
-    True
-    """
-    font = FontProperties(family="DejaVu Sans", size=size, weight=weight, style=style)
-    # Unhinted outlines are a little narrower than what is set on a screen.
-    return 1.03 * float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0])
-
-
-def wrap(text: str, room: float, size: float = BODY, weight: str = "normal") -> list[str]:
-    """Break a text at spaces into lines that are at most ``room`` points wide.
-
-    Examples
-    --------
-    >>> wrap("one two three", 1000)
-    ['one two three']
-    >>> wrap("one two three", 1)
-    ['one', 'two', 'three']
-    """
-    lines: list[str] = []
-    for word in text.split(" "):
-        if lines and width(f"{lines[-1]} {word}", size, weight) <= room:
-            lines[-1] += f" {word}"
-        elif word:
-            lines.append(word)
-    return lines
-
-
-def shorten(lines: list[str], most: int) -> list[str]:
-    """Keep the first lines, and show by an ellipsis where more were dropped."""
-    return lines if len(lines) <= most else [*lines[: most - 1], lines[most - 1].rstrip(" ;,") + " …"]
+def _caption(notes: Sequence[str], room: float) -> str:
+    """Keep of the notes as many as a caption has lines for: first what says what is not drawn."""
+    lines = sizes.current().lines
+    kept = [note for note in notes if note]
+    while lines and len(kept) > 1 and len(wrap(" ".join(kept), room, SMALL)) > lines:
+        kept.remove(next((note for note in reversed(kept) if not left_out(note)), kept[-1]))
+    return " ".join(kept)
 
 
 def voice(name: str) -> dict[str, str]:
@@ -298,9 +363,20 @@ def rows(ax: Axes, labels: Sequence[str], *, lines: bool = True) -> None:
     ax.spines["left"].set_visible(False)
 
 
-def beside(ax: Axes, y: float, text: str, **look: Any) -> None:
-    """Write a text to the right of the axes, at one height."""
+def beside(ax: Axes, y: float, text: str, lines: int = 2, **look: Any) -> None:
+    """Write a text to the right of the axes, at one height; on a narrow page, in the first column or not at all."""
     look = {"fontsize": SMALL, "va": "center", "color": INK, "xytext": (8, 0), **look}
+    page = ax.get_figure(root=True)
+    if sizes.narrow() and isinstance(page, Page):
+        before = {"left": 0.0, "center": 0.5, "right": 1.0}[look.get("ha", "left")]
+        size, weight = float(look["fontsize"]), str(look.get("fontweight", "normal"))
+        long = max(width(line, size, weight) for line in text.split("\n"))
+        start = look["xytext"][0] - before * long
+        if start + long > sizes.ROOM:
+            if start > sizes.ROOM / 3:
+                page.beyond = True
+                return
+            text = "\n".join(shorten(wrap(text.replace("\n", " "), sizes.ROOM - start, size, weight), lines))
     ax.annotate(
         text,
         (1, y),

@@ -21,16 +21,19 @@ from framing.display.canvas import (
     SHADES,
     TINY,
     VERMILLION,
-    WIDTH,
     beside,
+    cell_of,
     figure,
     finish,
+    one_line,
+    page_width,
     sheet,
     shorten,
     step,
     width,
     wrap,
 )
+from framing.display.sizes import NUMBERED
 from framing.display.wording import attributed, bases, count, outlets, percent, source, suffix
 
 SIDES = {"here": BLUE, "there": VERMILLION}
@@ -81,9 +84,10 @@ def text_reuse(
             square[i, j], square[j, i] = row["share_a"], row["share_b"]
     called, tag = outlets(articles), suffix(about)
     names = {a: called.get(a, a) for a in sharing}
-    labels = [f"{names[a]}{tag(basis[a])}  {k}" for k, a in enumerate(drawn, 1)]
+    labels = [one_line(names[a] + tag(basis[a]), 215, after=f"  {k}") for k, a in enumerate(drawn, 1)]
 
     cell = min(0.36, 6.2 / n) if n > 17 else 0.36
+    cell = cell_of(n, labels, cell, beside=1.2)
     ax = sheet(ax, cell * n + 0.3, max(5.5, cell * n + max(map(width, labels)) / 72 + 1.2))
     edges = np.arange(n + 1) - 0.5
     ax.pcolormesh(
@@ -107,7 +111,7 @@ def text_reuse(
     for i, j in np.ndindex(n, n):
         if i == j:
             ax.plot(i, i, marker=".", color=PALE, markersize=3)
-        elif n <= 25 and not np.isnan(square[i, j]):
+        elif n <= 25 and cell >= NUMBERED and not np.isnan(square[i, j]):
             shade = "white" if square[i, j] > 0.6 else INK
             ax.text(
                 j, i, percent(float(square[i, j])).rstrip("%"), ha="center", va="center", fontsize=TINY, color=shade
@@ -173,7 +177,7 @@ def text_changes(
     basis = {} if articles is None else dict(zip(articles["article"], articles["basis"], strict=True))
     found = table.head(most).to_dict("records")
     columns = {"here": 0.0, "there": 0.51}
-    room = 0.47 * (WIDTH - 2 * PAD) * POINTS
+    room = 0.47 * (page_width() - 2 * PAD) * POINTS
     # Where one article stands on a side in every row, the head of the column names it.
     alone = {side: table[f"with_{side}"].iloc[0] for side in SIDES if table[f"with_{side}"].nunique() == 1}
     cells = []

@@ -79,16 +79,15 @@ def distance(
             color, marker, _name = LOOKS[str(row["measure"])]
             at = y + (measures.index(str(row["measure"])) - (len(measures) - 1) / 2) * step
             if not row["enough"]:
-                beside(
-                    ax, at, f"{row['count']} of {row['of']}: too few to say", fontsize=TINY, color=GREY, style="italic"
-                )
+                said_little = f"{row['count']} of {row['of']}: too few to say"
+                beside(ax, at, said_little, lines=1, fontsize=TINY, color=GREY, style="italic")
                 continue
             point(ax, at, row, "share", color, marker)
             if pd.notna(row["others"]):
                 ax.plot([row["others"]], [at], marker="|", markersize=8, color=INK, markeredgewidth=1.2, zorder=2)
             words = f": {str(row['words']).replace('; ', ', ')}" if row["words"] and pd.notna(row["words"]) else ""
             text = shorten(wrap(f"{row['count']} of {row['of']}{words}", 190, TINY), 1)
-            beside(ax, at, text[0], fontsize=TINY, color=color)
+            beside(ax, at, text[0], lines=1, fontsize=TINY, color=color)
     for measure in measures:
         color, marker, name = LOOKS[measure]
         ax.plot([], [], linestyle="none", marker=marker, markersize=6, color=color, label=name)

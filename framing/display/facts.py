@@ -22,11 +22,13 @@ from framing.display.canvas import (
     figure,
     finish,
     keys,
+    one_line,
     rows,
     shared,
     shares,
     sheet,
 )
+from framing.display.sizes import current, pitch
 from framing.display.wording import (
     count,
     label,
@@ -48,6 +50,7 @@ def presence(
     ax: Axes | None = None,
     *,
     names: Mapping[str, str] | None = None,
+    most: int = 200,
     level: float | None = None,
     **_: Any,
 ) -> Axes:
@@ -61,6 +64,8 @@ def presence(
         Where to draw; a new figure by default.
     names : mapping of str to str, optional
         How to write a fact that is not to be written as it is coded.
+    most : int
+        How many facts to draw at most; those most often reported come first.
     level : float, optional
         Level of the intervals, to be written in the caption.
 
@@ -68,10 +73,11 @@ def presence(
     -------
     matplotlib.axes.Axes
     """
-    found = table.sort_values(["share", "fact"], ascending=[False, True], kind="stable").to_dict("records")
+    every = table.sort_values(["share", "fact"], ascending=[False, True], kind="stable").to_dict("records")
+    found = every[:most]
     pages, whole = int(table["pages"].max()), int(table["visible"].max())
     bounded = {"at_least", "at_most"} <= set(table.columns)
-    ax = sheet(ax, 0.24 * len(found) + 0.95)
+    ax = sheet(ax, pitch(0.24) * len(found) + 0.95)
     rows(ax, [fact_name(r["fact"], names) for r in found])
     ax.set_ylim(len(found) - 0.5, -0.9)
     for y, row in enumerate(found):
@@ -99,7 +105,7 @@ def presence(
         _column(ax, -0.75, "in part", GREY, TINY)
     keys(ax, "bounds over all pages" if bounded else "")
     shares(ax, "share of the pages seen whole")
-    seen = [r for r in found if r["visible"]]
+    seen = [r for r in every if r["visible"]]
     title = "No page was seen whole"
     if seen:
         often, seldom = (tied(seen, k, names) for k in (0, -1))
@@ -109,6 +115,8 @@ def presence(
         "At the right: pages that report it, of those seen whole; and more of which a part was seen, not "
         "counted, for what they leave out cannot be known.",
     ]
+    if len(every) > len(found):
+        notes.append(f"Not drawn: {count(len(every) - len(found), 'fact')} reported less often.")
     if bounded:
         notes.append("Bounds: the share of all pages if none, or all, of the unseen parts report it.")
     return finish(
@@ -122,7 +130,12 @@ def presence(
 
 @figure
 def presence_matrix(
-    table: pd.DataFrame, ax: Axes | None = None, *, names: Mapping[str, str] | None = None, **_: Any
+    table: pd.DataFrame,
+    ax: Axes | None = None,
+    *,
+    names: Mapping[str, str] | None = None,
+    most: int = 500,
+    **_: Any,
 ) -> Axes:
     """Draw which page reports which fact, in three states: present, absent and not visible.
 
@@ -134,17 +147,21 @@ def presence_matrix(
         Where to draw; a new figure by default.
     names : mapping of str to str, optional
         How to write a fact that is not to be written as it is coded.
+    most : int
+        How many pages to draw at most, in the order of the table.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    pages = table.drop_duplicates("article")[["article", "outlet", "family", "seen"]].to_dict("records")
+    every = table.drop_duplicates("article")[["article", "outlet", "family", "seen"]].to_dict("records")
+    pages = every[:most]
     facts, order = present(table, "fact"), list(STATES)
     codes = table.assign(code=table["state"].map(order.index)).set_index(["article", "fact"])["code"].unstack()
-    cells = codes.loc[[p["article"] for p in pages], facts].to_numpy(int)
+    coded = codes.loc[[p["article"] for p in every], facts].to_numpy(int)
+    cells = coded[:most]
     called = outlets(table)
-    ax = sheet(ax, 0.152 * len(pages) + 1.4)
+    ax = sheet(ax, (0.185 if current().exact else 0.152) * len(pages) + 1.4)
     ax.pcolormesh(
         cells,
         cmap=ListedColormap(list(STATES.values())),
@@ -156,7 +173,9 @@ def presence_matrix(
     down, across = np.nonzero(cells == order.index("not visible"))
     ax.plot(across + 0.5, down + 0.5, linestyle="none", marker=".", markersize=2.2, color=GREY, markeredgewidth=0)
     ax.set_ylim(len(pages), 0)
-    ax.set_yticks(np.arange(len(pages)) + 0.5, [called[str(p["article"])] for p in pages], fontsize=TINY)
+    ax.set_yticks(
+        np.arange(len(pages)) + 0.5, [one_line(called[str(p["article"])], 150, TINY) for p in pages], fontsize=TINY
+    )
     ax.set_xticks(
         np.arange(len(facts)) + 0.5,
         [fact_name(f, names) for f in facts],
@@ -207,7 +226,7 @@ def presence_matrix(
             if i + 1 < len(pages):
                 ax.axhline(i + 1, color=GREY, linewidth=0.8)
             start = i + 1
-    n = {state: int((cells == k).sum()) for k, state in enumerate(order)}
+    n = {state: int((coded == k).sum()) for k, state in enumerate(order)}
     for state in order:
         ax.plot(
             [],
@@ -220,13 +239,14 @@ def presence_matrix(
             color=GREY if state == "not visible" else STATES[state],
         )
     ax.legend(loc="upper left", bbox_to_anchor=(0, -0.005), ncols=3, handletextpad=0.2)
-    hidden = percent(n["not visible"] / cells.size)
-    title = f"On {count(len(pages), 'page')}, {hidden} of the facts cannot be seen either way"
+    hidden = percent(n["not visible"] / coded.size)
+    title = f"On {count(len(every), 'page')}, {hidden} of the facts cannot be seen either way"
     return finish(
         ax,
         title,
-        f"Facts by page, grouped by wire family; {CODED}; n = {count(len(pages), 'page')}, {count(len(facts), 'fact')}",
+        f"Facts by page, grouped by wire family; {CODED}; n = {count(len(every), 'page')}, {count(len(facts), 'fact')}",
         [
+            f"Not drawn: {count(len(every) - len(pages), 'further page')}." if len(every) > len(pages) else "",
             f"Dark: present ({n['present']}); light: absent ({n['absent']}); dot: not visible "
             f"({n['not visible']}), because only a part or the opening of the page could be read.",
             "What is not visible is not absent.",

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import tempfile
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from framing.display.canvas import OURS, style
+from framing.display.alternative import words
+from framing.display.canvas import OURS, Page, style
+from framing.display.sizes import SIZES
 
 ENDINGS = (".svg", ".png", ".csv")
 CREATOR = "framing"
@@ -38,7 +42,8 @@ def write(ax: Axes, table: pd.DataFrame, path: str | os.PathLike[str]) -> Path:
     Notes
     -----
     The files hold no date and no version, so the same table gives the same bytes. The SVG and the PNG carry
-    the title and the caption as alternative text. A figure that framing made is closed afterwards; one that
+    the title and, as a description for those who do not see them, the caption and the main numbers. Both have the
+    size in print that the figure was drawn for. A figure that framing made is closed afterwards; one that
     was handed in by the user stays open.
     """
     path = Path(path)
@@ -49,12 +54,20 @@ def write(ax: Axes, table: pd.DataFrame, path: str | os.PathLike[str]) -> Path:
     assert isinstance(page, Figure)
     title, description = alternative(ax)
     told = {"Title": title, "Description": description}
+    size = page.drawn_for if isinstance(page, Page) else SIZES["page"]
     with style():
         svg, png = io.BytesIO(), io.BytesIO()
         page.savefig(svg, format="svg", metadata={**told, "Creator": CREATOR, "Date": None})
-        page.savefig(png, format="png", dpi=150, metadata={**told, "Software": None})
+        page.savefig(
+            png,
+            format="png",
+            dpi=size.dpi * size.zoom,
+            metadata={**told, "Software": None},
+            pil_kwargs={"dpi": (size.dpi, size.dpi)},
+        )
+    drawing = _spoken(svg.getvalue().decode("utf-8"), title, description, size.zoom)
     text = table.to_csv(index=False, float_format="%.6g", lineterminator="\n")
-    for ending, content in zip(ENDINGS, (svg.getvalue(), png.getvalue(), text.encode("utf-8")), strict=True):
+    for ending, content in zip(ENDINGS, (drawing.encode("utf-8"), png.getvalue(), text.encode("utf-8")), strict=True):
         _whole(path.with_name(path.name + ending), content)
     if page.get_gid() == OURS:
         plt.close(page)
@@ -73,14 +86,20 @@ def alternative(ax: Axes) -> tuple[str, str]:
     tuple of str
         Title and description.
     """
-    page = ax.get_figure(root=True)
-    assert page is not None
-    said: dict[str, list[str]] = {"title": [], "subtitle": [], "caption": [], "source": []}
-    for text in [*page.texts, *ax.texts]:
-        if text.get_gid() in said:
-            said[str(text.get_gid())].append(text.get_text().replace("\n", " "))
-    title = " ".join(said.pop("title")) or ax.get_title(loc="left").replace("\n", " ") or ax.get_title()
-    return title, " ".join(" ".join(lines) for lines in said.values() if lines)
+    title, said = words(ax)
+    spoken = str(getattr(ax, "alt", ""))
+    return title, spoken.removeprefix(f"{title}. ") or said
+
+
+def _spoken(svg: str, title: str, description: str, zoom: float) -> str:
+    """Give an SVG a name and a description that a screen reader finds, and its size in print."""
+    start, end = svg.index("<svg "), svg.index(">", svg.index("<svg "))
+    head = svg[start:end]
+    if zoom != 1:
+        head = re.sub(r'(?<=(?:width|.eight)=")[0-9.]+(?=pt")', lambda found: f"{float(found[0]) * zoom:.6g}", head)
+    head += ' role="img" aria-labelledby="figure-title figure-desc"'
+    inside = f' <title id="figure-title">{escape(title)}</title>\n <desc id="figure-desc">{escape(description)}</desc>'
+    return f"{svg[:start]}{head}>\n{inside}{svg[end + 1 :]}"
 
 
 def _whole(path: Path, content: bytes) -> None:

@@ -27,6 +27,7 @@ from framing.display.canvas import (
     voice,
     width,
 )
+from framing.display.sizes import narrow, pitch
 from framing.display.wording import (
     at_level,
     attributed,
@@ -155,7 +156,7 @@ def _shades(
     """Draw a table of rates, the darker the higher."""
     values = np.array([[cells[line[group], frame]["rate"] for frame in named] for line in lines], dtype=float)
     most = float(np.nanmax(values, initial=0)) or 1.0
-    ax = sheet(ax, 0.25 * len(lines) + 1.9)
+    ax = sheet(ax, pitch(0.25) * len(lines) + 1.9)
     shades = SHADES.with_extremes(bad="white")
     ax.pcolormesh(np.ma.masked_invalid(values), cmap=shades, vmin=0, vmax=most, edgecolors="white", linewidth=1)
     ax.set_ylim(len(lines), 0)
@@ -171,7 +172,7 @@ def _shades(
                 ax.text(j + 0.5, i + 0.5, "–", color=GREY, **look)
             elif values[i, j] > 0:
                 color = "white" if values[i, j] > 0.6 * most else INK
-                ax.text(j + 0.5, i + 0.5, number(values[i, j], 1), color=color, **look)
+                ax.text(j + 0.5, i + 0.5, number(values[i, j], 0 if narrow() else 1), color=color, **look)
         size = f" ({int(line['articles'])})" if any(r["articles"] > 1 for r in lines) else ""
         beside(ax, i + 0.5, f"n = {int(line['tokens']):,}{size}")
     return ax

@@ -14,20 +14,22 @@ from framing.display.canvas import (
     SMALL,
     TINY,
     VOICES,
-    WIDTH,
     Row,
     beside,
     figure,
     finish,
+    page_width,
     sheet,
     voice,
     width,
 )
+from framing.display.sizes import current
 from framing.display.wording import (
     attributed,
     bases,
     count,
     label,
+    listed,
     present,
     source,
 )
@@ -62,12 +64,15 @@ def dispersion(table: pd.DataFrame, ax: Axes | None = None, *, levels: int = 3, 
     named.sort(key=lambda key: (key[0] != "entity", -len(own[key]), key[1]))
     entities = [key for key in named if key[0] == "entity"]
     left_out = entities[most:]
+    if current().exact:  # a slide has not room for every category
+        left_out += [key for key in named if key[0] != "entity"][most:]
+        levels = 1
     named = [key for key in named if key not in left_out]
     texts = {key: f"{len(own[key])}, {int(own[key]['voice'].isin(QUOTED).sum())} quoted" for key in named}
     left = max(max(width(label(name)) for _, name in named), 80)
     right = max(width(text, SMALL) for text in texts.values())
     if ax is None:
-        room = (WIDTH - 0.3) * POINTS - left - right - 24
+        room = (page_width() - 0.3) * POINTS - left - right - 24
     else:
         room = ax.get_window_extent().width / ax.figure.dpi * POINTS
 
@@ -151,7 +156,10 @@ def dispersion(table: pd.DataFrame, ax: Axes | None = None, *, levels: int = 3, 
         "At the right: occurrences, and how many of them are quoted.",
     ]
     if left_out:
-        notes.append(f"Not drawn: {count(len(left_out), 'entity', 'entities')} mentioned less often.")
+        kinds = (("entity", "entity", "entities"), ("category", "category", "categories"))
+        n = {kind: sum(key[0] == kind for key in left_out) for kind, *_ in kinds}
+        many = listed(count(n[kind], one, more) for kind, one, more in kinds if n[kind])
+        notes.append(f"Not drawn: {many} mentioned less often.")
     who = attributed(str(first["outlet"] or first["article"]), first["basis"])
     return finish(
         ax,

@@ -23,12 +23,14 @@ from framing.display.canvas import (
     figure,
     finish,
     mark,
+    one_line,
     point,
     rows,
     sheet,
     voice,
     width,
 )
+from framing.display.sizes import narrow, pitch
 from framing.display.wording import (
     at_level,
     attributed,
@@ -53,6 +55,7 @@ def profiles(
     ax: Axes | None = None,
     *,
     articles: pd.DataFrame | None = None,
+    most: int = 200,
     level: float | None = None,
     **_: Any,
 ) -> Axes:
@@ -66,6 +69,8 @@ def profiles(
         Where to draw; a new figure by default.
     articles : pandas.DataFrame, optional
         Articles with their outlet and basis, for labels and the source line.
+    most : int
+        How many categories to draw at most, or in a heat map rows; the first of them come first.
     level : float, optional
         Level of the intervals, to be written in the caption.
 
@@ -123,6 +128,7 @@ def profiles(
     subtitle = f"Loaded words by category; {where}; {bases(table)}; {n}"
 
     if len(lines) <= 3:
+        left, categories = len(categories[most:]), categories[:most]
         ax = sheet(ax, (0.17 * len(lines) + 0.14) * len(categories) + 0.75)
         rows(ax, [label(c) for c in categories])
         for k, (line, name) in enumerate(zip(lines, names, strict=True)):
@@ -154,8 +160,10 @@ def profiles(
         ax.set_xlim(0, reach)
         beyond = "Arrow: the interval goes on beyond the scale." if (table["rate_high"] > reach).any() else ""
         ax.set_xlabel("hits per 1,000 words")
-        return finish(ax, title, subtitle, [interval(table, level), beyond, CLEARLY], source(table, articles))
+        hidden = f"Not drawn: {count(left, 'category', 'categories')} of fewer hits." if left else ""
+        return finish(ax, title, subtitle, [interval(table, level), beyond, CLEARLY, hidden], source(table, articles))
 
+    left, lines = len(lines[most:]), lines[:most]
     values = np.array(
         [
             [cells[key]["rate"] if (key := (r[group], r["voice"], c)) in cells else np.nan for c in categories]
@@ -163,14 +171,14 @@ def profiles(
         ],
         dtype=float,
     )
-    most = float(np.nanmax(values, initial=0)) or 1.0
-    ax = sheet(ax, 0.25 * len(lines) + 1.15)
+    highest = float(np.nanmax(values, initial=0)) or 1.0
+    ax = sheet(ax, pitch(0.25) * len(lines) + 1.15)
     shades = SHADES.with_extremes(bad="white")
-    ax.pcolormesh(np.ma.masked_invalid(values), cmap=shades, vmin=0, vmax=most, edgecolors="white", linewidth=1)
+    ax.pcolormesh(np.ma.masked_invalid(values), cmap=shades, vmin=0, vmax=highest, edgecolors="white", linewidth=1)
     ax.set_ylim(len(lines), 0)
     ax.set_yticks(
         np.arange(len(lines)) + 0.5,
-        [f"{name}{tag(r['basis'])}" for name, r in zip(names, lines, strict=True)],
+        [f"{name}{tag(r['basis'])}" for name, r in zip(names, lines, strict=False)],
     )
     ax.set_xticks(
         np.arange(len(categories)) + 0.5,
@@ -189,11 +197,11 @@ def profiles(
                 ax.text(
                     j + 0.5,
                     i + 0.5,
-                    number(values[i, j], 1),
+                    number(values[i, j], 0 if narrow() else 1),
                     ha="center",
                     va="center",
                     fontsize=SMALL,
-                    color="white" if values[i, j] > 0.6 * most else INK,
+                    color="white" if values[i, j] > 0.6 * highest else INK,
                 )
         beside(
             ax,
@@ -203,11 +211,17 @@ def profiles(
         )
     bare = "A blank cell: no hit" + ("; a dash: too few words to say." if np.isnan(values).any() else ".")
     bare += " In brackets: articles." if table["articles"].max() > 1 else ""
+    hidden = f"Not drawn: {count(left, 'further row')}." if left else ""
     return finish(
         ax,
         title,
         subtitle,
-        [bare, "n: words read; a rate rests on few hits where n is small. Intervals stand in the table.", CLEARLY],
+        [
+            bare,
+            "n: words read; a rate rests on few hits where n is small. Intervals stand in the table.",
+            CLEARLY,
+            hidden,
+        ],
         source(table, articles),
     )
 
@@ -219,6 +233,7 @@ def lexicon_scores(
     *,
     agreement: pd.DataFrame | None = None,
     highlight: str | None = None,
+    most: int = 200,
     level: float | None = None,
     **_: Any,
 ) -> Axes:
@@ -234,6 +249,8 @@ def lexicon_scores(
         The part of the result that says how far each two lexicons agree.
     highlight : str, optional
         An article to follow from lexicon to lexicon.
+    most : int
+        How many articles to draw at most: the one to follow, and the others in the order of the table.
     level : float, optional
         Level of the intervals, to be written in the caption.
 
@@ -243,7 +260,9 @@ def lexicon_scores(
     """
     lexicons, articles = present(table, "lexicon"), present(table, "article")
     called, tag, n = outlets(table), suffix(table), table["article"].nunique()
-    ax = sheet(ax, 0.235 * n + 0.75)
+    articles = sorted(articles, key=lambda a: a != highlight)[:most] if n > most else articles
+    shown = len(articles)
+    ax = sheet(ax, pitch(0.235) * shown + 0.75)
     at = {(str(r["article"]), str(r["lexicon"])): r for r in table.to_dict("records")}
     # Equal ranks are set one below the other, so that no label covers another.
     height: dict[tuple[str, str], float] = {}
@@ -284,6 +303,7 @@ def lexicon_scores(
                 if side == "right"
                 else called.get(article, article)
             )
+            more = one_line(more, 150, SMALL, "bold" if this else "normal")
             text = f"{more}  {number(row['score'], 1)}" if side == "right" else f"{number(row['score'], 1)}  {more}"
             ax.annotate(
                 text,
@@ -301,7 +321,7 @@ def lexicon_scores(
     ax.tick_params(axis="x", length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
     ax.set_yticks([])
     ax.spines[:].set_visible(False)
-    ax.set_ylim(n + 0.6, 0.2)
+    ax.set_ylim(shown + 0.6, 0.2)
     ax.set_xlim(-0.06, max(len(lexicons) - 1, 0.5) + 0.06)
     for k in range(len(lexicons)):
         ax.axvline(k, color=PALE, linewidth=0.8, zorder=0)
@@ -314,6 +334,8 @@ def lexicon_scores(
     notes = [f"Agreement (Spearman's ρ of the scores): {said.rstrip('; ')}."] if said else []
     if said and agreement is not None:
         notes.append(f"In brackets: {at_level(agreement, level, 'interval')}s.")
+    if n > shown:
+        notes.append(f"Not drawn: {count(n - shown, 'further article')}.")
     notes.append("Score: summed valence of matched words per 100 words. Filled mark: published; open mark: account.")
     if highlight in articles:
         ranks = [str(int(at[highlight, x]["rank"])) for x in lexicons if (highlight, x) in at]

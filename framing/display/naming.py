@@ -35,6 +35,7 @@ from framing.display.canvas import (
     voice,
     wrap,
 )
+from framing.display.sizes import current, pitch
 from framing.display.wording import (
     TOO_FEW,
     attributed,
@@ -109,6 +110,9 @@ def naming(
     sizes = table.drop_duplicates([group, "voice"]).groupby(group)["mentions"].sum()
     named = sorted(present(table, group), key=lambda g: (-int(sizes[g]), g))
     basis = table.drop_duplicates(group).set_index(group)["basis"] if group != "basis" else {g: g for g in named}
+    rows_left = 0
+    if current().exact and not few:  # a slide has not room for every group
+        rows_left, named = len(named[most:]), named[:most]
     heads = {g: called.get(g, label(g)) + tag(basis[g]) for g in named}
     cells = {(r[group], r["kind"], r["label"], r["voice"]): r for r in table.to_dict("records")}
     ax = (_panels if few else _table)(ax, named, heads, drawn, voices, cells)
@@ -120,6 +124,7 @@ def naming(
         *_keys(table, few, voices),
         interval(table[table["enough"]], level) if few else "",
         f"Not drawn: {count(hidden, 'rarer label')}." if hidden else "",
+        f"Not drawn: {count(rows_left, 'group')} that mention it less often." if rows_left else "",
         "Labels are found by rules that abstain where they cannot tell: counts are lower bounds.",
     ]
     spoken = voice(voices[0])["phrase"] if len(voices) == 1 else "by voice"
@@ -210,7 +215,7 @@ def _table(
     """Draw a table: a row a group, a column a label, shaded by the share in the first voice, with counts."""
     first, others = voices[0], voices[1:]
     places, blocks = _places(drawn, 1.4)
-    ax = sheet(ax, 0.25 * len(named) + 2.1)
+    ax = sheet(ax, pitch(0.25) * len(named) + 2.1)
     shown = [cells[g, *p, first]["share"] for g in named for p in drawn if (g, *p, first) in cells]
     top = max((share for share in shown if share > 0), default=1.0)
     for i, group in enumerate(named):
@@ -320,6 +325,7 @@ def coded_naming(
     *,
     pages: pd.DataFrame | None = None,
     names: Mapping[str, str] | None = None,
+    most: int = 200,
     level: float | None = None,
     **_: Any,
 ) -> Axes:
@@ -335,6 +341,8 @@ def coded_naming(
         The part of the result that holds a row a page.
     names : mapping of str to str, optional
         How to write a variable that is not to be written as it is coded.
+    most : int
+        How many groups of labels to draw at most of each kind of pages; the commonest come first.
     level : float, optional
         Level of the intervals, to be written in the caption.
 
@@ -345,7 +353,7 @@ def coded_naming(
     kinds = present(table, "of") or ["pages"]
     sides = table.assign(of=table["of"] if "of" in table.columns else kinds[0])
     sides = sides.sort_values(["share", "group"], ascending=[False, True], kind="stable")
-    found = [r for kind in kinds for r in sides[sides["of"] == kind].to_dict("records")]
+    found = [r for kind in kinds for r in sides[sides["of"] == kind].head(most).to_dict("records")]
     # Shares of different pages do not belong together: each kind has a heading and a block of its own.
     ys, heads, y = [], {}, -0.6
     for row in found:
@@ -357,7 +365,7 @@ def coded_naming(
         if row is found[-1] or found[found.index(row) + 1]["of"] != row["of"]:
             y += 0.1
     examples = [shorten(wrap(str(r["labels"]) if pd.notna(r["labels"]) else "", 205, TINY), 2) for r in found]
-    ax = sheet(ax, 0.33 * (y + 0.6) + 0.85)
+    ax = sheet(ax, (0.27 if current().exact else 0.33) * (y + 0.6) + 0.85)
     groups = ["\n".join(wrap(label(r["group"]), 150)) for r in found]
     rows(ax, groups, lines=False)
     ax.set_yticks(ys, groups)
@@ -386,6 +394,7 @@ def coded_naming(
             wilson(table, level),
             "At the right: pages, and examples of the labels; a page may use labels of several groups.",
             "That a name is absent shows only on pages seen whole.",
+            f"Not drawn: {count(len(sides) - len(found), 'rarer group')}." if len(sides) > len(found) else "",
         ],
         source(table),
     )

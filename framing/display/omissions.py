@@ -27,6 +27,7 @@ from framing.display.canvas import (
     wrap,
 )
 from framing.display.facts import fact_name
+from framing.display.sizes import current
 from framing.display.wording import (
     at_level,
     attributed,
@@ -89,7 +90,8 @@ def omissions(
     blocks: dict[str, list[dict[str, Any]]] = {block: [] for block in BLOCKS}
     for row in found:
         blocks[_block(row)].append(row)
-    kept = {block: of if block == "rest" else _strongest(of, most) for block, of in blocks.items()}
+    rest = most if current().tallest else None
+    kept = {block: of[:rest] if block == "rest" else _strongest(of, most) for block, of in blocks.items()}
     ys, heads, y = [], {}, -0.4
     for block, shown in kept.items():
         if shown:
@@ -115,6 +117,7 @@ def omissions(
         beside(ax, -0.75, text, xytext=(place, 0), fontsize=TINY, color=GREY)
     shares(ax, "share of the others that have it")
     unsaid = [f"{len(blocks[b]) - len(kept[b])} more that {what}" for b, what in UNSAID.items()]
+    unsaid += [f"{len(blocks['rest']) - len(kept['rest'])} other facts"]
     unsaid = [text for text in unsaid if not text.startswith("0 ")]
     coded = [row["kind"] == "fact" for row in found]
     return finish(

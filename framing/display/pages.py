@@ -24,6 +24,7 @@ from framing.display.canvas import (
     width,
     wrap,
 )
+from framing.display.sizes import current, fit, narrow
 from framing.display.wording import (
     count,
     label,
@@ -36,7 +37,7 @@ CODED = "basis: codes"
 
 
 @figure
-def families(table: pd.DataFrame, ax: Axes | None = None, **_: Any) -> Axes:
+def families(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 200, **_: Any) -> Axes:
     """Draw how many pages carry the text of each news agency, and which.
 
     Parameters
@@ -45,13 +46,18 @@ def families(table: pd.DataFrame, ax: Axes | None = None, **_: Any) -> Axes:
         As :func:`framing.families` makes it.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new figure by default.
+    most : int
+        How many families to draw at most; the largest come first.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
     found = table.sort_values(["pages", "family"], ascending=[False, True], kind="stable").to_dict("records")
-    lists = [shorten(wrap(str(r["outlets"]), 310, TINY), 6) for r in found]
+    left = found[most:]
+    found = found[:most]
+    room, deep = (130.0, 4) if narrow() else (fit(310), 2 if current().exact else 6)
+    lists = [shorten(wrap(str(r["outlets"]), room, TINY), deep) for r in found]
     heights = [max(0.26, len(lines) * step(TINY) + 0.09) for lines in lists]
     ends = np.cumsum(heights)
     ys = ends - np.array(heights) / 2
@@ -88,8 +94,9 @@ def families(table: pd.DataFrame, ax: Axes | None = None, **_: Any) -> Axes:
     return finish(
         ax,
         f"{wired} of {total} pages carry the text of an agency",
-        f"Pages by wire family; {CODED}; n = {count(total, 'page')}, {count(len(found), 'family', 'families')}",
+        f"Pages by wire family; {CODED}; n = {count(total, 'page')}, {count(len(table), 'family', 'families')}",
         [
+            f"Not drawn: {count(len(left), 'smaller family', 'smaller families')}." if left else "",
             "Blue: an agency's text, as it came or reworked; grey: the outlet's own, in part others'.",
             "Pages of one family are not independent witnesses.",
         ],
@@ -124,6 +131,9 @@ def overview(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 12, **_
         if len(own) > most and 1 < len(single) < len(own):
             notes.append(f"One page each, by {label(dimension)}: {listed(label(v) for v in single['value'])}.")
             own = own[own["pages"] > 1]
+        if current().exact and len(own) > most:  # a slide has not room for every value
+            notes.append(f"Not drawn, by {label(dimension)}: {count(len(own) - most, 'value')} of fewer pages.")
+            own = own.sort_values(["pages", "value"], ascending=[False, True], kind="stable").head(most)
         heads[dimension] = y
         y += 1.05
         for row in own.sort_values(["pages", "value"], ascending=[False, True], kind="stable").to_dict("records"):

@@ -19,11 +19,12 @@ from framing.display.canvas import (
     SMALL,
     TINY,
     VOICES,
-    WIDTH,
     Row,
     beside,
     figure,
     finish,
+    one_line,
+    page_width,
     point,
     rows,
     sheet,
@@ -33,6 +34,7 @@ from framing.display.canvas import (
     width,
     wrap,
 )
+from framing.display.sizes import current, fit, narrow
 from framing.display.wording import (
     TOO_FEW,
     attributed,
@@ -108,7 +110,8 @@ def portrayal(
     for row in drawn:
         head = called.get(str(row[group]), label(row[group])) if grouped else ""
         name = " · ".join(p for p in (head, "" if single and head else voice(str(row["voice"]))["name"]) if p)
-        names.append(name + tag(row["basis"]))
+        told = tag(row["basis"])
+        names.append(one_line(name, 155 - width(told) / fit(1)) + told)
         wide = max(wide, width(names[-1], BODY))
     for panel, measure in zip(panels, ("rate", "sentiment"), strict=True):
         rows(panel, names if measure == "rate" else [""] * len(names), lines=False)
@@ -124,7 +127,7 @@ def portrayal(
                 panel.text(
                     0.02,
                     y,
-                    TOO_FEW,
+                    "too few" if narrow() else TOO_FEW,
                     transform=panel.get_yaxis_transform(),
                     va="center",
                     fontsize=SMALL,
@@ -228,18 +231,20 @@ def vocabulary(
     tag = suffix(table)
     hits = {e: int(table.loc[table["entity"].astype(str) == e, "hits"].sum()) for e in present(table, "entity")}
     entities = sorted(hits, key=lambda e: (-hits[e], e))
-    wide = WIDTH - 2 * PAD if ax is None else ax.get_window_extent().width / ax.figure.dpi
-    middle = min(2.1, 0.28 * wide)
+    wide = page_width() - 2 * PAD if ax is None else ax.get_window_extent().width / ax.figure.dpi
+    middle = min(2.1, (0.36 if narrow() else 0.28) * wide)
+    most_kinds = 5 if current().exact else None  # of each entity
     room = ((wide - middle) / 2 - 0.45) * POINTS
 
     # Lay the words out first, for their lines decide how high the picture is.
     lines: list[tuple[float, str, float, str, dict[str, Any]]] = []  # x and y in inches, text, size, alignment, look
     rules: list[tuple[float, str]] = []
+    unwritten = 0
     y = 0.1
     inner = {"right": (wide - middle) / 2 - 0.2, "left": (wide + middle) / 2 + 0.2}
     for name, head, side in (
-        ("narrator", "in the narrator's voice", "right"),
-        ("quoted", "in quotation and scare quotes", "left"),
+        ("narrator", "narrator" if narrow() else "in the narrator's voice", "right"),
+        ("quoted", "quoted" if narrow() else "in quotation and scare quotes", "left"),
     ):
         lines.append((inner[side], head, y, side, {"color": voice(name)["color"], "fontweight": "bold"}))
     y += 0.1
@@ -259,7 +264,9 @@ def vocabulary(
         y += 0.08
         kinds = own[["category", "direction"]].drop_duplicates().to_dict("records")
         total = {i: int(_of(own, kind)["hits"].sum()) for i, kind in enumerate(kinds)}
-        for i in sorted(total, key=lambda i: (-total[i], str(kinds[i]["category"]))):
+        ranked = sorted(total, key=lambda i: (-total[i], str(kinds[i]["category"])))
+        unwritten += len(ranked[most_kinds:]) if most_kinds else 0
+        for i in ranked[:most_kinds]:
             kind, here = kinds[i], _of(own, kinds[i]).to_dict("records")
             left, right, n_left, n_right = [], [], 0, 0
             for row in here:  # a row a voice
@@ -309,6 +316,8 @@ def vocabulary(
     top = entities[0]
     spoken = table[(table["entity"].astype(str) == top) & (table["voice"] == "narrator")]["hits"].sum()
     notes = ["A word is followed by how often it stands there (×2); … marks lists that go on in the table."]
+    if unwritten:
+        notes.append(f"Not written: {count(unwritten, 'category', 'categories')} with fewer words.")
     if len(entities) > most:
         notes.append(f"Not written: {count(len(entities) - most, 'entity', 'entities')} with fewer words.")
     return finish(

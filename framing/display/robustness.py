@@ -23,6 +23,7 @@ from framing.display.canvas import (
     sheet,
     width,
 )
+from framing.display.sizes import current
 from framing.display.wording import (
     at_level,
     attributed,
@@ -83,7 +84,9 @@ def robustness(
     told = table[table["enough"].astype(bool)]
     called = outlets(articles)
     names = {side: called.get(str(table[side].iloc[0]), label(table[side].iloc[0])) for side in _SIDES}
-    shown, hidden = _shown(choices, most)
+    shown, hidden = _shown(None if current().exact else choices, most)
+    if current().exact and choices is not None:
+        hidden = ["Not drawn: what was chosen in each way; it stands in the table."]
     height = _CURVE + _GAP + _ROW * (len(shown) + 0.8)
     ax = sheet(ax, height + 0.3)
     ax.set_axis_off()

@@ -16,6 +16,7 @@ from framing.display.canvas import (
     INK,
     SMALL,
     VERMILLION,
+    beside,
     figure,
     finish,
     sheet,
@@ -216,19 +217,7 @@ def _beside(
     ax: Axes, y: float, place: float, text: str, color: str, weight: str = "normal", va: str = "center"
 ) -> None:
     """Write into one of the columns at the right of the axes."""
-    ax.annotate(
-        text,
-        (1, y),
-        xycoords=("axes fraction", "data"),
-        xytext=(place + 72, 0),
-        textcoords="offset points",
-        ha="right",
-        va=va,
-        fontsize=SMALL,
-        fontweight=weight,
-        color=color,
-        annotation_clip=False,
-    )
+    beside(ax, y, text, xytext=(place + 72, 0), ha="right", va=va, fontweight=weight, color=color)
 
 
 def _ways(ax: Axes, right: str, left: str, reach: float) -> None:

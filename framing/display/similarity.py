@@ -20,13 +20,16 @@ from framing.display.canvas import (
     SMALL,
     TINY,
     beside,
+    cell_of,
     figure,
     finish,
     mark,
+    one_line,
     rows,
     sheet,
     width,
 )
+from framing.display.sizes import NUMBERED, narrow, pitch
 from framing.display.wording import (
     attributed,
     bases,
@@ -50,6 +53,7 @@ def similarity(
     merges: pd.DataFrame | None = None,
     articles: pd.DataFrame | None = None,
     yardstick: pd.DataFrame | None = None,
+    most: int = 500,
     **_: Any,
 ) -> Axes:
     """Draw how alike the wording of each two articles is, with like articles side by side.
@@ -62,6 +66,8 @@ def similarity(
         Where to draw; a new figure by default.
     merges, articles, yardstick : pandas.DataFrame, optional
         The parts of the result: the linkage, whose leaves give the order, the articles, and how alike they are at all.
+    most : int
+        How many articles to draw at most: those most alike to another.
 
     Returns
     -------
@@ -75,15 +81,24 @@ def similarity(
         order = _leaves(merges)["leaves"]
         ids, square = [ids[i] for i in order], square[np.ix_(order, order)]
     about = pd.DataFrame({"article": ids, "basis": [basis[i] for i in ids]})
+    left, every = max(n - most, 0), n
+    if left:
+        near = np.where(np.eye(n, dtype=bool), -1.0, square).max(axis=1)
+        kept = np.sort(np.argsort(-near, kind="stable")[:most])
+        ids, square, n = [ids[i] for i in kept], square[np.ix_(kept, kept)], len(kept)
     called, tag = outlets(articles), suffix(table, "basis_a")
     names = [called.get(i, i) for i in ids]
-    labels = [f"{name}{tag(basis[i])}  {k}" for k, (name, i) in enumerate(zip(names, ids, strict=True), 1)]
+    labels = [
+        one_line(name + tag(basis[i]), 215, after=f"  {k}")
+        for k, (name, i) in enumerate(zip(names, ids, strict=True), 1)
+    ]
     off = square.copy()
     np.fill_diagonal(off, np.nan)
     top = float(np.nanmax(off)) if n > 1 else 1.0
     top = min(1.0, np.ceil(10 * top) / 10) or 1.0
 
     cell = min(0.36, 6.2 / n) if n > 20 else 0.36
+    cell = cell_of(n, labels, cell)
     ax = sheet(ax, cell * n + 0.3, max(5.5, cell * n + max(map(width, labels)) / 72 + 0.4))
     shades = SHADES.with_extremes(bad=PALE)
     mesh = ax.pcolormesh(
@@ -103,7 +118,7 @@ def similarity(
     ax.set_xticks(range(n), [str(k) for k in range(1, n + 1)], fontsize=size)
     ax.tick_params(axis="x", length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
     ax.spines[:].set_visible(False)
-    if n <= 20:
+    if n <= 20 and cell >= NUMBERED:
         for i in range(n):
             for j in range(n):
                 if i != j:
@@ -130,8 +145,9 @@ def similarity(
     return finish(
         ax,
         title,
-        f"Cosine of the TF-IDF of words; {bases(table, 'basis_a')}; n = {count(n, 'article')}",
+        f"Cosine of the TF-IDF of words; {bases(table, 'basis_a')}; n = {count(every, 'article')}",
         [
+            f"Not drawn: {count(left, 'article')} less alike to any other." if left else "",
             "0: no word in common; 1: the same words in the same proportions. "
             "Numbers above are those at the left; "
             "neighbours are alike (average linkage).",
@@ -172,7 +188,7 @@ def dendrogram(table: pd.DataFrame, ax: Axes | None = None, *, articles: pd.Data
             + wire
             + (tag(about["basis"].iloc[leaf]) if "basis" in about.columns else "")
         )
-    ax = sheet(ax, 0.23 * n + 0.55)
+    ax = sheet(ax, pitch(0.23) * n + 0.55)
     rows(ax, labels, lines=False)
     for across, along in zip(tree["icoord"], tree["dcoord"], strict=True):
         ax.plot(along, [(c - 5) / 10 for c in across], color=INK, linewidth=1.1, solid_joinstyle="miter")
@@ -196,7 +212,14 @@ def dendrogram(table: pd.DataFrame, ax: Axes | None = None, *, articles: pd.Data
 
 
 @figure
-def distinctive(table: pd.DataFrame, ax: Axes | None = None, *, articles: pd.DataFrame | None = None, **_: Any) -> Axes:
+def distinctive(
+    table: pd.DataFrame,
+    ax: Axes | None = None,
+    *,
+    articles: pd.DataFrame | None = None,
+    most: int = 200,
+    **_: Any,
+) -> Axes:
     """Draw the words that weigh most in one article, beside their mean weight in the others.
 
     Parameters
@@ -207,15 +230,17 @@ def distinctive(table: pd.DataFrame, ax: Axes | None = None, *, articles: pd.Dat
         Where to draw; a new figure by default.
     articles : pandas.DataFrame, optional
         Articles with their outlet and basis, for labels and the source line.
+    most : int
+        How many words to draw at most; those that weigh most come first.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    found = table.to_dict("records")
+    found = table.head(most).to_dict("records")
     target = outlets(articles).get(str(found[0]["target"]), str(found[0]["target"]))
     others = int(table["reference_articles"].max())
-    ax = sheet(ax, 0.22 * len(found) + 0.75)
+    ax = sheet(ax, pitch(0.22) * len(found) + 0.75)
     rows(ax, [str(r["term"]) for r in found])
     for y, row in enumerate(found):
         ax.plot([row["reference_mean"], row["tfidf"]], [y, y], color=PALE, linewidth=2, zorder=1)
@@ -230,7 +255,7 @@ def distinctive(table: pd.DataFrame, ax: Axes | None = None, *, articles: pd.Dat
         (top["tfidf"], y),
         xytext=(0, 9),
         textcoords="offset points",
-        ha="center",
+        ha="right" if narrow() else "center",
         fontsize=SMALL,
         color=BLUE,
         annotation_clip=False,
@@ -252,13 +277,23 @@ def distinctive(table: pd.DataFrame, ax: Axes | None = None, *, articles: pd.Dat
         ax,
         f"What sets {attributed(target, str(found[0]['basis']).split(' vs ')[0])} apart: {listed(first)}",
         f"Words of the highest TF-IDF; {bases(table)}; n = 1 article against {count(others, 'other')}",
-        ["Filled point: published; open point: account; grey stroke: mean over the others."],
+        [
+            "Filled point: published; open point: account; grey stroke: mean over the others.",
+            f"Not drawn: {count(len(table) - most, 'word')} that weigh less." if len(table) > most else "",
+        ],
         source(table, articles),
     )
 
 
 @figure
-def nearest(table: pd.DataFrame, ax: Axes | None = None, *, articles: pd.DataFrame | None = None, **_: Any) -> Axes:
+def nearest(
+    table: pd.DataFrame,
+    ax: Axes | None = None,
+    *,
+    articles: pd.DataFrame | None = None,
+    most: int = 200,
+    **_: Any,
+) -> Axes:
     """Draw the articles most alike to one in wording, before a band of how alike other articles are.
 
     Parameters
@@ -269,12 +304,14 @@ def nearest(table: pd.DataFrame, ax: Axes | None = None, *, articles: pd.DataFra
         Where to draw; a new figure by default.
     articles : pandas.DataFrame, optional
         Articles with their outlet and basis, for labels and the source line.
+    most : int
+        How many articles to draw at most; the nearest come first.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    found = table.to_dict("records")
+    found = table.head(most).to_dict("records")
     called, tag = outlets(articles), suffix(table)
     first = found[0]
     ax = sheet(ax, 0.26 * len(found) + 0.7)
@@ -301,8 +338,12 @@ def nearest(table: pd.DataFrame, ax: Axes | None = None, *, articles: pd.DataFra
     return finish(
         ax,
         f"Nearest to {target}: {near}, cosine {number(first['cosine'])}{said}",
-        f"Cosine of the TF-IDF of words; {bases(table)}; n = {count(len(found), 'nearest article')}",
-        [note, "Alike in words is not alike in what is said. Filled point: published; open point: account."],
+        f"Cosine of the TF-IDF of words; {bases(table)}; n = {count(len(table), 'nearest article')}",
+        [
+            note,
+            f"Not drawn: {count(len(table) - most, 'article')} less near." if len(table) > most else "",
+            "Alike in words is not alike in what is said. Filled point: published; open point: account.",
+        ],
         source(table, articles),
     )
 

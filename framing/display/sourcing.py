@@ -18,10 +18,10 @@ from framing.display.canvas import (
     SMALL,
     TINY,
     VERMILLION,
-    WIDTH,
     beside,
     figure,
     finish,
+    page_width,
     point,
     rows,
     sheet,
@@ -30,6 +30,7 @@ from framing.display.canvas import (
     width,
     wrap,
 )
+from framing.display.sizes import fit
 from framing.display.wording import (
     attributed,
     bases,
@@ -99,7 +100,7 @@ def _of_one(table: pd.DataFrame, ax: Axes | None, who: str, most: int, level: fl
             ax.plot(ends, [y, y], color=INK, linewidth=1.1, solid_capstyle="butt", zorder=4)
         said = f": {str(row['verbs']).replace('; ', ', ')}" if row["verbs"] else ""
         text = f"{count(row['spans'], 'span')}, {count(row['tokens'], 'word')}{said}"
-        beside(ax, y, "\n".join(shorten(wrap(text, 175, SMALL), 2)))
+        beside(ax, y, "\n".join(shorten(wrap(text, fit(175), SMALL), 2)))
     _scale(
         ax,
         1.03 * max(max(max(r["share"], _known(r["share_high"])) for r in kept), 0.01),
@@ -132,8 +133,8 @@ def _by_article(table: pd.DataFrame, ax: Axes | None, who: str, most: int) -> Ax
     texts = [_most(parts[a], who) for a in kept]
     rows(ax, names, lines=False)
     # Room for the bars in points, to see whose names fit into their parts.
-    taken = max(width(n) for n in names) + min(175, max(width(t, SMALL) for t in texts)) + 40
-    room = (WIDTH - 0.3) * POINTS - taken
+    taken = max(width(n) for n in names) + min(fit(175), max(width(t, SMALL) for t in texts)) + 40
+    room = (page_width() - 0.3) * POINTS - taken
     # Few are told apart by a tint and stand in one order; of many, each bar has its own.
     total = table.groupby(who)["share"].sum()
     named = sorted((str(w) for w in total.index if w not in UNNAMED), key=lambda w: (-total[w], w))
@@ -147,7 +148,7 @@ def _by_article(table: pd.DataFrame, ax: Axes | None, who: str, most: int) -> Ax
             if width(label(name), TINY) + 6 < row["share"] / limit * room:
                 _inside(ax, y, start + row["share"] / 2, label(name), tints.get(name, "white"))
             start += row["share"]
-        beside(ax, y, "\n".join(shorten(wrap(texts[y], 175, SMALL), 2)))
+        beside(ax, y, "\n".join(shorten(wrap(texts[y], fit(175), SMALL), 2)))
     _scale(ax, limit, "share of the article's words")
     entries = [(label(name), {"edgecolor": edge, "facecolor": tint}) for name, tint in tints.items()]
     entries = entries or [(f"a named {who}", {"edgecolor": edge})]
@@ -186,7 +187,7 @@ def _by_outlet(table: pd.DataFrame, ax: Axes | None, who: str, most: int, level:
                 ax.plot([low, high], [at, at], color=BAND, linewidth=9, solid_capstyle="butt", zorder=1)
             point(ax, at, row, "share", color, marker)
             text = f"{percent(row['share'])}, {count(row['spans'], 'span')} in {count(row['articles'], 'article')}"
-            beside(ax, at, text, fontsize=TINY, color=color)
+            beside(ax, at, text, lines=1, fontsize=TINY, color=color)
     for paper, (color, marker) in looks.items():
         ax.plot([], [], linestyle="none", marker=marker, markersize=6, color=color, label=paper)
     ax.plot([], [], color=BAND, linewidth=7, solid_capstyle="butt", label="random halves of the others")

@@ -165,6 +165,17 @@ def at_level(table: pd.DataFrame, level: float | None, name: str) -> str:
     return name if level is None else f"{100 * level:g}% {name}"
 
 
+def left_out(note: str) -> bool:
+    """Whether a note of a caption says what is not drawn.
+
+    Examples
+    --------
+    >>> left_out("Not drawn: 3 entities."), left_out("Line: 95% interval.")
+    (True, False)
+    """
+    return note.startswith(("Not ", "Left out", "Too few", "No ", "Arrow"))
+
+
 def bases(table: pd.DataFrame, column: str = "basis") -> str:
     """Say in words which bases a table holds.
 
