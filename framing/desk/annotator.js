@@ -9,6 +9,9 @@ const NOT_SAVED =
   "Marks are not being saved: the kernel does not answer. It is busy, or it has stopped. What is drawn below is in the " +
   "file; nothing is added until the kernel answers. If it has stopped, restart it and run the cell again: you go on " +
   "from the file.";
+const NOT_THERE =
+  "Waiting for the kernel, which is busy or has stopped. The article is shown when it answers; if it has stopped, " +
+  "restart it and run the cell again.";
 
 const VOICES = {
   narrator: "the reporter's own words",
@@ -77,7 +80,7 @@ function render({ model, el }) {
   function lose() {
     lost = true;
     root.classList.add("lost");
-    alert_(NOT_SAVED);
+    alert_(page ? NOT_SAVED : NOT_THERE);
   }
 
   function alert_(text) {
@@ -155,7 +158,7 @@ function render({ model, el }) {
         make("tbody", {}, ...HELP.map(([key, what]) => row(key, what)))));
     const meant = page.categories.filter((one) => one.meaning);
     if (meant.length) {
-      help.append(make("table", {}, make("caption", {}, "What belongs into the categories"),
+      help.append(make("table", {}, make("caption", {}, "What belongs in the categories"),
         make("tbody", {}, ...meant.map((one) => row(plain(one.name), one.meaning)))));
     }
     const helper = button("Help", "?", toggle_help);
@@ -175,7 +178,8 @@ function render({ model, el }) {
       alarm, // moved to where the eyes are
       next,
       make("p", { class: "hint", id: `${own}-hint` },
-        "Click or drag over words, or use the arrow keys; ? in the article shows the keys."),
+        "Click or drag over words, or use the arrow keys; ? in the article shows the keys. Choices stay as they are " +
+          "until you change them."),
       text,
       said,
       make("details", { class: "marks" }, listed, make("table", {}, make("thead", {}, make("tr", {},

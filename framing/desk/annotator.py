@@ -29,7 +29,7 @@ FOLDER = Path(__file__).parent
 # Keys that choose a category, in their order; the other letters have a use of their own (see annotator.js).
 KEYS = "1234567890abcefghijklopvwxyz"
 
-# What belongs into the categories of the lexicon, for who marks: its data card in a few words.
+# What belongs in the categories of the lexicon, for who marks: its data card in a few words.
 MEANINGS = {
     "condemnation": "violence, crime, wrongdoing and folly, told with blame or scorn",
     "delegitimation": "denies an authority, a court, a vote or a claim its standing",

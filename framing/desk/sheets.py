@@ -62,10 +62,6 @@ class Mark(NamedTuple):
     voice: str
     marked_at: str = ""
 
-    def overlaps(self, other: Mark) -> bool:
-        """Tell whether two marks share a word."""
-        return self.first < other.last and other.first < self.last
-
 
 class Step(NamedTuple):
     """One thing that a coder did: an action, the mark that was made or removed, and when."""
@@ -118,7 +114,7 @@ def after(state: State, step: Step) -> State:
     mark = step.mark
     if mark is None or step.action not in ACTIONS:
         raise AnnotationError(f"{step.action!r} is none of {', '.join(ACTIONS)}, or lacks its mark")
-    kept = tuple(m for m in marks if not m.overlaps(mark))
+    kept = tuple(m for m in marks if m.last <= mark.first or mark.last <= m.first)
     if step.action == "remove" and len(kept) == len(marks):
         raise AnnotationError("there is no mark to remove here")
     return State(tuple(sorted((*kept, mark))) if step.action == "mark" else kept, (*past, marks), (), done)

@@ -135,7 +135,8 @@ def wait_until_idle(lab: Lab, page: Page, seconds: float) -> None:
     end = time.monotonic() + seconds
     states: list[str] = []
     while time.monotonic() < end:
-        states = [kernel["execution_state"] for kernel in lab.get("/api/kernels")]
+        with contextlib.suppress(OSError):  # the server fails to list kernels while one of them is shut down
+            states = [kernel["execution_state"] for kernel in lab.get("/api/kernels")]
         if states == ["idle"]:
             return
         page.wait_for_timeout(300)  # not time.sleep: the page's own events go on being heard
