@@ -1,6 +1,7 @@
 """Keyness against scipy and the papers' formulas, and against what must hold whatever the numbers."""
 
 import sys
+import time
 
 import numpy as np
 import pandas as pd
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from scipy import stats
 
+import framing as fr
 from framing.analysis import keyness, null, priors
 from framing.analysis.statistics import MIN_CLUSTERS
 from framing.evidence import TABLES, Evidence
@@ -342,3 +344,12 @@ def test_nothing_to_show_has_the_columns_all_the_same():
     for interval in keyness.INTERVALS:
         table = keyness.keyness(invented(12), "paper00", min_count=10_000, interval=interval).table
         assert table.empty and list(table.columns) == list(keyness._COLUMNS)
+
+
+@pytest.mark.parametrize("interval", keyness.INTERVALS)
+def test_a_hundred_and_fifty_articles_take_seconds(interval):
+    evidence = fr.load_corpus("three-outlets").evidence
+    start = time.process_time()
+    table = keyness.keyness(evidence, "Fox News", by="outlet", interval=interval, resamples=1000).table
+    assert time.process_time() - start < 6
+    assert len(table) > 3000 and set(table["unit"]) == {"articles"}
