@@ -16,6 +16,7 @@ from framing.evidence import Evidence
 from framing.reading.entities import Entities
 from framing.reading.text import normalise
 
+VOICED = {"narrator": "the narrator's", "quoted": "quoted", "scare": "in scare quotes"}
 Pattern = tuple[re.Pattern[str], ...]
 
 
@@ -28,7 +29,7 @@ def concordance(
     voice: str | None = None,
     sort: str = "position",
     group: str | None = "outlet",
-    width: int | None = 50,
+    width: int | None = 40,
     limit: int | None = None,
 ) -> Concordance:
     """Show every place where a word, a phrase or an entity stands, with what stands before and after it.
@@ -53,7 +54,7 @@ def concordance(
         outlet.
     group : {"outlet", "article", "basis", "voice", "speaker"} or None, default "outlet"
         What stands together, the group with most lines first.
-    width : int or None, default 50
+    width : int or None, default 40
         Characters on each side; None for whole sentences.
     limit : int, optional
         How many lines to keep of those found; all by default.
@@ -82,7 +83,7 @@ def concordance(
     --------
     >>> articles = [Article("a", "The Ferry Board met. The board agreed."), Article("b", "Ferries left.")]
     >>> concordance(articles, "ferr*").table[["left", "match", "right"]].values.tolist()
-    [['The', 'Ferry', 'Board met. The board agreed.'], ['', 'Ferries', 'left.']]
+    [['The ', 'Ferry', ' Board met. The board agreed.'], ['', 'Ferries', ' left.']]
     >>> codebook = Entities.of({"Board": ["Ferry Board", "the board"]})
     >>> concordance(articles, "Board", entities=codebook).table["match"].tolist()
     ['Ferry Board', 'The board']
@@ -105,8 +106,8 @@ def concordance(
         spots += spots_of(evidence.mentions[evidence.mentions["entity"] == name], "mention")
     else:
         spots = [spot for found in opened for spot in places(found, pattern)] + counted(evidence, pattern)
-    if voice is not None:
-        spots = [spot for spot in spots if groups.VOICES[spot.voice] == voice]
+    everywhere = len(spots)
+    spots = [spot for spot in spots if voice in (None, groups.VOICES[spot.voice])]
     about = [{"article": o.article.id, "outlet": o.article.outlet, "basis": o.article.basis} for o in opened]
     articles = pd.concat([pd.DataFrame(about, columns=["article", "outlet", "basis"]), evidence.articles])
     here = {found.article.id: found for found in opened}
@@ -117,7 +118,9 @@ def concordance(
     told = notes(kept, here)
     if limit is not None and found > limit:
         told.insert(0, f"The first {limit} of {found} lines.")
-    if not found:
+    if not found and everywhere:
+        told.insert(0, f"None is {VOICED[str(voice)]}; in other voices there are {everywhere}.")
+    elif not found:
         known = [*names, *dict.fromkeys(t for o in opened for t in o.terms), *evidence.terms["term"].drop_duplicates()]
         told.insert(0, f"{groups.unknown('word or entity here', what, known)}.".replace("?.", "?"))
     given = groups.settings(**given, articles=len(articles), lines=found)

@@ -79,7 +79,7 @@ def examples(
     >>> codebook = Entities.of({"Norland": ["Norland"]})
     >>> result = vocabulary(read(article, codebook))
     >>> examples(result, 0, article, entities=codebook).table[["left", "match", "right"]].values.tolist()
-    [["Norland's", 'brutal', 'plan failed.']]
+    [["Norland's ", 'brutal', ' plan failed.']]
     """
     if result.figure not in BEHIND:
         raise ValueError(

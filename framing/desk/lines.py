@@ -77,6 +77,11 @@ class Concordance(Result):
             "where the loaded words of an article fall"
         )
 
+    @property
+    def alt(self) -> str:
+        """What was looked for, and how often it was found."""
+        return repr(self)
+
     def save(self, path: str | os.PathLike[str], **options: Any) -> Path:
         """Write the lines as a page of HTML and as CSV, under one name.
 
@@ -104,36 +109,46 @@ class Concordance(Result):
     def _repr_html_(self) -> str:
         table = self.table.head(SHOWN)
         parts = [(None, table)] if self.group is None else table.groupby(self.group, sort=False)
-        body = "".join(f"{_heading(name, found)}{''.join(map(_line, records(found)))}" for name, found in parts)
         total = count(int(self.table["count"].sum()), "line")
         head = f"{total} in {count(self.table['article'].nunique(), 'article')}"
         head += f"; the first {SHOWN} are shown, .table has all" if len(self.table) > SHOWN else ""
         notes = " ".join(part for part in (f"{head}.", self.note) if part)
-        columns = (
-            "<tr><th class=l scope=col>before<th scope=col>found<th scope=col>after<th scope=col>where, in whose voice"
+        whole = self.settings.get("width") is None
+        heads = ["sentence"] if whole else ["before ", "found", " after"]
+        first = "".join(f"<th scope=col{' class=l' * (name == 'before ')}>{name}" for name in heads)
+        columns = f"<thead><tr>{first}<th scope=col class=d>article:word · voice"
+        body = "".join(
+            f"{_heading(name, found, len(heads))}{''.join(_line(row, whole=whole) for row in records(found))}"
+            for name, found in parts
         )
-        lines = f"<div class=k tabindex=0><table><thead>{columns}<tbody>{body}</table></div>" if len(table) else ""
+        lines = f"<div class=k tabindex=0><table>{columns}<tbody>{body}</table></div>" if len(table) else ""
         return (
             f'{style(("page.css", "lines.css"))}<div class="fh {NO_MATHS}"><div><b>{escaped(self.title)}</b> '
             f"<span class=d>{escaped(notes)}</span></div>{lines}</div>"
         )
 
 
-def _heading(name: object, found: pd.DataFrame) -> str:
+def _heading(name: object, found: pd.DataFrame, columns: int) -> str:
     if name is None:
         return ""
     shown = escaped(str(name) or "–")
-    return f"<tr><th colspan=4 scope=rowgroup>{shown} <span class=d>{int(found['count'].sum())}</span>"
+    return f"<tr><th colspan={columns + 1} scope=rowgroup>{shown} <span class=d>{int(found['count'].sum())}</span>"
 
 
-def _line(row: Mapping[str, Any]) -> str:
-    where = [row["article"], "" if pd.isna(row["position"]) else f"word {row['position']}"]
-    where += [row["voice"], row["speaker"], label(row["category"]), "" if row["how"] == "none" else row["how"]]
-    where += [f"→ {row['entity']}" if row["kind"] == "loaded word" and row["entity"] else ""]
+def _line(row: Mapping[str, Any], *, whole: bool) -> str:
+    said = f"{row['speaker']}, {row['voice']}" if row["speaker"] else row["voice"]
+    about = label(row["category"])
+    if row["kind"] == "loaded word":
+        about += f" → {row['entity']}" if row["entity"] else ""
+    else:
+        about = about or row["how"]
+    where = row["article"] if pd.isna(row["position"]) else f"{row['article']}:{row['position']}"
+    told = " · ".join(str(part) for part in (where, said, about) if part)
     times = f" ×{row['count']}" if row["count"] > 1 else ""
-    told = " · ".join(dict.fromkeys(str(part) for part in where if part))
-    cells = (escaped(row["left"]), f"<b>{escaped(row['match'])}</b>{times}", escaped(row["right"]), escaped(told))
-    return "<tr><td class=l>{}<td>{}<td>{}<td class=d>{}".format(*cells)
+    left, match, right = (escaped(row[side]) for side in ("left", "match", "right"))
+    if whole:
+        return f"<tr><td class=s>{left}<b>{match}</b>{times}{right}<td class=d>{escaped(told)}"
+    return f"<tr><td class=l>{left}<td><b>{match}</b>{times}<td>{right}<td class=d>{escaped(told)}"
 
 
 def table_of(
@@ -141,7 +156,7 @@ def table_of(
     articles: pd.DataFrame,
     opened: Mapping[str, OpenArticle],
     *,
-    width: int | None = 50,
+    width: int | None = 40,
     sort: str = "position",
     group: str | None = "outlet",
 ) -> pd.DataFrame:
@@ -227,9 +242,9 @@ def around(opened: OpenArticle, position: int, tokens: int, width: int | None) -
     >>> from framing.desk.articles import open_article
     >>> opened = open_article(Article("a", "It rained. The old ferry left at noon. It was late."))
     >>> around(opened, 4, 1, None)
-    ('The old', 'ferry', 'left at noon.')
+    ('The old ', 'ferry', ' left at noon.')
     >>> around(opened, 4, 1, 9)
-    ('The old', 'ferry', 'left at')
+    ('The old ', 'ferry', ' left at')
     """
     text, spans = opened.text, opened.spans
     start, end = spans[position][0], spans[position + tokens - 1][1]
@@ -237,14 +252,14 @@ def around(opened: OpenArticle, position: int, tokens: int, width: int | None) -
         first, last = opened.sentence(position)
         begin = start - len(re.search(r"\S*$", text[: spans[first][0]]).group()) - (start - spans[first][0])  # type: ignore[union-attr]
         close = spans[last - 1][1] + len(re.match(r"\S*", text[spans[last - 1][1] :]).group())  # type: ignore[union-attr]
-        return _even(text[begin:start]).strip(), _even(text[start:end]), _even(text[end:close]).strip()
+        return _even(text[begin:start]).lstrip(), _even(text[start:end]), _even(text[end:close]).rstrip()
     # More than is wanted, for space is squeezed; what does not fit is cut between words.
     left, right = _even(text[max(0, start - 4 * width) : start]), _even(text[end : end + 4 * width])
     if len(left) > width:
         left = left[-width - 1 :].partition(" ")[2]
     if len(right) > width:
         right = right[: width + 1].rpartition(" ")[0]
-    return left.strip(), _even(text[start:end]), right.strip()
+    return left.lstrip(), _even(text[start:end]), right.rstrip()
 
 
 def _even(text: str) -> str:

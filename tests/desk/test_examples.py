@@ -12,6 +12,7 @@ import framing as fr
 from framing.analysis.naming import coded_naming, naming
 from framing.desk.behind import BEHIND
 from framing.result import Result
+from tests.desk.pages import read
 
 Make = Callable[[fr.Evidence], Result]
 FEW: dict[str, Any] = {"resamples": 20}
@@ -119,8 +120,9 @@ def test_lines_are_sentences_where_the_text_is_at_hand(accounts: fr.Corpus) -> N
     result = fr.vocabulary(accounts.evidence)
     row = result.examples(0, accounts).table.iloc[0]
     text = " ".join((accounts[row["article"]].text or "").split())
-    assert row["left"] in text
-    assert row["right"] in text
+    sentence = row["left"] + row["match"] + row["right"]
+    assert sentence in text
+    assert sentence in read(result.examples(0, accounts)._repr_html_()).text
     assert row["right"][-1] in '.”"!?'
     short = result.examples(0, accounts, width=10).table.iloc[0]
     assert len(short["left"]) <= 10
