@@ -163,14 +163,16 @@ def portrayal(
     rows: list[dict[str, Any]] = []
     apart = ["group", "entity", "voice"]
     clusters = groups.clusters_by(events, apart, ["hits", "sentiment", "mentions"])
-    for (group, entity, speaking), found in events.groupby(apart, sort=True):
-        mentioned, hits = int(found["mentions"].sum()), int(found["hits"].sum())
+    values = {name: events[name].to_numpy() for name in ("article", "basis", "mentions", "hits", "sentiment")}
+    found: dict[Any, Any] = events.groupby(apart, sort=True).indices
+    for (group, entity, speaking), places in found.items():
+        mentioned, hits = int(values["mentions"][places].sum()), int(values["hits"][places].sum())
         row: dict[str, Any] = {
             column: group,
             "entity": entity,
             "voice": speaking,
-            "basis": groups.joined_basis(found["basis"]),
-            "articles": found["article"].nunique(),
+            "basis": groups.joined_basis(values["basis"][places]),
+            "articles": len(set(values["article"][places])),
             "mentions": mentioned,
             "hits": hits,
             "unit": "",
@@ -182,7 +184,7 @@ def portrayal(
             low, high = groups.interval(sums, "hits", "mentions", **options)
             row |= {"unit": unit, "rate": hits / mentioned, "rate_low": low, "rate_high": high}
             low, high = groups.interval(sums, "sentiment", "mentions", counts=False, **options)
-            toward = float(found["sentiment"].sum()) / mentioned
+            toward = float(values["sentiment"][places].sum()) / mentioned
             row |= {"sentiment": toward, "sentiment_low": low, "sentiment_high": high}
         rows.append(row)
     rows.sort(key=lambda r: (r[column], -totals[r["entity"]], r["entity"], groups.voice_rank(r["voice"])))

@@ -47,7 +47,7 @@ def portrayal_panel(result: Result | None) -> dict[str, Any]:
             "name": _named(group, row, str(row["entity"])),
             "tail": VOICE_NAMES.get(str(row["voice"]), str(row["voice"])),
             "voice": row["voice"],
-            "cells": [f"{row['mentions']:,}", f"{row['articles']:,}", *_basis(group, row)],
+            "cells": [f"{row['mentions']:,} ({row['articles']:,})", *_basis(group, row)],
             "bars": [_bar(row, "rate", 0.0, most), _bar(row, "sentiment", -reach, reach)] if row["enough"] else [],
             "few": "" if row["enough"] else TOO_FEW,
         }
@@ -55,7 +55,7 @@ def portrayal_panel(result: Result | None) -> dict[str, Any]:
     ]
     return {
         "rows": rows,
-        "heads": ["entity and voice", "mentions", "articles", *_basis_head(group)],
+        "heads": ["entity and voice", "mentions (articles)", *_basis_head(group)],
         "columns": ["loaded words per mention", "mean sentiment toward it, −1 to 1"],
         "note": _note(table, f"{bases(table)}. {interval(table)}"),
     }
@@ -80,7 +80,8 @@ def profiles_panel(result: Result | None) -> dict[str, Any]:
     told = records(table)
     keys = list(dict.fromkeys((str(row[group]), str(row["voice"])) for row in told))
     keys.sort(key=lambda key: (key[0], voice_rank(key[1])))
-    note = _note(table, f"{bases(table)}. {interval(table)}")
+    few = "" if table["enough"].all() else f" –: {FEW_WORDS}."
+    note = _note(table, f"{bases(table)}. {interval(table)}{few if len(keys) > BARS else ''}")
     most = _largest(table[table["hits"] > 0], ["rate"])
     if len(keys) <= BARS:
         most = _largest(table[table["hits"] > 0], ["rate", "rate_high"])
@@ -142,7 +143,9 @@ def lines_panel(found: Concordance | None, heading: str) -> dict[str, Any]:
             before = row["outlet"]
             rows.append({"group": str(before or "no outlet")})
         where = [row["article"], "" if pd.isna(row["position"]) else f"word {row['position']}", row["voice"]]
-        where += [row["speaker"], label(row["category"]), row["how"], BASES.get(row["basis"], row["basis"])]
+        where += [row["speaker"], "" if row["kind"] == "word" else row["kind"], label(row["category"])]
+        where += [row["how"] if row["how"] != "none" else "attached to nobody"]
+        where += [BASES.get(row["basis"], row["basis"])]
         times = f" ×{row['count']}" if row["count"] > 1 else ""
         shown = {name: row[name] for name in ("left", "right")} | {"match": row["match"] + times}
         rows.append(shown | {"where": " · ".join(dict.fromkeys(str(part) for part in where if part))})

@@ -28,6 +28,8 @@ function render({ model, el }) {
   root.append(alarm, said, portrayal, profiles, words, actions, code);
   el.append(root);
 
+  let update = 0; // which of Python's tables is drawn
+
   function tell(place, what) {
     place.textContent = "";
     place.textContent = what;
@@ -70,7 +72,7 @@ function render({ model, el }) {
   }
 
   function choose(panel, row) {
-    return () => model.send({ do: "pick", panel, row });
+    return () => model.send({ do: "pick", panel, row, update });
   }
 
   function button(panel, row, picked, attributes, ...children) {
@@ -149,6 +151,7 @@ function render({ model, el }) {
     panel_of(profiles, "profiles", "Profile: which loaded words there are", shown.profiles, shown.picked);
     draw_lines(shown.lines, shown.picked);
     text.value = shown.code;
+    update = shown.update;
     tell(alarm, shown.alarm);
     tell(said, shown.said);
     const last = shown.picked ? `${shown.picked[0]}-${shown.picked[1]}` : "";

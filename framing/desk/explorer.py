@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent
 FIRST = 5  # entities that are chosen at first, those mentioned most
-VOICES = {"narrator": "narrator", "quoted": "quoted", "scare quotes": "scare", "each apart": None, "all as one": "all"}
+EACH, TOGETHER = "each", ""  # a list of ipywidgets takes None for no choice at all
+VOICES = {"narrator": "narrator", "quoted": "quoted", "scare quotes": "scare", "all as one": "all", "each apart": EACH}
 ORDERS = {"as in the articles": "position", "by the words before": "left", "by the words after": "right"}
 ORDERS |= {"by outlet": "outlet"}
 FAILED = "This could not be shown"
@@ -203,6 +204,7 @@ def _classes() -> type[Any]:
             self.concordance: Concordance | None = None
             self.message = self.error = ""
             self.picked: tuple[str, int] | None = None
+            self.updates = 0
             self.milliseconds = 0.0
             self._make_controls(view, folder)
             self.board = Board()
@@ -229,7 +231,7 @@ def _classes() -> type[Any]:
             ]
             kinds = [("all", ""), *((label(c), c) for c in sorted(set(evidence.hits["category"])))]
             weights = [("any", 0.0), *((f"{w:g} or more", float(w)) for w in sorted(set(evidence.hits["weight"])))]
-            compared = [("all together", None), *((label(column), column) for column in groups.BY)]
+            compared = [("all together", TOGETHER), *((label(column), column) for column in groups.BY)]
             lexicons = [("as read", OWN), *((name, name) for name in self.study.lexicons if name != OWN)]
             make = ipywidgets
             self.entities = make.SelectMultiple(
@@ -238,8 +240,10 @@ def _classes() -> type[Any]:
             self.outlets = make.SelectMultiple(
                 options=papers, value=view.outlets, description="Outlets", **listing, tooltip="and their articles"
             )
-            self.voice = make.Dropdown(options=list(VOICES.items()), value=view.voice, description="Voice", **wide)
-            self.by = make.Dropdown(options=compared, value=view.by, description="Compare", **wide)
+            self.voice = make.Dropdown(
+                options=list(VOICES.items()), value=view.voice or EACH, description="Voice", **wide
+            )
+            self.by = make.Dropdown(options=compared, value=view.by or TOGETHER, description="Compare", **wide)
             self.category = make.Dropdown(options=kinds, value=view.category, description="Category", **wide)
             self.weight = make.Dropdown(options=weights, value=view.weight, description="Weight", **wide)
             self.lexicon = make.Dropdown(options=lexicons, value=view.lexicon, description="Lexicon", **wide)
@@ -260,8 +264,9 @@ def _classes() -> type[Any]:
         @property
         def view(self) -> View:
             """What is chosen."""
+            voice = None if self.voice.value == EACH else self.voice.value
             return View(
-                self.entities.value, self.outlets.value, self.by.value, self.voice.value, self.category.value,
+                self.entities.value, self.outlets.value, self.by.value or None, voice, self.category.value,
                 self.weight.value, self.lexicon.value, self.threshold.value, self.what.value, self.sort.value,
             )  # fmt: skip
 
@@ -285,6 +290,7 @@ def _classes() -> type[Any]:
             """Compute what is chosen, and show it."""
             start = time.perf_counter()
             self.picked, self.error = None, ""
+            self.updates += 1
             self.portrayal = self.profiles = self.concordance = None
             self._safely(self._results)
             self._safely(self._lines)
@@ -350,6 +356,8 @@ def _classes() -> type[Any]:
             action = question.get("do")
             if action == "hello":
                 self._safely(self._show)
+            elif action == "pick" and question.get("update") != self.updates:
+                self._tell("The view changed under your hand: choose again.")  # the row is another one by now
             elif action == "pick":
                 self.error = ""
                 self._safely(lambda: self.pick(str(question.get("panel")), int(question.get("row", -1))))
@@ -375,6 +383,7 @@ def _classes() -> type[Any]:
                 "code": self.code,
                 "said": self.message,
                 "alarm": self.error,
+                "update": self.updates,
                 "picked": list(self.picked) if self.picked else None,
             }
             self.board.send({"shown": shown})

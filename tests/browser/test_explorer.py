@@ -24,7 +24,9 @@ HERALD = "Ferry to end\n\n" + "\n\n".join(
     f"The Ferry Board made {word} decision. Ana Silva praised the mild plan. The board's brutal cut hurt Oster."
     for word in ("a shameful", "a cruel", "an ugly", "a wise", "a terrible", "a bold")
 )
-COURIER = HERALD.replace("brutal", "quiet").replace("Ana Silva praised", "“It is a scandal,” Ana Silva said of")
+COURIER = HERALD.replace("brutal", "quiet").replace(
+    "Ana Silva praised", "“The Ferry Board is a scandal,” Ana Silva said of"
+)
 CODEBOOK = """[[entity]]
 name = "Ferry Board"
 kind = "organisation"
@@ -137,9 +139,10 @@ def test_by_mouse(notebook: Notebook) -> None:
     notebook.picture("explorer-picked")
 
     page.get_by_label("Voice", exact=True).select_option("quoted")
-    expect(board.get_by_role("button", name="Ana Silva · quoted")).to_have_count(1)
+    expect(board.get_by_role("button", name="Ferry Board · quoted")).to_have_count(1)
     page.get_by_label("Voice", exact=True).select_option("narrator")
     page.get_by_label("Compare", exact=True).select_option("outlet")
+    expect(board.get_by_role("button", name="The Courier")).not_to_have_count(0)
     page.get_by_label("Outlets", exact=True).select_option(["The Herald (1)"])
     expect(board.get_by_role("button", name="The Courier")).to_have_count(0)
     cell = board.locator(".profiles button").first
@@ -209,7 +212,7 @@ def test_themes_and_axe(notebook: Notebook, theme: str) -> None:
     notebook.theme(theme)
     page = notebook.page
     page.get_by_label("Voice", exact=True).select_option("each apart")
-    expect(notebook.board.get_by_role("button", name="Ana Silva · quoted")).to_be_visible()
+    expect(notebook.board.get_by_role("button", name="Ferry Board · quoted")).to_be_visible()
     assert violations(page) == []
     notebook.picture(f"explorer-bars-{theme}")
     page.get_by_label("Compare", exact=True).select_option("outlet")
@@ -226,6 +229,6 @@ def test_a_saved_notebook_holds_tables_and_no_sentence(notebook: Notebook) -> No
     page.keyboard.press("Control+s")
     page.wait_for_timeout(1500)
     saved = (notebook.folder / "explore.ipynb").read_text()
-    output = json.loads(saved)["cells"][0]["outputs"][0]["data"]
+    output = json.loads(saved)["cells"][0]["outputs"][-1]["data"]  # a progress bar may stand before
     assert "Ferry Board" in "".join(output["text/html"])
     assert "shameful decision" not in saved
