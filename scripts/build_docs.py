@@ -72,7 +72,7 @@ class Measured:
     n: int
 
     def __str__(self) -> str:
-        return f"{self.value:.2f} [{self.low:.2f}, {self.high:.2f}]"
+        return f"{self.value:.2f} [{self.low:.2f}, {self.high:.2f}]".replace(" ", "\N{NO-BREAK SPACE}")
 
     @property
     def above_half(self) -> bool:
@@ -160,7 +160,7 @@ def lay_out(source: Path) -> list[str]:
         tables=json.loads((ROOT / "framing" / "schema.json").read_text(encoding="utf-8"))["resources"],
         commands=commands(),
         citation=yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8")),
-        readme=(ROOT / "README.md").read_text(encoding="utf-8").partition("\n")[2],
+        readme=(ROOT / "README.md").read_text(encoding="utf-8").partition("\n")[2].replace(".ipynb)", ".md)"),
         results=results,
         rows=partial(measured_rows, results),
         measured=partial(measured, results),
