@@ -116,7 +116,7 @@ class Concordance(Result):
         whole = self.settings.get("width") is None
         heads = ["sentence"] if whole else ["before ", "found", " after"]
         first = "".join(f"<th scope=col{' class=l' * (name == 'before ')}>{name}" for name in heads)
-        columns = f"<thead><tr>{first}<th scope=col class=d>article:word · voice"
+        columns = f"<thead><tr>{first}<th scope=col class=d>voice · article:word"
         body = "".join(
             f"{_heading(name, found, len(heads))}{''.join(_line(row, whole=whole) for row in records(found))}"
             for name, found in parts
@@ -143,7 +143,7 @@ def _line(row: Mapping[str, Any], *, whole: bool) -> str:
     else:
         about = about or row["how"]
     where = row["article"] if pd.isna(row["position"]) else f"{row['article']}:{row['position']}"
-    told = " · ".join(str(part) for part in (where, said, about) if part)
+    told = " · ".join(str(part) for part in (said, where, about) if part)
     times = f" ×{row['count']}" if row["count"] > 1 else ""
     left, match, right = (escaped(row[side]) for side in ("left", "match", "right"))
     if whole:

@@ -107,3 +107,21 @@ def test_the_speaker_is_named_before_a_quotation_and_can_not_be_copied_with_it(p
     quotation = page.locator(".t i").nth(1)
     assert quotation.evaluate(TIP) == '"Silva"'
     assert quotation.inner_text() == "“This is a brutal betrayal,”"
+
+
+def test_lines_of_a_concordance_meet_at_the_word_and_are_not_restyled(browser: Browser, tmp_path: Path) -> None:
+    """The rules of a notebook for tables, which put all text to the right, do not reach them."""
+    page = browser.new_page(viewport={"width": 800, "height": 600})
+    path = tmp_path / "lines.html"
+    theirs = ".common td,.common th{text-align:right;padding:.5em} .common tbody tr:nth-child(odd){background:#f00}"
+    lines = fr.concordance(TWO, "board", entities=BOARD, entity=False)._repr_html_()
+    path.write_text(f"<!doctype html><meta charset=utf-8><style>{theirs}</style><div class=common>{lines}</div>")
+    page.goto(path.as_uri())
+    words = page.locator("td b")
+    assert words.count() == 4
+    edges = [words.nth(n).bounding_box() for n in range(words.count())]
+    assert len({round(edge["x"]) for edge in edges if edge}) == 1
+    assert page.locator("td.l").first.evaluate("e => getComputedStyle(e).textAlign") == "right"
+    assert page.locator("td.d").first.evaluate("e => getComputedStyle(e).textAlign") == "left"
+    assert page.locator("tbody tr").first.evaluate(BACKGROUND) == CLEAR
+    page.close()

@@ -221,7 +221,7 @@ def test_many_lines_are_cut_on_the_page_and_not_in_the_table(monkeypatch: pytest
 def test_lines_are_aligned_with_headings_and_a_place_to_scroll() -> None:
     page = read(concordance(ARTICLES, "protest*", entities=BOARD)._repr_html_())
     heads = [e.text.strip() for e in page.all("th", scope="col")]
-    assert heads == ["before", "found", "after", "article:word · voice"]
+    assert heads == ["before", "found", "after", "voice · article:word"]
     assert [e.text for e in page.all("th", scope="rowgroup")] == ["The Herald 3", "The Courier 1"]
     assert page.all("div", tabindex="0")
 
