@@ -155,15 +155,16 @@ def nearest(similarity_result: Result, article: str, k: int = 5) -> Result:
     Result
         A row an article, the most alike first; of two as alike, the first by name. ``low``, ``median`` and ``high``
         are the 5th, 50th and 95th percentile of the cosine of pairs of the *other* articles, and ``above`` is the share
-        of these pairs that are less alike: a yardstick, and no interval. With fewer than four other articles there is
-        none, and they are NaN.
+        of these pairs that are less alike: a yardstick, and no interval. The nearest of many is alike by being the
+        nearest of many, so ``nearer`` is the share of the other articles whose own nearest (second nearest ...) is
+        nearer to them. With fewer than four other articles there is none, and they are NaN.
 
     Raises
     ------
     KeyError
         If there is no such article.
     ValueError
-        If the result is none of :func:`similarity`, there is no other article, or k is below 1.
+        If the result is none of :func:`similarity`, there is no other article, or k is no whole number from 1.
 
     Examples
     --------
@@ -175,8 +176,8 @@ def nearest(similarity_result: Result, article: str, k: int = 5) -> Result:
     about = _of_similarity(similarity_result)
     if article not in set(about["article"]):
         raise KeyError(groups.unknown("article", article, about["article"]))
-    if k < 1:
-        raise ValueError(f"k is {k}; ask for at least one article")
+    if not isinstance(k, int | np.integer) or isinstance(k, bool) or k < 1:
+        raise ValueError(f"k is {k!r}; ask for at least one article, by a whole number")
     if len(about) < 2:
         raise ValueError(f"there is no article but {article!r}: nothing can be near it; read more articles")
     n = len(about)
@@ -186,6 +187,10 @@ def nearest(similarity_result: Result, article: str, k: int = 5) -> Result:
     pairs = np.delete(np.delete(square, here, axis=0), here, axis=1)[np.triu_indices(n - 1, k=1)]
     enough = n - 1 >= null.MIN_ARTICLES
     yardstick = _yardstick({"pairs": pairs if enough else np.zeros(0)}).iloc[0]
+    # The best of many is high by being the best of many: it is held against the best (second best ...) of the others.
+    apart = np.delete(np.delete(square, here, axis=0), here, axis=1)
+    np.fill_diagonal(apart, -np.inf)
+    theirs = -np.sort(-apart, axis=1)
     ranked = sorted((i for i in range(n) if i != here), key=lambda i: (-square[here, i], names[i]))
     rows = [
         {
@@ -198,13 +203,14 @@ def nearest(similarity_result: Result, article: str, k: int = 5) -> Result:
             "median": yardstick["median"],
             "high": yardstick["high"],
             "above": float((pairs < square[here, at]).mean()) if enough else np.nan,
+            "nearer": float((theirs[:, rank - 1] > square[here, at]).mean()) if enough and rank < n - 1 else np.nan,
             "pairs": int(yardstick["n"]),
             "basis": f"{about['basis'].iloc[here]} vs {about['basis'].iloc[at]}",
         }
         for rank, at in enumerate(ranked[:k], 1)
     ]
     columns = {"article": "str", "rank": "int64", "neighbour": "str", "outlet": "str"}
-    columns |= dict.fromkeys(["cosine", "low", "median", "high", "above"], "float64") | {"pairs": "int64"}
+    columns |= dict.fromkeys(["cosine", "low", "median", "high", "above", "nearer"], "float64") | {"pairs": "int64"}
     given = {**similarity_result.settings, "article": article, "k": k}
     return Result("nearest", groups.make(rows, columns | {"basis": "str"}), given, {"articles": about})
 
@@ -361,6 +367,8 @@ def distinctive(
     ------
     KeyError
         If there is no such article.
+    ValueError
+        If there is no other article.
 
     Notes
     -----
@@ -386,6 +394,8 @@ def distinctive(
     terms, counts, weights, _ = tfidf.weigh(evidence, **options)
     own = (names == target).to_numpy()
     others = int((~own).sum())
+    if not others:
+        raise ValueError(f"there is nothing but {target!r} to compare it with; read more articles")
     basis = evidence.articles["basis"].to_numpy()
     here, there = weights[own].toarray(), weights[~own]
     table = pd.DataFrame(
@@ -393,11 +403,11 @@ def distinctive(
             "term": terms,
             "count": counts[own].toarray()[0] if terms else [],
             "tfidf": here[0] if terms else [],
-            "reference_mean": np.asarray(there.sum(axis=0)).ravel() / others if others else np.nan,
+            "reference_mean": np.asarray(there.sum(axis=0)).ravel() / others,
             "articles": np.bincount(there.indices, minlength=len(terms)) if terms else [],
             "reference_articles": others,
             "target": target,
-            "basis": f"{basis[own][0]} vs {groups.joined_basis(basis[~own])}" if others else basis[own][0],
+            "basis": f"{basis[own][0]} vs {groups.joined_basis(basis[~own])}",
         }
     )
     columns = {"term": "str", "count": "int64", "tfidf": "float64", "reference_mean": "float64"}

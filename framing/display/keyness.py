@@ -97,6 +97,9 @@ def keyness(
         look = (BLUE, "o") if ours else (VERMILLION, "D")
         basis = str(row["basis"]).split(" vs ")
         point(ax, y, row, "log_odds", look[0] if _clear(row) else GREY, look[1], basis[0] if ours else basis[-1])
+        for end, arrow in (("low", "<"), ("high", ">")):
+            if abs(row[f"log_ratio_{end}"]) == float("inf"):  # never used on the other side: no ratio is too large
+                ax.plot([row[f"log_odds_{end}"]], [y], marker=arrow, markersize=4.5, color=INK, zorder=4, clip_on=False)
         said = [f"{int(row[f'{side}_count'])}  ({number(row[f'{side}_per_1000'], 1)})" for side in SIDES]
         used = [bool(row[f"{side}_count"]) for side in SIDES]
         for text, place, known in zip((*said, _difference(row)), PLACES, (*used, True), strict=True):
@@ -130,6 +133,7 @@ def keyness(
             _interval(table, level),
             "Grey: may be chance, so many words being compared (q of .05 or more)." if table["q"].notna().any() else "",
             floor if table["floor"].notna().any() else "No band: the reference has fewer than four articles.",
+            "Arrow: the other side never uses the word, so that no ratio is too large. "
             "Filled mark: that side is published text; open: accounts. At the right: uses, uses per 1,000 words, and "
             "by how many per cent the target uses a word more.",
         ],

@@ -29,7 +29,7 @@ from framing.display.canvas import (
     sheet,
     width,
 )
-from framing.display.sizes import NUMBERED, narrow, pitch
+from framing.display.sizes import NUMBERED, current, narrow, pitch
 from framing.display.wording import (
     attributed,
     bases,
@@ -99,7 +99,11 @@ def similarity(
 
     cell = min(0.36, 6.2 / n) if n > 20 else 0.36
     cell = cell_of(n, labels, cell)
-    ax = sheet(ax, cell * n + 0.3, max(5.5, cell * n + max(map(width, labels)) / 72 + 0.4))
+    ax = sheet(
+        ax,
+        (cell * n + (0.8 if narrow() and cell < NUMBERED else 0.3)) / current().stretch,
+        max(5.5, cell * n + max(map(width, labels)) / 72 + 0.4),
+    )
     shades = SHADES.with_extremes(bad=PALE)
     mesh = ax.pcolormesh(
         np.arange(n + 1) - 0.5,
@@ -133,7 +137,8 @@ def similarity(
                         color="white" if dark else INK,
                     )
     else:
-        bar = ax.figure.colorbar(mesh, ax=ax, shrink=0.4, aspect=25)
+        side: dict[str, Any] = {"location": "bottom", "pad": 0.02} if narrow() else {}
+        bar = ax.figure.colorbar(mesh, ax=ax, shrink=0.4, aspect=25, **side)
         bar.set_label("cosine similarity")
         bar.outline.set_visible(False)
 
@@ -328,7 +333,7 @@ def nearest(
     ax.set_xlabel("cosine similarity")
     target = attributed(called.get(str(first["article"]), str(first["article"])), str(first["basis"]).split(" vs ")[0])
     near = attributed(called.get(str(first["neighbour"]), str(first["neighbour"])), _other(first["basis"]))
-    said = f", more alike than {percent(first['above'])} of other pairs" if known else ""
+    said = f"; {percent(first['nearer'])} of the others have a nearer one" if pd.notna(first["nearer"]) else ""
     note = "No yardstick: fewer than four other articles."
     if known:
         note = (

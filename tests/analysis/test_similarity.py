@@ -306,3 +306,18 @@ def test_pairs_of_words_find_no_more_siblings_than_words_alone():
     terms = pd.concat([evidence.terms, pairs.assign(order=2, voice="narrator")], ignore_index=True)
     both = dataclasses.replace(evidence, terms=terms)
     assert words >= recall(similarity.similarity(both, orders=(1, 2)), events) >= 0.96
+
+
+def test_the_nearest_is_held_against_the_nearest_of_the_others():
+    evidence = invented(9)
+    result = similarity.similarity(evidence)
+    square = result.table.pivot(index="article_a", columns="article_b", values="cosine")
+    shares = []
+    for article in square.index:
+        others = square.drop(index=article, columns=article)
+        table = similarity.nearest(result, article, k=3).table
+        for row in table.itertuples():
+            theirs = [others.loc[o].drop(o).nlargest(row.rank).iloc[-1] for o in others.index]
+            assert row.nearer == pytest.approx(sum(t > row.cosine for t in theirs) / len(theirs))
+        shares.append(table["nearer"].iloc[0])
+    assert min(shares) < 0.5 < max(shares)
