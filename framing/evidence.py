@@ -285,6 +285,11 @@ class Evidence:
         >>> len(Evidence.empty().with_families({}))
         0
         """
+        if not isinstance(families, Mapping | pd.Series):
+            raise TypeError(
+                f"families are of type {type(families).__name__}; give the family of each article by article, for "
+                "instance fr.shared_text(articles).families"
+            )
         given = {str(article): str(family) for article, family in families.items()}
         known = self.articles["article"]
         stray = sorted(given.keys() - set(known))

@@ -52,6 +52,11 @@ def facts(codes: pd.DataFrame) -> pd.DataFrame:
     >>> facts(codes)["hostages"].tolist()
     [1, <NA>]
     """
+    if not isinstance(codes, pd.DataFrame):
+        raise TypeError(
+            f"codes are of type {type(codes).__name__}; give a table (pandas.DataFrame) with a row a page, the column "
+            "'article' and a column of 0 and 1 for each fact"
+        )
     if "article" not in codes.columns:
         raise ValueError(f"codes have no column 'article'; they have {', '.join(map(str, codes.columns))}")
     twice = codes.loc[codes["article"].duplicated(), "article"]

@@ -131,9 +131,9 @@ def text_changes(shared: Shared, here: str | None = None, there: str | None = No
                kind    here   there with_there
     0  substitution  strike  revolt     revolt
     """
+    basis = _bases(shared)
     _check(shared, here, there)
     found: dict[tuple[Side, Side], dict[str, Any]] = {}
-    basis = _bases(shared)
     for row in shared.changes.to_dict("records"):
         names, words = [row["article_a"], row["article_b"]], [str(row["here"]), str(row["there"])]
         if (here is not None and here not in names) or (there is not None and there not in names):
@@ -172,6 +172,8 @@ def _check(shared: Shared, here: str | None, there: str | None) -> None:
 
 
 def _bases(shared: Shared) -> dict[str, str]:
+    if not all(hasattr(shared, name) for name in ("articles", "pairs", "passages", "changes", "settings")):
+        raise TypeError(f"what fr.shared_text(articles) found is needed, and this is of type {type(shared).__name__}")
     return dict(zip(shared.articles["article"], shared.articles["basis"], strict=True))
 
 

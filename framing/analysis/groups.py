@@ -7,12 +7,13 @@ import functools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
+from numbers import Real
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import numpy as np
 import pandas as pd
 
-from framing.analysis.statistics import MIN_CLUSTERS, bootstrap_ratio, zero_limit
+from framing.analysis.statistics import MIN_CLUSTERS, bootstrap_ratio, check_draws, zero_limit
 from framing.evidence import Evidence
 
 # Loaded words that are at least so strong where they stand count. A strength is no probability: framing.validation
@@ -57,9 +58,55 @@ def on_evidence(
 
     @functools.wraps(analysis)
     def checked(evidence: Evidence | HasEvidence, /, *args: P.args, **kwargs: P.kwargs) -> Outcome:
-        return analysis(evidence_of(evidence, analysis.__name__), *args, **kwargs)
+        found = evidence_of(evidence, analysis.__name__)
+        check_arguments(kwargs)
+        return analysis(found, *args, **kwargs)
 
     return checked
+
+
+def check_arguments(given: Mapping[str, Any]) -> None:
+    """Refuse draws that cannot be made, whether or not anything is drawn, and limits that are no numbers.
+
+    Parameters
+    ----------
+    given : mapping of str to object
+        Arguments of an analysis by name, as far as they are given.
+
+    Raises
+    ------
+    ValueError
+        If seed, resamples or level is refused by :func:`framing.analysis.statistics.check_draws`, or alpha, threshold
+        or an argument ``min_...`` is no number.
+
+    Examples
+    --------
+    >>> check_arguments({"min_words": None})
+    Traceback (most recent call last):
+        ...
+    ValueError: min_words is None; give a number, or leave it out
+    """
+    check_draws(**{name: given[name] for name in ("seed", "resamples", "level") if name in given})
+    for name, value in given.items():
+        limit = name.startswith("min_") or name in ("alpha", "threshold")
+        if limit and (isinstance(value, bool) or not isinstance(value, Real) or value != value):
+            raise ValueError(f"{name} is {value!r}; give a number, or leave it out")
+
+
+def names_of(what: str, given: str | Iterable[str]) -> list[str]:
+    """Return the names given as a list; one name may be given without a list.
+
+    Examples
+    --------
+    >>> names_of("reference", "wsws"), names_of("reference", ["wsws", "xinhua"])
+    (['wsws'], ['wsws', 'xinhua'])
+    """
+    if isinstance(given, str):
+        return [given]
+    names = list(given) if isinstance(given, Iterable) else [given]
+    if wrong := [name for name in names if not isinstance(name, str)]:
+        raise TypeError(f"{what}: {wrong[0]!r} is no name; give a name, or a list of names")
+    return names
 
 
 def unknown(what: str, name: object, known: Iterable[object]) -> str:
@@ -179,7 +226,7 @@ def sides(group: pd.Series[str], target: str, reference: str | Iterable[str] | N
         if here.all():
             raise ValueError(f"there is nothing but {target!r}: a reference is needed to compare with")
         return here, ~here, "all others"
-    others = [reference] if isinstance(reference, str) else list(dict.fromkeys(reference))
+    others = list(dict.fromkeys(names_of("reference", reference)))
     for name in others:
         if name not in known:
             raise KeyError(unknown(by, name, known))

@@ -285,7 +285,7 @@ def lexicon_scores(evidence: Evidence, lexicons: Mapping[str, WordScores], *, le
     Raises
     ------
     ValueError
-        If a lexicon is empty, lists a word twice, or holds a score that is no number.
+        If there is no lexicon, or one is empty, lists a word twice, or holds a score that is no number.
 
     Notes
     -----
@@ -305,6 +305,10 @@ def lexicon_scores(evidence: Evidence, lexicons: Mapping[str, WordScores], *, le
     >>> lexicon_scores(Evidence.empty(), {"plain": {"good": 1, "bad": -1}}).parts["agreement"].columns.tolist()
     ['lexicon_a', 'lexicon_b', 'spearman', 'low', 'high', 'articles']
     """
+    if not isinstance(lexicons, Mapping):
+        raise TypeError(f"lexicons are of type {type(lexicons).__name__}; give them by name, as {{'mine': lexicon}}")
+    if not lexicons:
+        raise ValueError("no lexicon is given, and nothing can be scored; give at least one, as {'mine': lexicon}")
     about = evidence.articles[["article", "outlet", "basis"]]
     terms = evidence.terms[evidence.terms["order"] == 1]
     words = about["article"].map(terms.groupby("article")["count"].sum()).fillna(0).astype("int64")
@@ -324,7 +328,7 @@ def lexicon_scores(evidence: Evidence, lexicons: Mapping[str, WordScores], *, le
         frames.append(frame.assign(rank=frame["score"].rank(ascending=False, method="min", na_option="bottom")))
     columns = {"article": "str", "outlet": "str", "basis": "str", "lexicon": "str", "matched": "float64"}
     columns |= {"words": "int64", "score": "float64", "rank": "int64"}
-    table = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(columns))
+    table = pd.concat(frames, ignore_index=True)
     by_lexicon = dict(zip(lexicons, frames, strict=True))
     agreement = [
         {"lexicon_a": a, "lexicon_b": b, **_agreement(by_lexicon[a], by_lexicon[b], level)}

@@ -159,6 +159,8 @@ def naming(
 
 def _check(evidence: Evidence, entity: str, kind: str | None, min_count: int) -> None:
     known = evidence.mentions["entity"]
+    if not isinstance(entity, str):
+        raise TypeError(f"entity is {entity!r}; name one entity, and call naming() once for each")
     if entity not in set(known):
         raise KeyError(groups.unknown("entity", entity, known))
     if kind is not None:

@@ -11,6 +11,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from framing.analysis.statistics import check_draws
+
 Floats = NDArray[np.float64]
 
 MIN_ARTICLES = 4  # with fewer, a half is one article
@@ -38,7 +40,7 @@ def random_halves(articles: int, *, splits: int = SPLITS, seed: int = 0) -> NDAr
     Raises
     ------
     ValueError
-        If splits is below 1.
+        If splits is no whole number from 1, or the seed none from 0.
 
     Examples
     --------
@@ -48,8 +50,9 @@ def random_halves(articles: int, *, splits: int = SPLITS, seed: int = 0) -> NDAr
     >>> len(random_halves(3))
     0
     """
-    if splits < 1:
-        raise ValueError(f"splits is {splits}; at least 1 is needed, and 100 or more for a floor")
+    check_draws(seed)
+    if isinstance(splits, bool) or not isinstance(splits, (int, np.integer)) or splits < 1:
+        raise ValueError(f"splits is {splits!r}; at least 1 is needed, a whole number, and 100 or more for a floor")
     if articles < MIN_ARTICLES:
         return np.zeros((0, articles), dtype=np.bool_)
     rng = np.random.default_rng(seed)
@@ -89,8 +92,7 @@ def floor(values: ArrayLike, *, level: float = LEVEL) -> Floats:
     >>> float(floor([-1.0, 0.5, 0.2], level=0.5)), float(floor([]))
     (0.5, nan)
     """
-    if not 0 < level < 1:
-        raise ValueError(f"level is {level}; it must lie between 0 and 1, for instance 0.95")
+    check_draws(level=level)
     sizes = np.abs(np.asarray(values, dtype=np.float64))
     ends = np.full(sizes.shape[1:], np.nan)
     if not len(sizes):

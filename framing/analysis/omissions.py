@@ -40,7 +40,7 @@ def omissions(
     codes: pd.DataFrame | None = None,
     seen: pd.Series[str] | None = None,
     pages: pd.DataFrame | None = None,
-    kinds: Iterable[str] = KINDS,
+    kinds: str | Iterable[str] = KINDS,
     by: str = "article",
     reference: str | Iterable[str] | None = None,
     at_least: float = 0.5,
@@ -69,7 +69,7 @@ def omissions(
     pages : pandas.DataFrame, optional
         What is known of the coded pages: ``article`` and any of ``words_seen`` (or ``words``), ``family`` (or
         ``wire_family``) and ``seen``. Without words, facts are not adjusted for length.
-    kinds : iterable of {"term", "entity", "speaker", "fact"}
+    kinds : str or iterable of {"term", "entity", "speaker", "fact"}
         What to look for: words that are no function words, entities, people and papers quoted, coded facts.
     by : {"article", "outlet", "family", "basis", "country"}, default "article"
         What is compared. Articles of one outlet are then one long text.
@@ -96,7 +96,7 @@ def omissions(
         A row for each word, entity and speaker that passes a threshold, and for each fact. ``share`` is of the
         others, ``expected`` how often the target would have it at the others' mean rate, ``p_none`` the chance of
         none by length alone, ``finding`` what follows, empty where the target does as others do. The part
-        ``others`` holds, for each of the others in turn, how many things it is charged with in the same way; the
+        ``others`` holds, for each of the others in turn, how many things are counted of it in the same way; the
         part ``floor`` sums that up. An omission count that most others reach says nothing about the target.
 
     Raises
@@ -113,12 +113,13 @@ def omissions(
     it treats the thing as the others do that have it, cuts each of these at random to the target's length, and gives
     the mean chance that none is left (rarefaction [2]_ [3]_). The counts are words, or sentences for entities and
     speakers, for these come in clumps. Where the target has a thing and others lack it, the target is cut to each of
-    them. Codes do not say how often a page reports a fact: it counts as reported once, which excuses most.
+    them. Codes do not say how often a page reports a fact: it counts as reported once, and so length
+    explains most absences.
 
     A Poisson model at the same rates asks for three expected uses before none is surprising, and so can say almost
     nothing of articles as long as the others. Rarefaction says what shortness can explain and leaves chance to the
-    part ``floor``: the things that the others are charged with, each in its turn, by the same rule. Long articles are
-    excused less, and no correction is made for the number of things compared.
+    part ``floor``: the things that are counted of the others, each in its turn, by the same rule. Of long
+    articles, length explains less; no correction is made for the number of things compared.
 
     To leave something out may have many reasons: length, date and what the agency sent are among them [4]_.
 
@@ -138,19 +139,29 @@ def omissions(
     ['left out, though many others have it']
     """
     evidence = None if evidence is None else groups.evidence_of(evidence, "omissions")
-    wanted = [groups.check_option("kind", kind, KINDS) for kind in dict.fromkeys(kinds)]
+    wanted = [groups.check_option("kind", kind, KINDS) for kind in dict.fromkeys(groups.names_of("kinds", kinds))]
+    drawn: dict[str, Any] = {"resamples": resamples, "level": level, "seed": seed}
+    groups.check_arguments({"alpha": alpha, "min_visible": min_visible, "min_count": min_count, **drawn})
     _check(evidence, codes, by, families, {"at_least": at_least, "at_most": at_most, "alpha": alpha})
-    names = None if reference is None else [reference] if isinstance(reference, str) else list(dict.fromkeys(reference))
+    names = None if reference is None else list(dict.fromkeys(groups.names_of("reference", reference)))
     compared: dict[str, Any] = {"target": target, "reference": names, "families": families, "seen": seen}
     sides: list[Items] = []
     if evidence is not None:
         sides += items.counted(evidence, [kind for kind in wanted if kind != "fact"], by=by, **compared)
     if codes is not None and "fact" in wanted:
         sides.append(items.coded(codes, pages=pages, **compared))
+    if not sides:
+        asked = f"of kind {', '.join(wanted)}" if wanted else "of no kind at all"
+        given_are = "only evidence is" if codes is None else "only codes of facts are"
+        raise ValueError(
+            f"things {asked} are to be compared, and {given_are} given; kinds are term, entity and speaker of "
+            "evidence, and fact of codes"
+        )
     _know(target, names, sides, by)
     sides = [side for side in sides if target in side.units]
+    if all(side.units == [target] for side in sides):
+        raise ValueError(f"there is nothing but {target!r} to compare it with; read more articles")
     rule = _Rule(at_least, at_most, min_visible, min_count, alpha)
-    drawn: dict[str, Any] = {"resamples": resamples, "level": level, "seed": seed}
     rows = [row for side in sides for row in _rows(side, target, rule, **drawn)]
     columns = {"kind": "str", "item": "str", "target": "str", "target_state": "str", "target_count": "Int64"}
     columns |= dict.fromkeys(["expected", "expected_low", "expected_high", "p_none"], "float64")
@@ -310,7 +321,7 @@ def _basis(side: Items, at: int) -> str:
 
 
 def _in_turn(side: Items, rule: _Rule, by: str) -> list[dict[str, Any]]:
-    """Charge each of the others by the same rule, held against the rest of them."""
+    """Count what is found of each of the others by the same rule, held against the rest of them."""
     rows: list[dict[str, Any]] = []
     easier = rule._replace(min_visible=rule.min_visible - 1)  # the rest of them is one fewer
     shown = _shown(side)
@@ -323,7 +334,7 @@ def _in_turn(side: Items, rule: _Rule, by: str) -> list[dict[str, Any]]:
 
 
 def _floor(others: pd.DataFrame, table: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Sum up what the others are charged with, kind by kind and together."""
+    """Sum up what is counted of the others, kind by kind and together."""
     rows: list[dict[str, Any]] = []
     present = [kind for kind in KINDS if kind in set(others["kind"])]
     for kind in [*present, "all"] if len(present) > 1 else present:

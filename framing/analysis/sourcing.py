@@ -129,7 +129,7 @@ def sourcing(
     columns |= dict.fromkeys(_AGAINST, "float64") if group == "outlet" else {}
     columns |= {"verbs": "str", "unit": "str"}
     given: dict[str, Any] = {"article": article, "by": by, "group": group, "families": families, **options}
-    given["sides"] = None if sides is None else {side: list(members) for side, members in sides.items()}
+    given["sides"] = None if sides is None else {side: groups.names_of(side, own) for side, own in sides.items()}
     parts = {"kinds": _kinds(spans, words, articles, group, by), "verbs": verbs(spans, [group], by)}
     table = groups.make(rows, columns, level=level)
     table.attrs["articles"] = evidence.articles["basis"].value_counts().to_dict()
@@ -158,6 +158,8 @@ def side_of(evidence: Evidence, by: str, sides: Mapping[str, Sequence[str]] | No
     ValueError: 'Norland' stands on two sides, 'north' and 'south'; leave one
     """
     groups.check_option("what to count by", by, BY)
+    if sides is not None and not isinstance(sides, Mapping):
+        raise TypeError(f"sides are of type {type(sides).__name__}; give them by name, as {{'north': ['Norland']}}")
     if sides is not None and by != "side":
         raise ValueError("sides are given, but speakers are counted one by one; add by='side'")
     speakers = sorted(set(evidence.quotations["speaker"]) - {""})
@@ -166,7 +168,8 @@ def side_of(evidence: Evidence, by: str, sides: Mapping[str, Sequence[str]] | No
     if by == "side":
         named = {speaker: speaker if sides is None and speaker in entities else OTHERS for speaker in speakers}
     taken: dict[str, str] = {}
-    for side, members in (sides or {}).items():
+    for side, given in (sides or {}).items():
+        members = groups.names_of(f"side {side!r}", given)
         for member in members:
             if taken.setdefault(member, side) != side:
                 raise ValueError(f"{member!r} stands on two sides, {taken[member]!r} and {side!r}; leave one")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -112,6 +112,11 @@ def options(
         found["per"].remove("mention")
         dropped += ["attachment", "mentions"]
     found = {choice: found[choice] for choice in ORDER if choice not in dropped}
+    if narrowed is not None and not isinstance(narrowed, Mapping):
+        raise TypeError(
+            f"choices are of type {type(narrowed).__name__}; give the options of each by name, for instance "
+            "{'voice': 'narrator'}"
+        )
     for choice, wanted in (narrowed or {}).items():
         groups.check_option("choice of this contrast", choice, tuple(found))
         found[choice] = _checked(choice, wanted, found[choice], evidence)
@@ -119,11 +124,13 @@ def options(
 
 
 def _checked(choice: str, wanted: Option | Iterable[Option], found: list[Option], evidence: Evidence) -> list[Option]:
-    asked = [wanted] if isinstance(wanted, str | float | int) else list(dict.fromkeys(wanted))
+    several = isinstance(wanted, Iterable) and not isinstance(wanted, str)
+    asked: list[Any] = list(dict.fromkeys(cast("Iterable[Option]", wanted))) if several else [wanted]
     if not asked:
         raise ValueError(f"choice {choice!r} is given no option; name one, or leave it out for all of them")
     if choice == "threshold":
         for value in asked:
+            groups.check_arguments({"threshold": value})
             groups.loaded(evidence, float(value))
         return [float(value) for value in asked]
     known = [str(o) for o in found] + [str(o) for o in KNOWN.get(choice, ())]

@@ -8,6 +8,8 @@ another, and an interval that takes them for independent is too narrow.
 from __future__ import annotations
 
 from functools import lru_cache
+from numbers import Integral, Real
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -25,9 +27,33 @@ _CACHED_CLUSTERS = 128  # weights of up to so many clusters are remembered: 2,00
 _BLOCK = 2_000_000  # numbers drawn at a time for more clusters than that
 
 
-def _check_level(level: float) -> None:
-    if not 0 < level < 1:
-        raise ValueError(f"level is {level}; it must lie between 0 and 1, for instance 0.95")
+def check_draws(seed: Any = 0, resamples: Any = 1, level: Any = 0.95) -> None:
+    """Refuse what cannot be drawn with: the same input must give the same bytes, and so the seed is always known.
+
+    Raises
+    ------
+    ValueError
+        If the seed is no whole number from 0, resamples is none from 1, or the level does not lie between 0 and 1.
+
+    Examples
+    --------
+    >>> check_draws(level=95)
+    Traceback (most recent call last):
+        ...
+    ValueError: level is 95; it must lie between 0 and 1, for instance 0.95
+    """
+    if not (_is(seed, Integral) and seed >= 0):
+        raise ValueError(f"seed is {seed!r}; give a whole number from 0, so that the same input gives the same result")
+    if not (_is(resamples, Integral) and resamples >= 1):
+        raise ValueError(
+            f"resamples is {resamples!r}; give a whole number: at least 1 is needed, and 1,000 or more for an interval"
+        )
+    if not (_is(level, Real) and 0 < level < 1):
+        raise ValueError(f"level is {level!r}; it must lie between 0 and 1, for instance 0.95")
+
+
+def _is(value: object, kind: type) -> bool:
+    return isinstance(value, kind) and not isinstance(value, bool)
 
 
 def _draw(rng: np.random.Generator, clusters: int, resamples: int) -> Floats:
@@ -70,8 +96,7 @@ def resampled_sums(values: ArrayLike, *, resamples: int = 2000, seed: int = 0) -
     clusters = len(array)
     if clusters == 0:
         raise ValueError("there are no clusters to resample")
-    if resamples < 1:
-        raise ValueError(f"resamples is {resamples}; at least 1 is needed, and 1,000 or more for an interval")
+    check_draws(seed, resamples)
     if clusters <= _CACHED_CLUSTERS:
         remembered: Floats = _remembered_weights(clusters, resamples, seed) @ array
         return remembered
@@ -130,7 +155,7 @@ def bootstrap_ratio(
     >>> float(low), float(high)
     (0.5, 0.5)
     """
-    _check_level(level)
+    check_draws(seed, resamples, level)
     if method not in METHODS:
         raise ValueError(f"method is {method!r}; it must be one of {', '.join(METHODS)}")
     top = np.asarray(numerators, dtype=np.float64)
@@ -174,7 +199,7 @@ def expanded_tails(clusters: int, level: float) -> Floats:
     >>> expanded_tails(10, 0.95).round(4).tolist(), expanded_tails(10000, 0.95).round(4).tolist()
     ([0.0086, 0.9914], [0.025, 0.975])
     """
-    _check_level(level)
+    check_draws(level=level)
     tail = np.array([1 - level, 1 + level]) / 2
     if clusters > 1:
         tail = stats.norm.cdf(np.sqrt(clusters / (clusters - 1)) * stats.t.ppf(tail, clusters - 1))
@@ -208,7 +233,7 @@ def zero_limit(exposure: ArrayLike, *, level: float = 0.95) -> Floats:
     >>> round(float(zero_limit(1000)), 4)
     0.0037
     """
-    _check_level(level)
+    check_draws(level=level)
     seen = np.asarray(exposure, dtype=np.float64)
     return _divide(np.full(seen.shape, -np.log((1 - level) / 2)), seen)
 
@@ -239,7 +264,7 @@ def wilson(successes: ArrayLike, trials: ArrayLike, *, level: float = 0.95) -> t
     >>> round(float(low), 3), round(float(high), 3)
     (0.49, 0.943)
     """
-    _check_level(level)
+    check_draws(level=level)
     count, total = np.broadcast_arrays(np.asarray(successes, np.float64), np.asarray(trials, np.float64))
     if np.any(count < 0) or np.any(count > total):
         raise ValueError("successes must lie between 0 and trials")
@@ -281,7 +306,7 @@ def spearman(first: ArrayLike, second: ArrayLike, *, level: float = 0.95) -> tup
     >>> [round(value, 2) for value in spearman([1, 2, 3, 4, 5, 6], [2, 1, 4, 3, 6, 5])]
     [0.83, -0.13, 0.99]
     """
-    _check_level(level)
+    check_draws(level=level)
     one, two = np.asarray(first, np.float64), np.asarray(second, np.float64)
     if one.shape != two.shape or one.ndim != 1:
         raise ValueError(f"two lists of the same length are needed, not {one.shape} and {two.shape}")

@@ -197,18 +197,26 @@ def shared_text(
 
 
 def _check(shingle: int, min_words: int, gap: int, threshold: float, most_words: int) -> None:
-    for name, value, least in (("shingle", shingle, 2), ("gap", gap, 0), ("most_words", most_words, 1)):
+    whole = (("shingle", shingle, 2), ("min_words", min_words, 0), ("gap", gap, 0), ("most_words", most_words, 1))
+    for name, value, least in whole:
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise ReadingError(f"{name} is {value!r}; give a whole number of words")
         if value < least:
             raise ReadingError(f"{name} is {value}; give {least} or more")
     if min_words < shingle:
         raise ReadingError(f"min_words is {min_words}, below the {shingle} words of a shingle; give {shingle} or more")
-    if not 0 < threshold <= 1:
-        raise ReadingError(f"threshold is {threshold}; give a share above 0 and up to 1")
+    if not isinstance(threshold, int | float) or not 0 < threshold <= 1:
+        raise ReadingError(f"threshold is {threshold!r}; give a share above 0 and up to 1")
 
 
 def _texts(source: Iterable[Article], original: str | None) -> list[Text]:
     """Parse the articles that have a text, the original first and the others by name."""
-    articles = list(source)
+    articles: list[Article] = list(source) if isinstance(source, Iterable) else [source]
+    if wrong := [article for article in articles if not (hasattr(article, "text") and hasattr(article, "id"))]:
+        raise ReadingError(
+            f"articles with their texts are compared, and this is of type {type(wrong[0]).__name__}; give a corpus or "
+            "a list of articles"
+        )
     with_text = sorted((a for a in articles if a.text is not None), key=lambda a: (a.id != original, a.id))
     if len(with_text) < 2:
         raise ReadingError(

@@ -193,4 +193,5 @@ def test_errors_and_no_evidence():
     assert lexicons.profiles(Evidence.empty()).table.empty
     nothing = lexicons.lexicon_scores(Evidence.empty(), {"a": {"zorb": 1.0}, "b": {"talm": 1.0}})
     assert nothing.table.empty and nothing.parts["agreement"]["spearman"].isna().all()
-    assert lexicons.lexicon_scores(invented(1), {}).table.empty
+    with pytest.raises(ValueError, match="no lexicon is given"):
+        lexicons.lexicon_scores(invented(1), {})
