@@ -30,7 +30,6 @@ ALLOWED = {
     "corpus": {"evidence"},
     "analysis": {"analysis", "evidence", "result"},
     "display": {"display", "evidence"},
-    "desk": {"desk", "display", "analysis", "evidence", "corpus", "reading", "result"},
     "terminal": {"evidence"},
     "ingest": {"corpus"},
     "validation": {"validation", "analysis", "corpus", "evidence", "reading", "result"},

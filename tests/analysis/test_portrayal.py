@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from framing.analysis import portrayal as analysis
 from framing.analysis.statistics import MIN_CLUSTERS, bootstrap_ratio
-from framing.evidence import Evidence
+from framing.evidence import TABLES, Evidence
 from tests.evidence_factory import ENTITIES, Token, evidence_of, evidences, invented
 
 COLUMNS = (
@@ -132,7 +132,7 @@ def test_every_row_leads_to_its_words(evidence):
 @given(evidences(min_articles=1))
 def test_swapping_two_entities_swaps_their_portrayals(evidence):
     names = dict(zip(ENTITIES[:2], ENTITIES[1::-1], strict=True))
-    tables = {n: getattr(evidence, n) for n in ("articles", "terms", "mentions", "hits", "sentences", "quotations")}
+    tables = {n: getattr(evidence, n) for n in TABLES}
     for name in ("mentions", "hits"):
         tables[name] = tables[name].assign(entity=tables[name]["entity"].replace(names))
     before = analysis.portrayal(evidence, min_mentions=1, **QUICK).table
