@@ -68,6 +68,7 @@ _COLUMNS = {
     "difference_low": "float64",
     "difference_high": "float64",
     "floor": "float64",
+    "null": "str",
     "enough": "bool",
     "words": "str",
 }
@@ -113,7 +114,8 @@ def frames(
         ``terms`` counts the words and phrases found, ``rate`` is how many per 1,000 of ``tokens``, the group's words
         in that voice, ``share`` its part of the terms of all frames, ``words`` names the commonest. ``others`` is the
         rate in all other articles, ``difference`` the rate less that, ``floor`` the size that such a difference
-        reaches between random halves of the other articles.
+        reaches between random halves of the other articles or, for a group of one article, between each of them and
+        the rest (``null`` says "halves" or "articles"); NaN where they hold no word of the frame.
 
     Raises
     ------
@@ -126,7 +128,8 @@ def frames(
     sentence, so sentences cannot be resampled: for a group of fewer articles the interval of the rate is the exact
     Poisson interval, that of the share Wilson's (``unit`` is "words"). Both take words for independent, which words of
     one article are not, and are too narrow. The interval of the difference resamples the articles of both sides, and
-    is there only where each has five. With ``families="weight"`` the copies of one agency's text are resampled as one
+    is there only where each has five; where a side has no
+    word of the frame, it is widened by that side's Poisson limit. With ``families="weight"`` the copies of one agency's text are resampled as one
     article. Many frames and groups are compared at once: of intervals at 95%, one in twenty
     misses by chance alone.
 
@@ -286,27 +289,22 @@ def _against(
 ) -> dict[str, Any]:
     """Return the rate in the other articles, the difference from it with its interval, and the floor."""
     unknown = np.full(side.shape[1] - 1, np.nan)
-    numbers = {"others": unknown, "floor": unknown}
+    numbers: dict[str, Any] = {"others": unknown, "floor": unknown, "null": ""}
     numbers |= {"difference": unknown, "difference_low": unknown, "difference_high": unknown}
     if not len(others):
         return numbers
     numbers["others"] = _per(others.sum(axis=0, keepdims=True))[0]
-    halves = null.random_halves(len(others), seed=seed).astype(np.float64)
-    numbers["floor"] = null.floor(_per(halves @ others) - _per((1 - halves) @ others))
+    single = len(side) == 1
+    numbers["floor"] = _PER * null.ratio_floor(others, single=single, seed=seed)
+    numbers["null"] = "articles" if single else "halves"
     if not enough:
         return numbers
     numbers["difference"] = _per(side.sum(axis=0, keepdims=True))[0] - numbers["others"]
-    smallest = min(len(side), len(others))
-    if smallest >= statistics.MIN_CLUSTERS:
-        # The sides need draws of their own.
-        seeds = (seed, int(np.random.SeedSequence(seed).generate_state(1)[0]))
-        drawn = [
-            _per(statistics.resampled_sums(values, resamples=resamples, seed=own))
-            for values, own in zip((side, others), seeds, strict=True)
-        ]
-        tails = statistics.expanded_tails(smallest, level)
-        numbers["difference_low"], numbers["difference_high"] = np.quantile(drawn[0] - drawn[1], tails, axis=0)
-    return numbers
+    first, second = (float(statistics.zero_limit(sums[:, -1].sum(), level=level)) for sums in (side, others))
+    low, high = statistics.difference_of_ratios(
+        side, others, limits=(first, second), resamples=resamples, level=level, seed=seed
+    )
+    return numbers | {"difference_low": _PER * low, "difference_high": _PER * high}
 
 
 def _per(sums: statistics.Floats) -> statistics.Floats:

@@ -214,8 +214,7 @@ def _compared(
     others = rest.groupby("article", sort=True)[values].sum().to_numpy(np.float64)
     if len(others):
         numbers["others"] = _share(others.sum(axis=0, keepdims=True))[0]
-        halves = null.random_halves(len(others), seed=seed).astype(np.float64)
-        numbers["floor"] = null.floor(_share(halves @ others) - _share((1 - halves) @ others))
+        numbers["floor"] = null.ratio_floor(others, seed=seed)
     if here.sum() < max(min_mentions, 1) or own.empty:
         return numbers, ""
     unit, sums = groups.clusters(own, values)
@@ -228,21 +227,12 @@ def _compared(
         numbers["share_low"] = np.where(numbers["share"] == 1, 1 - limit, low)
         numbers["share_high"] = np.where(numbers["share"] == 0, limit, high)
     numbers["difference"] = numbers["share"] - numbers["others"]
-    if unit == "articles" and len(others) >= statistics.MIN_CLUSTERS:
-        # The sides need draws of their own.
-        seeds = (seed, int(np.random.SeedSequence(seed).generate_state(1)[0]))
-        drawn = [
-            _share(statistics.resampled_sums(values, resamples=resamples, seed=own_seed))
-            for values, own_seed in zip((side, others), seeds, strict=True)
-        ]
-        tails = statistics.expanded_tails(min(len(side), len(others)), level)
-        low, high = np.quantile(drawn[0] - drawn[1], tails, axis=0)
-        for side_of, share, way in ((side, numbers["share"], 1), (others, numbers["others"], -1)):
-            # A side that never or always uses a label is as uncertain as its own exact limit.
-            limit = statistics.zero_limit(side_of[:, -1].sum(), level=level)
-            up, down = np.where(share == 0, limit, 0.0), np.where(share == 1, limit, 0.0)
-            low, high = (low - down, high + up) if way > 0 else (low - up, high + down)
-        numbers |= {"difference_low": np.maximum(low, -1.0), "difference_high": np.minimum(high, 1.0)}
+    if unit == "articles" and len(others):
+        first, second = (float(statistics.zero_limit(sums[:, -1].sum(), level=level)) for sums in (side, others))
+        low, high = statistics.difference_of_ratios(
+            side, others, limits=(first, second), bounded=True, resamples=resamples, level=level, seed=seed
+        )
+        numbers |= {"difference_low": low, "difference_high": high}
     return numbers, unit
 
 

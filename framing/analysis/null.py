@@ -103,6 +103,42 @@ def floor(values: ArrayLike, *, level: float = LEVEL) -> Floats:
     return ends
 
 
+def ratio_floor(values: Floats, *, single: bool = False, seed: int = 0) -> Floats:
+    """Return the floor of a difference of ratios.
+
+    Parameters
+    ----------
+    values : array of shape (articles, columns + 1)
+        A row an article of the reference, a column a count, and in the last one what the counts are divided by.
+    single : bool, default False
+        The target is one article, which varies more than a half: instead of random halves, each article of the
+        reference is held against the rest of it.
+    seed : int, default 0
+        Of the halves.
+
+    Returns
+    -------
+    array of shape (columns,)
+        NaN where there are fewer than four articles, and where nothing was counted: halves that hold nothing do not
+        differ, which says nothing of chance.
+
+    Examples
+    --------
+    >>> ratio_floor(np.array([[1.0, 0.0, 10.0], [2.0, 0.0, 10.0], [1.0, 0.0, 10.0], [2.0, 0.0, 10.0]])).tolist()
+    [0.1, nan]
+    """
+    articles = len(values)
+    halves = np.eye(articles, dtype=np.bool_) if single else random_halves(articles, seed=seed)
+    if articles < MIN_ARTICLES:
+        halves = halves[:0]
+    ratios = []
+    for part in (halves, ~halves):
+        sums = part.astype(np.float64) @ values
+        blank = np.full(sums[:, :-1].shape, np.nan)
+        ratios.append(np.divide(sums[:, :-1], sums[:, -1:], out=blank, where=sums[:, -1:] > 0))
+    return np.where(values[:, :-1].any(axis=0), floor(ratios[0] - ratios[1]), np.nan)
+
+
 def split_half(
     statistic: Callable[[NDArray[np.bool_]], ArrayLike],
     articles: int,

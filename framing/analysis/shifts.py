@@ -115,7 +115,8 @@ def word_shift(
     -----
     Terms of evidence have no sentence, so sentences of a single article cannot be resampled. Intervals resample
     articles, on both sides where each has at least five; else on the one side that has (``unit`` says "reference
-    articles" or "target articles"), with the other as it is; where neither has there is none. Many words are looked
+    articles" or "target articles"), with the other as it is; where neither has there is none. Where a
+    side that is resampled never uses a word, the interval is widened by its Poisson limit there. Many words are looked
     at at once: of intervals at 95%, one in twenty misses by chance alone. With ``families="weight"`` the copies of one
     agency's text are resampled, and put into halves, as one article.
 
@@ -286,6 +287,8 @@ def _intervals(
     smallest = min(side.shape[0] for side, usable in zip(pair, enough, strict=True) if usable)
     tails = statistics.expanded_tails(smallest, level)
     ends = []
+    known = [_rows(side).sum() for side in pair]
+    against = _mean(pair[1].sum(axis=0), weight) if held is None else held
     for values, some in _blocks(pair, weight):
         drawn = [
             statistics.resampled_sums(v, resamples=resamples, seed=own) if usable else v.sum(axis=0, keepdims=True)
@@ -294,7 +297,13 @@ def _intervals(
         shifts = _shift(drawn[0], drawn[1], some, held)
         # A resample may hold no word that the lexicon knows; it has no score and is left out.
         shifts = shifts[~np.isnan(shifts).any(axis=1)]
-        ends.append(np.quantile(shifts, tails, axis=0) if len(shifts) else np.full((2, len(some) + 1), np.nan))
+        found = np.quantile(shifts, tails, axis=0) if len(shifts) else np.full((2, len(some) + 1), np.nan)
+        for v, usable, words, sign in zip(values, enough, known, (1, -1), strict=True):
+            # Resampling zeros gives zeros: a word that a side never uses may have gone unseen there.
+            unused = usable & (v[:, :-2].sum(axis=0) == 0)
+            moved = sign * float(statistics.zero_limit(words, level=level)) * (some - against) * unused
+            found[:, :-1] += np.array([np.minimum(moved, 0), np.maximum(moved, 0)])
+        ends.append(found)
     unit = "articles" if all(enough) else "target articles" if enough[0] else "reference articles"
     return unit, np.hstack([e[:, :-1] for e in ends]), ends[0][:, -1]
 

@@ -117,7 +117,8 @@ def sourcing(
         if group == "outlet":
             rest = articles[articles["outlet"] != value]
             others = pooled(*_by_sentence(evidence, rest, words[words["outlet"] != value], shown))
-            numbers |= _against(pooled(side, units), others, **options)
+            sizes = (_size(own, said, shown), _size(spans[spans[group] != value], words[words[group] != value], shown))
+            numbers |= _against(pooled(side, units), others, sizes, **options)
         about = {group: value, "basis": groups.joined_basis(members["basis"])}
         about |= {"outlet": members["outlet"].iloc[0]} if group == "article" else {}
         for place, who in enumerate(shown):
@@ -271,7 +272,15 @@ def _shares(side: statistics.Floats, units: Sequence[str], spans: int, **options
     return {"share": total / words, "share_low": low, "share_high": high, "unit": unit}
 
 
-def _against(side: statistics.Floats, others: statistics.Floats, **options: Any) -> dict[str, Any]:
+def _size(spans: pd.DataFrame, words: pd.DataFrame, shown: Sequence[str]) -> float:
+    """Return how many words a span has in the mean; 1 where there is none."""
+    found = int(spans["who"].isin(shown).sum())
+    return float(words.loc[words["who"].isin(shown), "tokens"].sum()) / found if found else 1.0
+
+
+def _against(
+    side: statistics.Floats, others: statistics.Floats, sizes: tuple[float, float] = (1.0, 1.0), **options: Any
+) -> dict[str, Any]:
     """Return the share among the other outlets, the difference from it with its interval, and the floor."""
     unknown = np.full(side.shape[1] - 1, np.nan)
     numbers: dict[str, Any] = dict.fromkeys(_AGAINST, unknown)
@@ -279,20 +288,14 @@ def _against(side: statistics.Floats, others: statistics.Floats, **options: Any)
         return numbers
     numbers["others"] = _ratio(others.sum(axis=0))
     numbers["difference"] = _ratio(side.sum(axis=0)) - numbers["others"]
-    halves = null.random_halves(len(others), seed=options["seed"]).astype(np.float64)
-    numbers["floor"] = null.floor(_ratio(halves @ others) - _ratio((1 - halves) @ others))
-    smallest = min(len(side), len(others))
-    if smallest >= statistics.MIN_CLUSTERS:
-        # The sides need draws of their own.
-        seeds = (options["seed"], int(np.random.SeedSequence(options["seed"]).generate_state(1)[0]))
-        ratios = [
-            _ratio(statistics.resampled_sums(values, resamples=options["resamples"], seed=own))
-            for values, own in zip((side, others), seeds, strict=True)
-        ]
-        tails = statistics.expanded_tails(smallest, options["level"])
-        ends = np.nanquantile(ratios[0] - ratios[1], tails, axis=0)
-        numbers["difference_low"], numbers["difference_high"] = ends
-    return numbers
+    numbers["floor"] = null.ratio_floor(others, seed=options["seed"])
+    # As many spans as may go unseen, each as long as those that were seen.
+    first, second = (
+        float(statistics.zero_limit(values[:, -1].sum(), level=options["level"])) * size
+        for values, size in zip((side, others), sizes, strict=True)
+    )
+    low, high = statistics.difference_of_ratios(side, others, limits=(first, second), bounded=True, **options)
+    return numbers | {"difference_low": low, "difference_high": high}
 
 
 def _ratio(sums: statistics.Floats) -> statistics.Floats:
