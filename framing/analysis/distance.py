@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing.analysis import groups, statistics
+from framing.analysis import groups, null, statistics
 from framing.analysis.sourcing import SPOKEN, side_of
 from framing.evidence import Evidence
 from framing.result import Result
@@ -16,6 +16,7 @@ from framing.result import Result
 MEASURES = ("doubting", "endorsing", "heated", "fragments")
 FRAGMENT = 4  # words in marks; as long as reading takes a span of no speaker for scare quotes
 _SHOWN = 5  # verbs that a row names
+_AGAINST = ("others", "difference", "difference_low", "difference_high", "floor")
 
 
 @groups.on_evidence
@@ -26,6 +27,7 @@ def distance(
     by: str = "speaker",
     sides: Mapping[str, Sequence[str]] | None = None,
     group: str | None = None,
+    families: str | None = None,
     min_attributions: int = 5,
     resamples: int = 2000,
     level: float = 0.95,
@@ -42,6 +44,8 @@ def distance(
         As for :func:`sourcing`.
     group : {"article", "outlet", "family", "basis", "country"}, optional
         What to keep apart; all articles together by default.
+    families : {"weight", "collapse"}, optional
+        What to do with copies of one agency's text (:func:`framing.analysis.groups.weights`).
     min_attributions : int, default 5
         With fewer, a row says "too few" and holds no share.
     resamples, level, seed : int, float, int
@@ -54,7 +58,9 @@ def distance(
         sentence: ``doubting`` ones keep a distance ("claim"), ``endorsing`` ones take what is said for true ("point
         out"), ``heated`` ones add temper ("blast"). The fourth, ``fragments``, is of direct quotations: those of at
         most four words in marks. ``count`` of ``of`` are in ``share``; ``others`` is the share of all other speakers
-        of the group; ``words`` names the verbs.
+        of the group or, where outlets are kept apart, of the same speaker in all other outlets; ``difference`` is the
+        share less that, ``floor`` the size that such a difference reaches between random halves of the articles of
+        those others; ``words`` names the verbs.
 
     Raises
     ------
@@ -70,8 +76,10 @@ def distance(
     "claimed asylum", and "alleged" a legal safeguard. Scare quotes proper carry no speaker, since they are the
     narrator's; a fragment may be one, or merely short.
 
-    Intervals resample articles where at least five attribute words to the speaker and the share is neither none nor
-    all; else they are Wilson's, which take attributions for independent (``unit`` says which).
+    Intervals resample articles where at least five attribute words to the speaker; there a share of none, or of all,
+    is as uncertain as the Poisson limit of so many articles. Else they are Wilson's, which take attributions for
+    independent (``unit`` says which). The interval of the difference resamples articles, and is there only where
+    both sides have five; speakers of the same articles are resampled together.
 
     References
     ----------
@@ -93,6 +101,10 @@ def distance(
     if article is not None:
         evidence = evidence.where(article=article)
     column, articles = groups.grouped(evidence, group)
+    weights = groups.weights(evidence, families).to_numpy(np.float64)
+    # Copies that together count as one article are drawn as one.
+    drawn = (groups.kin(evidence.articles) if families == "weight" else evidence.articles["article"]).to_numpy()
+    articles = articles.assign(weight=weights, drawn=drawn)
     spans = evidence.quotations[evidence.quotations["kind"].isin(SPOKEN)]
     spans = spans.assign(who=spans["speaker"].map(name)).merge(articles, on="article")
     said = spans[spans["verb"] != ""].drop_duplicates(["article", "sentence", "who", "verb", "stance"])
@@ -103,18 +115,19 @@ def distance(
     for value, members in spans.groupby("group", sort=True):
         for who in sorted(set(members["who"])):
             for measure in MEASURES:
-                of = (marked if measure == "fragments" else said).query("group == @value")
-                own = of[of["who"] == who]
-                others = of.loc[of["who"] != who, "stance"] == measure
+                of = marked if measure == "fragments" else said
+                same, theirs = of["group"] == value, of["who"] == who
+                own, others = of[same & theirs], of[theirs & ~same if group == "outlet" else same & ~theirs]
                 row = {column: value, by: who, "measure": measure, **_share(own, measure, min_attributions, **options)}
-                row |= {"others": float(others.mean()) if len(others) >= max(min_attributions, 1) else np.nan}
+                row |= _against(own, others, measure, min_attributions, paired=group != "outlet", **options)
                 rows.append(row | {"basis": groups.joined_basis(members.loc[members["who"] == who, "basis"])})
     weight = {key: len(found) for key, found in said.groupby(["group", "who"])}
     rows.sort(key=lambda r: (r[column], -weight.get((r[column], r[by]), 0), r[by], MEASURES.index(r["measure"])))
     columns = dict.fromkeys([column, by, "measure"], "str") | dict.fromkeys(["articles", "count", "of"], "int64")
-    columns |= dict.fromkeys(["share", "share_low", "share_high", "others"], "float64")
+    columns |= dict.fromkeys(["share", "share_low", "share_high", *_AGAINST], "float64")
     columns |= {"words": "str", "unit": "str", "enough": "bool", "basis": "str"}
     given: dict[str, Any] = {"article": article, "by": by, "group": group, "min_attributions": min_attributions}
+    given["families"] = families
     given["sides"] = None if sides is None else {side: list(members) for side, members in sides.items()}
     table = groups.make(rows, columns, level=level)
     table.attrs["articles"] = evidence.articles["basis"].value_counts().to_dict()
@@ -133,12 +146,49 @@ def _share(own: pd.DataFrame, measure: str, least: int, *, resamples: int, level
     row |= {"share": np.nan, "share_low": np.nan, "share_high": np.nan, "unit": "", "enough": total >= max(least, 1)}
     if not row["enough"]:
         return row
-    if row["articles"] >= statistics.MIN_CLUSTERS and 0 < count < total:
-        each = hit.groupby(own["article"]).agg(["sum", "size"])
-        drawn: dict[str, Any] = {"resamples": resamples, "level": level, "seed": seed}
-        low, high = statistics.bootstrap_ratio(each["sum"], each["size"], **drawn)
+    sums = _sums(own, measure)
+    if not sums.sum():  # another copy stands for all of them
+        return row | {"enough": False}
+    hits, weighed = sums.sum(axis=0)
+    if len(sums) >= statistics.MIN_CLUSTERS:
+        low, high = statistics.bootstrap_ratio(sums[:, 0], sums[:, 1], resamples=resamples, level=level, seed=seed)
+        # Resampling a stance that is taken never, or always, gives the same each time.
+        limit = min(float(statistics.zero_limit(len(sums), level=level)), 1.0)
+        low, high = (1 - limit if hits == weighed else float(low)), (limit if not hits else float(high))
         unit = "articles"
     else:
-        low, high = statistics.wilson(count, total, level=level)
+        low, high = (float(end) for end in statistics.wilson(hits, weighed, level=level))
         unit = "attributions"
-    return row | {"share": count / total, "share_low": float(low), "share_high": float(high), "unit": unit}
+    return row | {"share": float(hits / weighed), "share_low": low, "share_high": high, "unit": unit}
+
+
+def _against(
+    own: pd.DataFrame, others: pd.DataFrame, measure: str, least: int, *, paired: bool, **options: Any
+) -> dict[str, float]:
+    """Return the share of the others, the difference from it with its interval, and the floor."""
+    numbers = dict.fromkeys(_AGAINST, np.nan)
+    rest = _sums(others, measure)
+    if len(others) < max(least, 1) or not rest.sum():
+        return numbers
+    numbers["others"] = float(rest[:, 0].sum() / rest[:, 1].sum())
+    numbers["floor"] = float(null.ratio_floor(rest, seed=options["seed"])[0])
+    side = _sums(own, measure)
+    if len(own) < max(least, 1) or not side.sum():
+        return numbers
+    numbers["difference"] = float(side[:, 0].sum() / side[:, 1].sum()) - numbers["others"]
+    first, second = (float(statistics.zero_limit(len(sums), level=options["level"])) for sums in (side, rest))
+    if paired:
+        both = sorted({*own.loc[own["weight"] > 0, "drawn"], *others.loc[others["weight"] > 0, "drawn"]})
+        side, rest = _sums(own, measure, both), _sums(others, measure, both)
+    low, high = statistics.difference_of_ratios(
+        side, rest, limits=(first, second), bounded=True, paired=paired, **options
+    )
+    return numbers | {"difference_low": float(low[0]), "difference_high": float(high[0])}
+
+
+def _sums(of: pd.DataFrame, measure: str, units: Sequence[str] | None = None) -> statistics.Floats:
+    """Return, for each article or family, how many attributions are of a stance, and how many there are."""
+    of = of[of["weight"] > 0]
+    each = pd.DataFrame({"hit": (of["stance"] == measure) * of["weight"], "of": of["weight"]})
+    sums = each.groupby(of["drawn"], sort=True).sum()
+    return (sums if units is None else sums.reindex(units, fill_value=0.0)).to_numpy(np.float64)

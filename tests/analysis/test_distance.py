@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing.analysis import distance as analysis
+from framing.analysis import null
 from framing.analysis.sourcing import NO_SPEAKER
-from framing.analysis.statistics import bootstrap_ratio, wilson
+from framing.analysis.statistics import bootstrap_ratio, wilson, zero_limit
 from framing.evidence import TABLES, Evidence
 from tests.analysis.test_sourcing import SIDES, quoting
 from tests.evidence_factory import evidences, invented
@@ -37,6 +38,7 @@ def test_stances_are_shares_of_attributions(gazette):
     table = rows(gazette, "speaker")
     assert list(analysis.distance(gazette).table.columns) == [
         *("all", "speaker", "measure", "articles", "count", "of", "share", "share_low", "share_high", "others"),
+        *("difference", "difference_low", "difference_high", "floor"),
         *("words", "unit", "enough", "basis"),
     ]
     doubting = table.loc[("Silva", "doubting")]
@@ -76,9 +78,37 @@ def test_several_articles_are_resampled():
     row = rows(quoting(said), "speaker", resamples=300, seed=2).loc[("Silva", "doubting")]
     low, high = bootstrap_ratio([1, 2, 0, 0, 0, 0], [1, 2] * 3, resamples=300, seed=2)
     assert (row["unit"], row["share_low"], row["share_high"]) == ("articles", float(low), float(high))
-    # Resampling nothing gives nothing: where all or none is of a stance, the interval is Wilson's.
+    # Resampling nothing gives nothing: where none, or all, is of a stance, six articles say how much may go unseen.
     none = rows(quoting(said), "speaker").loc[("Silva", "heated")]
-    assert none["unit"] == "attributions" and none["share_high"] == float(wilson(0, 9)[1])
+    assert (none["unit"], none["share_high"]) == ("articles", pytest.approx(float(zero_limit(6))))
+
+
+def test_outlets_are_held_against_the_others_over_a_floor():
+    said = {f"a{n}": [("Silva", "direct", 9, "claim")] * 3 for n in range(6)}
+    said |= {f"b{n}": [("Silva", "direct", 9, "claim" if n < 2 else "say")] * 3 for n in range(8)}
+    evidence = quoting(said, outlet=["Courier"] * 6 + ["Post"] * 8)
+    row = rows(evidence, "outlet", "speaker", group="outlet", resamples=300).loc[("Courier", "Silva", "doubting")]
+    assert (row["share"], row["others"], row["difference"]) == (1, 0.25, 0.75)
+    assert row["difference_low"] < 0.75 <= row["difference_high"] <= 1
+    hits = np.array([3.0, 3, 0, 0, 0, 0, 0, 0])
+    floor = null.split_half(lambda half: hits[half].sum() / 12 - hits[~half].sum() / 12, 8)
+    assert row["floor"] == pytest.approx(float(floor))
+
+
+def test_other_speakers_of_the_same_articles_are_resampled_with_them():
+    pair = [("Silva", "direct", 9, "claim"), ("Norland", "direct", 9, "claim")]
+    plain = [("Silva", "direct", 9, "say"), ("Norland", "direct", 9, "say")]
+    evidence = quoting({f"a{n}": pair if n % 2 else plain for n in range(8)})
+    row = rows(evidence, "speaker").loc[("Silva", "doubting")]
+    assert row[["difference", "difference_low", "difference_high"]].tolist() == [0, 0, 0]
+
+
+def test_copies_of_one_text_count_as_one_article():
+    said = {f"a{n}": [("Silva", "direct", 9, "claim" if n < 3 else "say")] for n in range(6)}
+    copies = quoting(said, family=["Wire", "Wire", "Wire-derived", "own", "own", "own"])
+    for families, share in ((None, 3 / 6), ("weight", 1 / 4), ("collapse", 1 / 4)):
+        row = rows(copies, "speaker", families=families).loc[("Silva", "doubting")]
+        assert row["share"] == pytest.approx(share)
 
 
 def test_groups_and_sides_are_kept_apart():
@@ -88,7 +118,7 @@ def test_groups_and_sides_are_kept_apart():
     table = rows(evidence, "outlet", "side", group="outlet", **options)
     assert table.loc[("Herald", "north", "doubting"), ["count", "of"]].tolist() == [1, 2]
     assert table.loc[("Post", "north", "doubting"), ["count", "of"]].tolist() == [0, 1]
-    assert table.loc[("Post", NO_SPEAKER, "doubting"), "others"] == 0
+    assert table.loc[("Post", "north", "doubting"), ["others", "difference"]].tolist() == [0.5, -0.5]
     assert set(rows(evidence, "speaker", article="b").index.get_level_values("speaker")) == {"Norland", NO_SPEAKER}
 
 

@@ -126,9 +126,10 @@ def test_with_few_words_there_is_no_rate() -> None:
 
 
 def test_the_floor_is_the_difference_between_random_halves_of_the_others() -> None:
-    evidence = many(9, seed=4)
-    table = frames.frames(evidence, seed=3, **QUICK).table.set_index(["article", "frame"])
-    terms = evidence.terms.query("order == 1 and article != 'p00'")
+    evidence = many(17, seed=4)
+    table = frames.frames(evidence, by="outlet", seed=3, **QUICK).table.set_index(["outlet", "frame"])
+    others = evidence.articles.query("outlet != 'A'")["article"]
+    terms = evidence.terms[evidence.terms["article"].isin(others)].query("order == 1")
     court = terms[terms["term"].isin(["court", "judges"])].groupby("article")["count"].sum()
     words = terms.groupby("article")["count"].sum()
     court = court.reindex(words.index, fill_value=0)
@@ -136,9 +137,34 @@ def test_the_floor_is_the_difference_between_random_halves_of_the_others() -> No
         abs(court[half].sum() / words[half].sum() - court[~half].sum() / words[~half].sum())
         for half in null.random_halves(8, seed=3)
     ]
-    row = table.loc[("p00", "constitutionality_and_jurisprudence")]
+    row = table.loc[("A", "constitutionality_and_jurisprudence")]
     assert row["floor"] == pytest.approx(1000 * np.quantile(sizes, 0.95)) and row["floor"] > 0
     assert row["difference"] == pytest.approx(row["rate"] - 1000 * court.sum() / words.sum())
+    assert row["null"] == "halves" and np.isnan(table.loc[("A", "morality"), "floor"]), "halves that hold nothing"
+
+
+def test_one_article_is_held_against_each_other_article_in_turn() -> None:
+    evidence = many(9, seed=4)
+    row = frames.frames(evidence, **QUICK).table.set_index(["article", "frame"]).loc[("p00", "economic")]
+    terms = evidence.terms.query("order == 1 and article != 'p00'")
+    hits = terms[terms["term"].isin(["budget", "taxes"])].groupby("article")["count"].sum()
+    words = terms.groupby("article")["count"].sum()
+    hits = hits.reindex(words.index, fill_value=0)
+    sizes = np.abs(hits / words - (hits.sum() - hits) / (words.sum() - words))
+    assert row["floor"] == pytest.approx(1000 * np.quantile(sizes, 0.95))
+    assert row["null"] == "articles"
+    assert frames.frames(many(4), **QUICK).table["floor"].isna().all(), "three others are too few"
+
+
+def test_a_side_without_hits_widens_the_interval_of_the_difference() -> None:
+    side, others = np.array([[0.0, 100.0]] * 6), np.array([[1.0, 300.0]] * 10)
+    options = {"enough": True, "resamples": 200, "level": 0.95, "seed": 0}
+    found = frames._against(side, others, **options)
+    limit = 1000 * float(statistics.zero_limit(600))
+    assert [found["difference_low"][0], found["difference_high"][0]] == pytest.approx([-10 / 3, limit - 10 / 3])
+    found = frames._against(others, side, **options)
+    assert [found["difference_low"][0], found["difference_high"][0]] == pytest.approx([10 / 3 - limit, 10 / 3])
+    assert np.isnan(found["floor"][0])
 
 
 def test_all_together_there_is_nothing_to_differ_from() -> None:

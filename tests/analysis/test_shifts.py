@@ -302,3 +302,26 @@ def test_intervals_and_floor_hold_where_there_is_no_difference() -> None:
         row = result.parts["scores"].set_index("side").loc["difference"]
         outside += not row["low"] <= 0 <= row["high"]
     assert outside / runs <= 0.05 + 2 * math.sqrt(0.05 * 0.95 / runs)
+
+
+def test_a_word_never_used_on_a_resampled_side_has_the_interval_of_its_limit() -> None:
+    texts = {f"a{n}": [said("zorb zorb zorb talm")] for n in range(6)}
+    texts |= {f"b{n}": [said("zorb zorb zorb brinn")] for n in range(8)}
+    evidence = evidence_of(texts, {name: {"outlet": name[0].upper()} for name in texts})
+    table = shifts.word_shift(evidence, "A", by="outlet", **QUICK).table.set_index("term")
+    ours, theirs = (float(statistics.zero_limit(words)) for words in (24, 32))
+    assert table.loc["brinn", ["low", "high"]].tolist() == pytest.approx([-0.25, -0.25 + ours])
+    assert table.loc["talm", ["low", "high"]].tolist() == pytest.approx([0.25 - theirs, 0.25])
+    # One article is taken as it is: what it never uses is no sample of anything.
+    alone = shifts.word_shift(evidence, "a0", "b0 b1 b2 b3 b4 b5".split(), **QUICK).table.set_index("term")
+    assert alone.loc["brinn", ["low", "high"]].tolist() == pytest.approx([-0.25, -0.25])
+
+
+def test_with_weights_the_limit_of_an_unused_word_pulls_the_way_its_weight_does() -> None:
+    texts = {f"a{n}": [said("zorb zorb zorb zorb")] for n in range(6)}
+    texts |= {f"b{n}": [said("zorb zorb zorb talm")] for n in range(8)}
+    evidence = evidence_of(texts, {name: {"outlet": name[0].upper()} for name in texts})
+    row = shifts.word_shift(evidence, "A", by="outlet", lexicon=WEIGHTS, **QUICK).table.set_index("term").loc["talm"]
+    # The reference scores (3 * 2 - 1) / 4: a talm unseen in the target would have lowered it.
+    step = float(statistics.zero_limit(24)) * (-1 - 1.25)
+    assert [row["low"], row["high"]] == pytest.approx([row["contribution"] + step, row["contribution"]])

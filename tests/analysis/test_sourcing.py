@@ -249,3 +249,20 @@ def test_settings_say_what_made_the_result():
     expected = {"article": "paper01", "by": "side", "sides": None, "group": "article", "families": None, "seed": 7}
     assert expected.items() <= result.settings.items()
     assert (result.settings["articles"], result.table.attrs["level"]) == ({"account": 1}, 0.9)
+
+
+def test_a_side_never_quoted_widens_the_interval_of_the_difference():
+    articles = {f"a{n}": [("Silva", "direct", 4, "say")] for n in range(6)}
+    articles |= {f"b{n}": [("Norland", "direct", 4, "say")] for n in range(6)}
+    evidence = quoting(articles, outlet=["Courier"] * 6 + ["Post"] * 6)
+    sides = {"north": ["Silva"], "south": ["Norland"]}
+    table = analysis.sourcing(evidence, by="side", sides=sides, group="outlet", **QUICK).table
+    rows = table.set_index(["outlet", "side"])
+    limit = 4 * float(zero_limit(120))
+    assert rows.loc[("Courier", "south"), ["difference_low", "difference_high"]].tolist() == pytest.approx(
+        [-0.2, -0.2 + limit]
+    )
+    assert rows.loc[("Courier", "north"), ["difference_low", "difference_high"]].tolist() == pytest.approx(
+        [0.2 - limit, 0.2]
+    )
+    assert np.isnan(rows.loc[("Courier", "north"), "floor"]), "halves of articles that never quote"
