@@ -159,7 +159,7 @@ def omissions(
         )
     _know(target, names, sides, by)
     sides = [side for side in sides if target in side.units]
-    if all(side.units == [target] for side in sides):
+    if codes is None and all(side.units == [target] for side in sides):
         raise ValueError(f"there is nothing but {target!r} to compare it with; read more articles")
     rule = _Rule(at_least, at_most, min_visible, min_count, alpha)
     rows = [row for side in sides for row in _rows(side, target, rule, **drawn)]

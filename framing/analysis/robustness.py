@@ -24,7 +24,7 @@ _ABOUT = ("first", "second", "target", "reference", "entity", "basis")
 def robustness(
     evidence: Evidence,
     target: str | None = None,
-    entities: str | Iterable[str] = (),
+    entities: str | Iterable[str] | None = (),
     *,
     by: str = "article",
     reference: str | Iterable[str] | None = None,
@@ -44,7 +44,7 @@ def robustness(
     evidence : Evidence
     target : str, optional
         A value of ``by``. With two entities it may be left out, for all articles.
-    entities : str or iterable of str, default ()
+    entities : str or iterable of str or None, default ()
         Two entities: the first against the second, within the target. One: the target's portrayal of it against the
         reference's. None: all loaded words of the target against those of the reference.
     by : {"article", "outlet", "family", "basis", "country"}, default "article"
@@ -98,17 +98,18 @@ def robustness(
     which choice turns the sign, and whether that choice can be defended.
 
     Intervals resample articles (families, under a rule for them) where a side has at least five, else its sentences,
-    which tells how much hangs on single sentences and nothing about other articles. Where a side has no loaded word at
-    all, its exact Poisson limit widens the interval [3]_. ``floor`` is the size that the estimate reaches between
-    random halves of the reference.
+    which tells how much hangs on single sentences and nothing about other articles. They are quantiles of the estimate
+    itself in the resamples, widened for few units. Where a side has no loaded word at all, the other end comes from its
+    exact Poisson limit and the uncertain rate of the other side, put together as for a ratio [3]_. ``floor`` is the
+    size that the estimate reaches between random halves of the reference.
 
     References
     ----------
     .. [1] U. Simonsohn, J. P. Simmons and L. D. Nelson (2020). Specification curve analysis. Nature Human Behaviour 4.
     .. [2] S. Steegen, F. Tuerlinckx, A. Gelman and W. Vanpaemel (2016). Increasing transparency through a multiverse
        analysis. Perspectives on Psychological Science 11(5).
-    .. [3] G. Y. Zou and A. Donner (2008). Construction of confidence limits about effect measures: a general approach.
-       Statistics in Medicine 27(10).
+    .. [3] A. Donner and G. Y. Zou (2012). Closed-form confidence intervals for functions of the normal mean and
+       standard deviation. Statistical Methods in Medical Research 21(4).
 
     Examples
     --------
@@ -117,7 +118,7 @@ def robustness(
     ...
     KeyError: "no entity mentioned in this evidence is called 'Norland'; there is none"
     """
-    names = [entities] if isinstance(entities, str) else list(entities)
+    names = [] if entities is None else groups.names_of("entities", entities)
     contrast, about = _contrast(
         evidence, target, names, by, reference, groups.check_option("measure", measure, MEASURES)
     )
@@ -224,16 +225,19 @@ def _block(
     if loaded:
         enough &= hits.sum(axis=0) >= max(least["hits"], 1)
     difference = rates[0] - rates[1]
-    unit, low, high = _resampled(contrast, resampled, tops, bottoms, resamples, level, seed)
+    unit, drawn, tails = _resampled(contrast, resampled, tops, bottoms, resamples, level, seed)
+    apart, both = drawn[0] - drawn[1], drawn[0] + drawn[1]
+    low, high = _quantiles(_rate(apart, both) if loaded else apart, tails)
     if loaded:
         worth = np.array([[one.worth for one in part] for part in counts]).sum(axis=0) / np.maximum(hits.sum(axis=0), 1)
         limits = [worth * statistics.zero_limit(bottom.sum(axis=0), level=level) for bottom in bottoms]
-        low = np.where(hits[1] == 0, difference - np.hypot(difference - low, limits[1]), low)
-        high = np.where(hits[0] == 0, difference + np.hypot(high - difference, limits[0]), high)
-    scale = rates[0] + rates[1] if loaded else np.ones(len(wanted))
-    ends = [np.where(enough, _rate(value, scale), np.nan) for value in (difference, low, high)]
-    if loaded:
-        ends = [np.clip(end, -1, 1) for end in ends]
+        # The ratio of the limit to the other rate, with the uncertainty of both.
+        sure = [_quantiles(each, tails)[0] for each in drawn]
+        rest = [np.sqrt(np.maximum(end * (2 * rate - end), 0)) for end, rate in zip(sure, rates, strict=True)]
+        low = np.where(hits[1] == 0, _rate(rest[0] - limits[1], rest[0] + limits[1]), low)
+        high = np.where(hits[0] == 0, _rate(limits[0] - rest[1], limits[0] + rest[1]), high)
+        difference = _rate(difference, rates[0] + rates[1])
+    ends = [np.where(enough, value, np.nan) for value in (difference, low, high)]
     columns: dict[str, Any] = dict(zip(("estimate", "low", "high"), ends, strict=True))
     columns |= {"first_rate": rates[0], "second_rate": rates[1], "unit": np.where(enough, unit, ""), "enough": enough}
     for name, numbers in (("hits", hits), ("mentions", mentions), ("words", words)):
@@ -261,11 +265,12 @@ def _resampled(
     resamples: int,
     level: float,
     seed: int,
-) -> tuple[str, Floats, Floats]:
-    """Return what was resampled, and the ends of the interval of the difference of the two rates."""
+) -> tuple[str, list[Floats], Floats]:
+    """Return what was resampled, the rates of each side in the resamples, and the quantiles that make an interval."""
     columns = tops[0].shape[1]
+    tails = statistics.expanded_tails(max(min(each.number for each in units), 1), level)
     if not all(each.unit for each in units):
-        return "", np.full(columns, np.nan), np.full(columns, np.nan)
+        return "", [np.full((1, columns), np.nan)] * 2, tails
     seeds = [seed, seed]  # of the same articles, both sides are drawn alike
     if not contrast.within:
         # Draws go by which side holds the first article, so that sides that change places keep their draws.
@@ -276,15 +281,21 @@ def _resampled(
     for top, bottom, own in zip(tops, bottoms, seeds, strict=True):
         sums = statistics.resampled_sums(np.hstack([top, bottom]), resamples=resamples, seed=own)
         drawn.append(_rate(sums[:, :columns], sums[:, columns:]))
-    # A resample may hold none of the clusters in which the denominator lies; it has no rate and is left out.
-    difference = drawn[0] - drawn[1]
-    low, high = np.full((2, columns), np.nan)
-    usable = ~np.isnan(difference).all(axis=0)
-    tails = statistics.expanded_tails(min(each.number for each in units), level)
-    if usable.any():
-        low[usable], high[usable] = np.nanquantile(difference[:, usable], tails, axis=0)
     named = [each.unit for each in units]
-    return named[0] if named[0] == named[1] else " vs ".join(named), low, high
+    return named[0] if named[0] == named[1] else " vs ".join(named), drawn, tails
+
+
+def _quantiles(drawn: Floats, tails: Floats) -> Floats:
+    """Return two quantiles of each column of resamples.
+
+    A resample may hold none of the clusters in which the denominator lies, or no loaded word; it has no value and is
+    left out.
+    """
+    ends = np.full((2, drawn.shape[1]), np.nan)
+    usable = ~np.isnan(drawn).all(axis=0)
+    if usable.any():
+        ends[:, usable] = np.nanquantile(drawn[:, usable], tails, axis=0)
+    return ends
 
 
 def _floor(

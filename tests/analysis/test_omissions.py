@@ -417,7 +417,7 @@ def test_one_article_and_too_few_others():
     assert of(None, "a", codes=pd.DataFrame({"article": ["a"], "dam_broke": [1]}))["finding"].tolist() == [
         analysis.TOO_FEW
     ]
-    alone = analysis.omissions(invented(1), "paper00", **QUICK)
-    assert alone.table.empty and alone.parts["others"].empty
+    with pytest.raises(ValueError, match="nothing but 'paper00' to compare it with; read more articles"):
+        analysis.omissions(invented(1), "paper00", **QUICK)
     few = coverage(np.array([[0, 3], [1, 0], [1, 0]]), np.full(3, 100))
     assert of(few, min_visible=10)["finding"].tolist() == [analysis.TOO_FEW] * 2

@@ -371,3 +371,43 @@ def test_intervals_seldom_exclude_0_where_there_is_no_difference():
         clear += found
     # 5% is the promise; two standard errors of the simulation more, and the two points by which few clusters miss it.
     assert clear / samples < 0.05 + 0.02 + 0.022
+
+
+LONE = {"voice": "all", "per": "mention", "threshold": 0.5, "counting": "count", "words": "all", "outlets": "all"}
+
+
+def two_outlets(truth: float, *, articles: int, seed: int) -> Evidence:
+    """Two outlets, in whose articles loaded words come unevenly, at rates that differ by a known share of their sum."""
+    rng = np.random.default_rng(seed)
+    texts, about = {}, {}
+    for outlet, share in (("x", 1 + truth), ("y", 1 - truth)):
+        for number in range(articles):
+            hits = rng.poisson(3 * share * rng.gamma(4, 1 / 4))
+            mentions = [Token("arvenia", entity=A)] * 5
+            texts[f"{outlet}{number:02d}"] = [[*mentions, *[Token("hapless", about=A)] * hits]]
+            about[f"{outlet}{number:02d}"] = {"outlet": outlet}
+    return evidence_of(texts, about)
+
+
+def test_interval_is_of_the_estimate_itself():
+    made = two_outlets(0.8, articles=12, seed=4)
+    row = one(robustness(made, "x", A, by="outlet", choices=LONE, resamples=400))
+    rates = []
+    for outlet, seed in (("x", 0), ("y", int(np.random.SeedSequence(0).generate_state(1)[0]))):
+        names = made.articles.loc[made.articles["outlet"] == outlet, "article"]
+        hits = made.hits["article"].value_counts().reindex(names, fill_value=0).to_numpy()
+        assert hits.sum()
+        rates.append(statistics.resampled_sums(hits, resamples=400, seed=seed) / 60)
+    expected = np.quantile((rates[0] - rates[1]) / (rates[0] + rates[1]), statistics.expanded_tails(12, 0.95))
+    assert [row["low"], row["high"]] == pytest.approx(expected.tolist())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("truth", [0, 0.5, 0.8])
+def test_intervals_hold_the_truth_as_often_as_they_say(truth):
+    held = []
+    for seed in range(150):
+        made = two_outlets(truth, articles=12, seed=seed)
+        row = robustness(made, "x", A, by="outlet", choices=LONE, resamples=500).table.iloc[0]
+        held.append(row["low"] <= truth <= row["high"])
+    assert 0.9 <= np.mean(held) < 1
