@@ -151,10 +151,10 @@ def _share(own: pd.DataFrame, measure: str, least: int, *, resamples: int, level
         return row | {"enough": False}
     hits, weighed = sums.sum(axis=0)
     if len(sums) >= statistics.MIN_CLUSTERS:
-        low, high = statistics.bootstrap_ratio(sums[:, 0], sums[:, 1], resamples=resamples, level=level, seed=seed)
+        ends = statistics.bootstrap_ratio(sums[:, 0], sums[:, 1], resamples=resamples, level=level, seed=seed)
         # Resampling a stance that is taken never, or always, gives the same each time.
         limit = min(float(statistics.zero_limit(len(sums), level=level)), 1.0)
-        low, high = (1 - limit if hits == weighed else float(low)), (limit if not hits else float(high))
+        low, high = (1 - limit if hits == weighed else float(ends[0])), (limit if not hits else float(ends[1]))
         unit = "articles"
     else:
         low, high = (float(end) for end in statistics.wilson(hits, weighed, level=level))
@@ -191,4 +191,5 @@ def _sums(of: pd.DataFrame, measure: str, units: Sequence[str] | None = None) ->
     of = of[of["weight"] > 0]
     each = pd.DataFrame({"hit": (of["stance"] == measure) * of["weight"], "of": of["weight"]})
     sums = each.groupby(of["drawn"], sort=True).sum()
-    return (sums if units is None else sums.reindex(units, fill_value=0.0)).to_numpy(np.float64)
+    sums = sums if units is None else sums.reindex(pd.Index(units), fill_value=0.0)
+    return np.asarray(sums, np.float64)
