@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from framing.display.canvas import (
+    BAND,
     BLUE,
     FAINT,
     GREEN,
@@ -82,16 +83,20 @@ def distance(
                 said_little = f"{row['count']} of {row['of']}: too few to say"
                 beside(ax, at, said_little, lines=1, fontsize=TINY, color=GREY, style="italic")
                 continue
+            if pd.notna(row["floor"]):
+                low, high = max(row["others"] - row["floor"], 0), row["others"] + row["floor"]
+                ax.plot([low, high], [at, at], color=BAND, linewidth=7, solid_capstyle="butt", zorder=1)
             point(ax, at, row, "share", color, marker)
             if pd.notna(row["others"]):
                 ax.plot([row["others"]], [at], marker="|", markersize=8, color=INK, markeredgewidth=1.2, zorder=2)
             words = f": {str(row['words']).replace('; ', ', ')}" if row["words"] and pd.notna(row["words"]) else ""
             text = shorten(wrap(f"{row['count']} of {row['of']}{words}", 190, TINY), 1)
             beside(ax, at, text[0], lines=1, fontsize=TINY, color=color)
+    told = "the same in the other outlets" if group == "outlet" else "all other speakers"
     for measure in measures:
         color, marker, name = LOOKS[measure]
         ax.plot([], [], linestyle="none", marker=marker, markersize=6, color=color, label=name)
-    ax.plot([], [], linestyle="none", marker="|", markersize=8, color=INK, label="all other speakers")
+    ax.plot([], [], linestyle="none", marker="|", markersize=8, color=INK, label=told)
     drawn = [row for key in kept for row in speakers[key] if row["enough"]]
     reach = max([0.1, *(max(r["share_high"], 0.0 if pd.isna(r["others"]) else r["others"]) for r in drawn)])
     shares(ax, "share of the speaker's attributions, or of direct quotations")
@@ -101,6 +106,10 @@ def distance(
         f"Line: {at_level(table, level, 'interval')}, resampling articles, or Wilson's where they are few.",
         "At the right: how many of how many, and the verbs. A stance is the verb's, whatever stands around it.",
     ]
+    if any(pd.notna(row["floor"]) for row in drawn):
+        notes.append("Grey band: how far random halves of the others' articles lie apart.")
+    else:
+        notes.append("No band for chance: the others have too few articles, or nothing of the kind.")
     compared = sum(pd.notna(row["others"]) for row in drawn)
     if compared > 1:
         notes.append(f"{compared} comparisons: one in twenty looks clear by chance.")
@@ -118,7 +127,8 @@ def distance(
 def _title(drawn: list[dict[Any, Any]], who: str, group: str) -> str:
     """Name whose share of a stance lies most clearly off that of all others, or say that nobody's does."""
     known = [row for row in drawn if pd.notna(row["others"]) and row["measure"] != "fragments"]
-    clear = [row for row in known if row["share_low"] > row["others"] or row["share_high"] < row["others"]]
+    clear = [row for row in known if row["difference_low"] > 0 or row["difference_high"] < 0]
+    clear = [row for row in clear if abs(row["difference"]) > row["floor"]]
     if not known:
         return "Too few attributions to say how far the narrator stands off"
     if not clear:

@@ -46,6 +46,10 @@ UNITS = {
     "articles": "resampling articles",
     "words": "exact for a Poisson count, which takes words for independent and is too narrow",
 }
+NULLS = {
+    "halves": "random halves of them differ by",
+    "articles": "each of them differs by from the rest, except one in twenty",
+}
 WEAK = "Words find topics sooner than frames, and these have been measured on no coded text."
 
 
@@ -214,9 +218,8 @@ def _notes(table: pd.DataFrame, *, few: bool, level: float | None) -> list[str]:
     notes = [said] if units else []
     if few:
         if (table["floor"].notna() & table["enough"]).any():
-            notes.append(
-                "Grey band: the rate of all other articles, give or take what random halves of them differ by."
-            )
+            nulls = [NULLS[kind] for kind in present(table, "null", NULLS) if kind in NULLS]
+            notes.append(f"Grey band: the rate of all other articles, give or take what {' or '.join(nulls)}.")
         notes.append("At the right: words found.")
     else:
         few_words = "; a dash: too few words to say" if table["rate"].isna().any() else ""

@@ -160,7 +160,11 @@ def word_shift(
     return finish(
         ax,
         _title(
-            table, difference if scored else None, attributed(target, str(first["basis"]).split(" vs ")[0]), reference
+            table,
+            difference if scored else None,
+            attributed(target, str(first["basis"]).split(" vs ")[0]),
+            reference,
+            int(sides["target"]["articles"]) if scored else 1,
         ),
         f"Word shift of {target} against {reference}; {bases(table)}; {n}",
         notes,
@@ -239,7 +243,9 @@ def _clear(row: dict[Any, Any] | pd.Series[Any]) -> bool:
     return bool(pd.notna(row["low"]) and pd.notna(row["high"]) and not row["low"] <= 0 <= row["high"])
 
 
-def _title(table: pd.DataFrame, difference: dict[Any, Any] | None, target: str, reference: str) -> str:
+def _title(
+    table: pd.DataFrame, difference: dict[Any, Any] | None, target: str, reference: str, articles: int = 1
+) -> str:
     """Say which side scores higher, whether that is clear, and by which words."""
     if difference is None:
         words = []
@@ -253,6 +259,12 @@ def _title(table: pd.DataFrame, difference: dict[Any, Any] | None, target: str, 
     pull = PULLS["raises" if size > 0 else "lowers"]
     drivers = [f"“{r.term}”" for r in table[table["kind"].isin(pull)].head(2).itertuples()]
     most = f", most of all by {listed(drivers)}" if drivers else ""
+    if difference["unit"] == "reference articles" and pd.notna(difference["low"]):
+        as_it_is = f"{target}, this article as it is" if articles == 1 else f"{target}, these articles as they are"
+        if _clear(difference) and beyond:
+            ends = f" [{number(difference['low'])}, {number(difference['high'])}]"
+            return f"{as_it_is}, against {reference}: {number(size)}{ends}{most}"
+        return f"{as_it_is}, and {reference} do not differ clearly in score ({number(size)})"
     if _clear(difference) and beyond:
         ends = f" [{number(difference['low'])}, {number(difference['high'])}]"
         return f"{target} scores {'higher' if size > 0 else 'lower'} than {reference}: {number(size)}{ends}{most}"

@@ -199,7 +199,7 @@ def _by_outlet(table: pd.DataFrame, ax: Axes | None, who: str, most: int, level:
     notes = [
         interval(table, level),
         "Band: the share in the other outlets, and how far random halves of their articles lie apart; inside it a "
-        "difference is noise.",
+        "difference is no larger than between random halves of the others.",
     ]
     subtitle = f"Quoted words by {who} and outlet; {bases(table)}; {n}"
     return _finish(ax, table, _clearest(table[table[who].isin(kept)], who), subtitle, notes, everybody, kept)

@@ -262,6 +262,8 @@ def _distance(groups: list[str]) -> pd.DataFrame:
                 numbers = {"share": share, "share_low": share * 0.5, "share_high": min(share * 1.4 + 0.05, 1.0)}
                 row |= numbers if enough else dict.fromkeys(numbers, float("nan"))
                 words = "insist ×5; allege ×2; maintain; claim; contend" if count and measure != "fragments" else ""
+                row |= {"difference": share - 0.08 if enough else float("nan"), "floor": 0.05}
+                row |= {f"difference_{end}": row[f"share_{end}"] - 0.08 for end in ("low", "high")}
                 row |= {"others": 0.08, "words": words, "unit": "articles", "enough": enough, "basis": "published"}
                 found.append(row)
     table = pd.DataFrame(found)

@@ -427,7 +427,10 @@ def test_word_shift_says_whether_the_difference_is_clear_and_adds_up_the_rest(ca
     assert f"all {len(table) - 5} other words" in words
     assert f"{table['contribution'].iloc[5:].sum():.2f}".replace("-", "−") in words
     down = table.loc[table["contribution"] < 0, "term"].head(2).tolist()
-    assert f"scores lower than all others: −0.50 [−0.70, −0.30], most of all by “{down[0]}” and “{down[1]}”" in title
+    most = f"all others: −0.50 [−0.70, −0.30], most of all by “{down[0]}” and “{down[1]}”"
+    assert f"this article as it is, against {most}" in title and "scores lower" not in title
+    both = parts["scores"].assign(unit="articles")
+    assert f"scores lower than {most}" in said(figures.word_shift(table, **parts | {"scores": both}))
     scores = parts["scores"]
     for changed in ({"floor": [0, 0, 0.6]}, {"low": [0, 0, -0.7], "high": [0, 0, 0.1]}):
         unclear = figures.word_shift(table, **parts | {"scores": scores.assign(**changed)})
@@ -437,6 +440,24 @@ def test_word_shift_says_whether_the_difference_is_clear_and_adds_up_the_rest(ca
     words = said(figures.word_shift(alone, **parts | {"scores": nothing}))
     assert "too few articles to say how sure that is" in words
     assert "No intervals: neither side has the five articles" in words and "No band for chance" in words
+
+
+def test_distance_calls_apart_only_what_difference_and_floor_carry(cases: dict[str, Any]) -> None:
+    table = cases["distance"][1]
+    one = table["enough"] & (table["measure"] == "doubting")
+    apart = table.assign(others=0.0, difference=0.0, difference_low=-1.0, difference_high=1.0, floor=0.1)
+    assert one.any() and "Nobody's words are clearly doubted" in said(figures.distance(apart))
+    for name, value in (("difference", 0.5), ("difference_low", 0.2), ("difference_high", 0.8)):
+        apart[name] = apart[name].mask(one, value)
+    assert "Most apart: " in said(figures.distance(apart))
+    for floor in (0.6, float("nan")):
+        assert "Nobody's words are clearly doubted" in said(figures.distance(apart.assign(floor=floor)))
+
+
+def test_the_band_of_frames_says_what_it_is_of(cases: dict[str, Any]) -> None:
+    table = cases["frames"][1].assign(floor=1.0)
+    assert "random halves of them differ by" in said(figures.frames(table.assign(null="halves")))
+    assert "each of them differs by from the rest" in said(figures.frames(table.assign(null="articles")))
 
 
 def test_word_shift_tells_four_kinds_apart_without_colour(cases: dict[str, Any]) -> None:
