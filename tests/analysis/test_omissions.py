@@ -401,7 +401,7 @@ def test_bad_input_gets_one_clear_error():
         analysis.omissions(None, "a", codes=codes, pages=pd.DataFrame({"page": ["a"]}))
     with pytest.raises(ValueError, match="nothing to compare"):
         analysis.omissions(None, "a")
-    with pytest.raises(ValueError, match="give codes of facts as codes="):
+    with pytest.raises(TypeError, match="takes evidence, and this is of type DataFrame"):
         analysis.omissions(codes, "a")
     with pytest.raises(ValueError, match="did you mean 'term'"):
         analysis.omissions(evidence, "paper00", kinds=["terms"])
