@@ -125,7 +125,7 @@ def numbers(figure: str, table: pd.DataFrame, parts: Mapping[str, Any]) -> str:
     what = ESTIMATES.get(figure)
     if what is None or what.column not in table.columns:
         return ""
-    found = table[table[what.column].notna()]
+    found = table[table[what.column].notna()].reset_index(drop=True)
     if "enough" in found.columns:
         found = found[found["enough"].astype(bool)]
     if {"article_a", "article_b"} <= set(found.columns):  # a pair is said once, and no article is its own pair

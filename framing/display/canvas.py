@@ -13,7 +13,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 
 from framing.display import alternative, fitting, sizes
@@ -35,10 +35,12 @@ STYLE = Path(__file__).with_name("style.mplstyle")
 OURS = "framing"  # the gid of a figure that was made here, and not handed in by the user
 
 INK, GREY, PALE, FAINT = "#222222", "#6b6b6b", "#c4c4c4", "#ececec"
-BLUE, VERMILLION, GREEN = "#0072B2", "#D55E00", "#009E73"  # Okabe and Ito
+# Colours of Okabe and Ito, as dark as words that are written in them must be on white (a contrast of 4.5).
+BLUE, VERMILLION, GREEN, AMBER = "#0072B2", "#BF5400", "#007F5C", "#946200"
+GUIDES = (PALE, FAINT)  # of lines that guide the eye, and say nothing
 SHADES = LinearSegmentedColormap.from_list("shades", ["#ffffff", "#c6dbef", "#6baed6", "#2171b5", "#08306b"])
 
-BAND = "#dbe4ec"
+BAND, EDGE = "#dbe4ec", "#7a8793"  # a band has an edge, for by itself it is too pale for some to see
 FAMILY: dict[str, Any] = {
     "linestyle": "none",
     "marker": "|",
@@ -47,8 +49,7 @@ FAMILY: dict[str, Any] = {
     "color": VERMILLION,
 }
 
-# A voice has a colour, a marker and a hatch of its own, so that it is known in grey too. (The orange of Okabe
-# and Ito is darkened for indirect quotation: words are written in it.)
+# A voice has a colour, a marker and a hatch of its own, so that it is known in grey too.
 VOICES: dict[str, dict[str, str]] = {
     "narrator": {
         "name": "narrator",
@@ -74,7 +75,7 @@ VOICES: dict[str, dict[str, str]] = {
     "indirect": {
         "name": "indirect quotation",
         "phrase": "in indirect quotation",
-        "color": "#B87A00",
+        "color": AMBER,
         "marker": "s",
         "hatch": "....",
     },
@@ -176,7 +177,7 @@ def figure(draw: Drawing) -> Drawing:
 def _fits(ax: Axes) -> bool:
     """Whether a figure keeps to the height of its page without pressing its rows together."""
     page = ax.get_figure(root=True)
-    return not isinstance(page, Page) or page.pressed >= sizes.TIGHTEST
+    return not isinstance(page, Page) or page.pressed >= page.drawn_for.tightest
 
 
 def _fewer(draw: Drawing, table: pd.DataFrame, made: Axes, parts: Mapping[str, Any], name: str, default: int) -> Axes:
@@ -241,6 +242,11 @@ def finish(ax: Axes, title: str, subtitle: str, notes: Sequence[str] = (), sourc
     """
     page = ax.get_figure(root=True)
     assert page is not None
+    fitting.thousands(ax)
+    for panel in fitting.axes(ax):
+        for patch in panel.patches:
+            if to_hex(patch.get_facecolor()) == BAND:
+                patch.set(edgecolor=EDGE, linewidth=0.5)
     caption = " ".join(note for note in notes if note)
     above = [("title", title, TITLE, "bold", INK), ("subtitle", subtitle, BODY, "normal", INK)]
     below = [("caption", caption, SMALL, "normal", INK), ("source", source, TINY, "normal", GREY)]
@@ -285,7 +291,7 @@ def finish(ax: Axes, title: str, subtitle: str, notes: Sequence[str] = (), sourc
     total = height + head + foot_height
     if size.tallest and (total > size.tallest or size.exact):
         page.pressed = (size.tallest - head - foot_height) / height
-        if page.pressed >= sizes.TIGHTEST:
+        if page.pressed >= page.drawn_for.tightest:
             height *= min(page.pressed, 1.6)  # few rows are not pulled apart to fill a page
             total = size.tallest if size.exact else height + head + foot_height
     page.set_size_inches(across, total)
@@ -376,6 +382,10 @@ def beside(ax: Axes, y: float, text: str, lines: int = 2, **look: Any) -> None:
             if start > sizes.ROOM / 3:
                 page.beyond = True
                 return
+            if lines == 1:  # whole parts, rather than half of one
+                page.beyond = True
+                while width(text, size, weight) > sizes.ROOM - start and re.search("[,:] ", text):
+                    text = re.split("[,:] (?!.*[,:] )", text)[0]
             text = "\n".join(shorten(wrap(text.replace("\n", " "), sizes.ROOM - start, size, weight), lines))
     ax.annotate(
         text,
@@ -385,6 +395,12 @@ def beside(ax: Axes, y: float, text: str, lines: int = 2, **look: Any) -> None:
         annotation_clip=False,
         **look,
     )
+
+
+def band(ax: Axes, ends: Sequence[float], ys: Sequence[float], points: float, **look: Any) -> None:
+    """Draw a band along a row, so many points high, with an edge at either end."""
+    edges: dict[str, Any] = {"marker": "|", "markersize": points, "markeredgecolor": EDGE, "markeredgewidth": 0.8}
+    ax.plot(ends, ys, color=BAND, linewidth=points, solid_capstyle="butt", zorder=1, **edges, **look)
 
 
 def shares(ax: Axes, name: str) -> None:
@@ -406,5 +422,5 @@ def keys(ax: Axes, bounds: str = "") -> None:
     ax.plot([], [], linestyle="none", marker="o", markersize=6.5, color=BLUE, label="each page counts once")
     ax.plot([], [], label="each wire family counts once", **FAMILY)
     if bounds:
-        ax.plot([], [], color=BAND, linewidth=7, solid_capstyle="butt", label=bounds)
+        band(ax, [], [], 7, label=bounds)
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, handletextpad=0.4, columnspacing=1.2)

@@ -33,7 +33,8 @@ from framing.display.canvas import (
     width,
     wrap,
 )
-from framing.display.sizes import NUMBERED
+from framing.display.contrast import ink_on
+from framing.display.sizes import NUMBERED, current
 from framing.display.wording import attributed, bases, count, outlets, percent, source, suffix
 
 SIDES = {"here": BLUE, "there": VERMILLION}
@@ -88,7 +89,7 @@ def text_reuse(
 
     cell = min(0.36, 6.2 / n) if n > 17 else 0.36
     cell = cell_of(n, labels, cell, beside=1.2)
-    ax = sheet(ax, cell * n + 0.3, max(5.5, cell * n + max(map(width, labels)) / 72 + 1.2))
+    ax = sheet(ax, (cell * n + 0.3) / current().stretch, max(5.5, cell * n + max(map(width, labels)) / 72 + 1.2))
     edges = np.arange(n + 1) - 0.5
     ax.pcolormesh(
         edges,
@@ -112,7 +113,7 @@ def text_reuse(
         if i == j:
             ax.plot(i, i, marker=".", color=PALE, markersize=3)
         elif n <= 25 and cell >= NUMBERED and not np.isnan(square[i, j]):
-            shade = "white" if square[i, j] > 0.6 else INK
+            shade = ink_on(SHADES(square[i, j]), INK)
             ax.text(
                 j, i, percent(float(square[i, j])).rstrip("%"), ha="center", va="center", fontsize=TINY, color=shade
             )
@@ -126,7 +127,7 @@ def text_reuse(
     noun = "account" if set(about["basis"]) == {"account"} else "article"
     total, inside = count(len(about), noun), sum(bool(name) for name in family.values())
     families = count(len({name for name in family.values() if name}), "family", "families")
-    title = f"{inside} of {total} belong to {families} of shared text"
+    title = f"{inside:,} of {total} belong to {families} of shared text"
     if not inside:
         title = f"No two of {total} share enough text to be of one family"
     limit = table.attrs.get("threshold") if threshold is None else threshold

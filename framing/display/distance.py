@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from framing.display.canvas import (
+    AMBER,
     BAND,
     BLUE,
     FAINT,
@@ -32,7 +33,7 @@ from framing.display.wording import at_level, bases, count, label, percent, pres
 LOOKS = {
     "doubting": (VERMILLION, "D", "verbs that doubt"),
     "endorsing": (BLUE, "o", "verbs that endorse"),
-    "heated": ("#B87A00", "^", "heated verbs"),
+    "heated": (AMBER, "^", "heated verbs"),
     "fragments": (GREEN, "s", "quotations of at most four words"),
 }
 
@@ -80,7 +81,7 @@ def distance(
             color, marker, _name = LOOKS[str(row["measure"])]
             at = y + (measures.index(str(row["measure"])) - (len(measures) - 1) / 2) * step
             if not row["enough"]:
-                said_little = f"{row['count']} of {row['of']}: too few to say"
+                said_little = f"{row['count']:,} of {row['of']:,}: too few to say"
                 beside(ax, at, said_little, lines=1, fontsize=TINY, color=GREY, style="italic")
                 continue
             if pd.notna(row["floor"]):
@@ -90,7 +91,7 @@ def distance(
             if pd.notna(row["others"]):
                 ax.plot([row["others"]], [at], marker="|", markersize=8, color=INK, markeredgewidth=1.2, zorder=2)
             words = f": {str(row['words']).replace('; ', ', ')}" if row["words"] and pd.notna(row["words"]) else ""
-            text = shorten(wrap(f"{row['count']} of {row['of']}{words}", 190, TINY), 1)
+            text = shorten(wrap(f"{row['count']:,} of {row['of']:,}{words}", 190, TINY), 1)
             beside(ax, at, text[0], lines=1, fontsize=TINY, color=color)
     told = "the same in the other outlets" if group == "outlet" else "all other speakers"
     for measure in measures:

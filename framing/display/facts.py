@@ -12,12 +12,12 @@ from matplotlib.colors import ListedColormap
 from matplotlib.transforms import ScaledTranslation
 
 from framing.display.canvas import (
-    BAND,
     GREY,
     INK,
     POINTS,
     SMALL,
     TINY,
+    band,
     beside,
     figure,
     finish,
@@ -28,7 +28,7 @@ from framing.display.canvas import (
     shares,
     sheet,
 )
-from framing.display.sizes import current, pitch
+from framing.display.sizes import current, narrow, pitch
 from framing.display.wording import (
     count,
     label,
@@ -83,11 +83,11 @@ def presence(
     for y, row in enumerate(found):
         if bounded:
             ends = [row["at_least"], row["at_most"]]
-            ax.plot(ends, [y, y], color=BAND, linewidth=7, solid_capstyle="butt", zorder=1)
+            band(ax, ends, [y, y], 7)
         shared(ax, y, row)
-        beside(ax, y, f"{int(row['present'])} of {int(row['visible'])}", color=INK if row["visible"] else GREY)
+        beside(ax, y, f"{int(row['present']):,} of {int(row['visible']):,}", color=INK if row["visible"] else GREY)
         if row.get("present_in_part"):
-            _column(ax, y, f"+ {int(row['present_in_part'])}", GREY)
+            _column(ax, y, f"+ {int(row['present_in_part']):,}", GREY)
         if not row["visible"]:
             ax.get_yticklabels()[y].set(color=GREY, style="italic")
             ax.text(
@@ -122,7 +122,7 @@ def presence(
     return finish(
         ax,
         title,
-        f"Facts that pages report; {CODED}; n = {count(whole, 'page')} seen whole (of {pages})",
+        f"Facts that pages report; {CODED}; n = {count(whole, 'page')} seen whole (of {pages:,})",
         notes,
         source(table),
     )
@@ -161,7 +161,8 @@ def presence_matrix(
     coded = codes.loc[[p["article"] for p in every], facts].to_numpy(int)
     cells = coded[:most]
     called = outlets(table)
-    ax = sheet(ax, (0.185 if current().exact else 0.152) * len(pages) + 1.4)
+    row = (0.185 if current().exact else 0.152) / current().stretch
+    ax = sheet(ax, row * len(pages) + 1.4)
     ax.pcolormesh(
         cells,
         cmap=ListedColormap(list(STATES.values())),
@@ -174,25 +175,26 @@ def presence_matrix(
     ax.plot(across + 0.5, down + 0.5, linestyle="none", marker=".", markersize=2.2, color=GREY, markeredgewidth=0)
     ax.set_ylim(len(pages), 0)
     ax.set_yticks(
-        np.arange(len(pages)) + 0.5, [one_line(called[str(p["article"])], 150, TINY) for p in pages], fontsize=TINY
+        np.arange(len(pages)) + 0.5,
+        [one_line(called[str(p["article"])], 110 if narrow() else 150, TINY) for p in pages],
+        fontsize=TINY,
     )
     ax.set_xticks(
         np.arange(len(facts)) + 0.5,
         [fact_name(f, names) for f in facts],
-        rotation=42,
+        rotation=90 if narrow() else 42,
         ha="left",
+        va="center" if narrow() else "baseline",
         rotation_mode="anchor",
         fontsize=SMALL,
     )
     ax.tick_params(axis="x", length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
     ax.spines[:].set_visible(False)
-    start, bracket = (
-        0,
-        ax.get_yaxis_transform() + ScaledTranslation(41 / POINTS, 0, ax.figure.dpi_scale_trans),
-    )
+    beyond = 5 if narrow() else 41  # points at the right of the axes, past how much of the page was seen
+    start, bracket = 0, ax.get_yaxis_transform() + ScaledTranslation(beyond / POINTS, 0, ax.figure.dpi_scale_trans)
     for i, page in enumerate(pages):
         ax.annotate(
-            str(page["seen"]),
+            "" if narrow() else str(page["seen"]),
             (1, i + 0.5),
             xycoords=("axes fraction", "data"),
             xytext=(5, 0),
@@ -214,10 +216,10 @@ def presence_matrix(
                 solid_capstyle="butt",
             )
             ax.annotate(
-                f"{page['family']}" + (f" ({size})" if size > 1 else ""),
+                f"{page['family']}" + (f" ({size:,})" if size > 1 else ""),
                 (1, (start + i + 1) / 2),
                 xycoords=("axes fraction", "data"),
-                xytext=(46, 0),
+                xytext=(beyond + 5, 0),
                 textcoords="offset points",
                 va="center",
                 fontsize=TINY,
@@ -235,7 +237,8 @@ def presence_matrix(
             marker="." if state == "not visible" else "s",
             label=state,
             markersize=4 if state == "not visible" else 7,
-            markeredgewidth=0,
+            markeredgewidth=0.6,
+            markeredgecolor=GREY,
             color=GREY if state == "not visible" else STATES[state],
         )
     ax.legend(loc="upper left", bbox_to_anchor=(0, -0.005), ncols=3, handletextpad=0.2)
@@ -247,8 +250,8 @@ def presence_matrix(
         f"Facts by page, grouped by wire family; {CODED}; n = {count(len(every), 'page')}, {count(len(facts), 'fact')}",
         [
             f"Not drawn: {count(len(every) - len(pages), 'further page')}." if len(every) > len(pages) else "",
-            f"Dark: present ({n['present']}); light: absent ({n['absent']}); dot: not visible "
-            f"({n['not visible']}), because only a part or the opening of the page could be read.",
+            f"Dark: present ({n['present']:,}); light: absent ({n['absent']:,}); dot: not visible "
+            f"({n['not visible']:,}), because only a part or the opening of the page could be read.",
             "What is not visible is not absent.",
         ],
         source(table.assign(basis="codes")),

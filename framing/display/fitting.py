@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.text import Annotation, Text
-from matplotlib.ticker import FixedLocator, MaxNLocator
+from matplotlib.ticker import FixedLocator, MaxNLocator, ScalarFormatter
 from matplotlib.transforms import blended_transform_factory
 
 from framing.display.lettering import BODY, broken, cut, wrap
@@ -49,6 +49,14 @@ def settle(page: Figure, ax: Axes) -> float:
     for text in page.findobj(Text):
         text.set_fontsize(at_least(float(text.get_fontsize())))
     return more
+
+
+def thousands(ax: Axes) -> None:
+    """Write the large numbers of a scale with separators, as everywhere in a figure."""
+    for panel in axes(ax):
+        plain = type(panel.xaxis.get_major_formatter()) is ScalarFormatter
+        if plain and max(map(abs, panel.get_xlim())) >= 10_000:
+            panel.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}".replace("-", "−"))
 
 
 def spread(page: Figure, ax: Axes) -> None:
@@ -138,10 +146,14 @@ def _thin(panel: Axes, page: Figure) -> None:
     """Write every second tick, or fewer, where labels would meet."""
     for _ in range(3):
         drawn = [t for t in panel.get_xticklabels() if t.get_text() and t.get_visible()]
-        if len(drawn) < 3 or drawn[0].get_rotation() % 90:
+        if len(drawn) < 3 or drawn[0].get_rotation():
             return
         boxes = sorted((t.get_window_extent() for t in drawn), key=lambda box: box.x0)
         if all(a.x1 + 4 < b.x0 for a, b in pairwise(boxes)):
+            return
+        if not any(character.isdigit() for t in drawn for character in t.get_text()):
+            gap = (boxes[-1].x1 - boxes[0].x0) / len(boxes) / page.dpi * POINTS
+            panel.xaxis.set_ticklabels([broken(t.get_text(), 0.8 * gap, weight="bold") for t in drawn])
             return
         if isinstance(panel.xaxis.get_major_locator(), FixedLocator):
             panel.set_xticks(panel.get_xticks()[::2], [t.get_text() for t in panel.get_xticklabels()][::2])

@@ -21,13 +21,15 @@ from framing.display.canvas import (
     figure,
     finish,
     mark,
+    one_line,
     point,
     rows,
     sheet,
     voice,
     width,
 )
-from framing.display.sizes import narrow, pitch
+from framing.display.contrast import ink_on
+from framing.display.sizes import current, narrow, pitch
 from framing.display.wording import (
     at_level,
     attributed,
@@ -105,7 +107,7 @@ def frames(
     spoken = "all voices" if set(table["voice"]) == {"all"} else voice(str(table["voice"].iloc[0]))["phrase"]
     tokens = table.drop_duplicates(group)["tokens"].sum()
     n = f"n = {count(table['terms'].sum(), 'word')} of frames in {count(tokens, 'word')}"
-    shown = "" if several == len(lines) else f"; {len(lines)} of {several} shown, those with the most"
+    shown = "" if several == len(lines) else f"; {len(lines):,} of {several:,} shown, those with the most"
     return finish(
         ax,
         _title(table, group, called),
@@ -160,12 +162,12 @@ def _shades(
     """Draw a table of rates, the darker the higher."""
     values = np.array([[cells[line[group], frame]["rate"] for frame in named] for line in lines], dtype=float)
     most = float(np.nanmax(values, initial=0)) or 1.0
-    ax = sheet(ax, pitch(0.25) * len(lines) + 1.9)
+    ax = sheet(ax, pitch(0.25) * len(lines) + (1.3 if current().exact else 1.9))
     shades = SHADES.with_extremes(bad="white")
     ax.pcolormesh(np.ma.masked_invalid(values), cmap=shades, vmin=0, vmax=most, edgecolors="white", linewidth=1)
     ax.set_ylim(len(lines), 0)
     ax.set_yticks(np.arange(len(lines)) + 0.5, names)
-    heads = [label(frame) for frame in named]
+    heads = [one_line(label(frame), 105) if current().exact else label(frame) for frame in named]
     ax.set_xticks(np.arange(len(named)) + 0.5, heads, rotation=52, ha="left", rotation_mode="anchor")
     ax.tick_params(axis="x", length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
     ax.spines[:].set_visible(False)
@@ -175,9 +177,9 @@ def _shades(
             if np.isnan(values[i, j]):
                 ax.text(j + 0.5, i + 0.5, "–", color=GREY, **look)
             elif values[i, j] > 0:
-                color = "white" if values[i, j] > 0.6 * most else INK
+                color = ink_on(shades(values[i, j] / most), INK)
                 ax.text(j + 0.5, i + 0.5, number(values[i, j], 0 if narrow() else 1), color=color, **look)
-        size = f" ({int(line['articles'])})" if any(r["articles"] > 1 for r in lines) else ""
+        size = f" ({int(line['articles']):,})" if any(r["articles"] > 1 for r in lines) else ""
         beside(ax, i + 0.5, f"n = {int(line['tokens']):,}{size}")
     return ax
 

@@ -68,7 +68,7 @@ def dispersion(table: pd.DataFrame, ax: Axes | None = None, *, levels: int = 3, 
         left_out += [key for key in named if key[0] != "entity"][most:]
         levels = 1
     named = [key for key in named if key not in left_out]
-    texts = {key: f"{len(own[key])}, {int(own[key]['voice'].isin(QUOTED).sum())} quoted" for key in named}
+    texts = {key: f"{len(own[key]):,}, {int(own[key]['voice'].isin(QUOTED).sum()):,} quoted" for key in named}
     left = max(max(width(label(name)) for _, name in named), 80)
     right = max(width(text, SMALL) for text in texts.values())
     if ax is None:
@@ -152,7 +152,7 @@ def dispersion(table: pd.DataFrame, ax: Axes | None = None, *, levels: int = 3, 
     loaded = table[table["kind"] == "category"]
     quoted, written = int(loaded["voice"].isin(QUOTED).sum()), sum(len(f) for f in flags.values())
     notes = [
-        f"{written} of the {len(loaded)} loaded words are labelled, as far as there is room.",
+        f"{written:,} of the {len(loaded):,} loaded words are labelled, as far as there is room.",
         "At the right: occurrences, and how many of them are quoted.",
     ]
     if left_out:

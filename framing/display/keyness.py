@@ -100,7 +100,7 @@ def keyness(
         for end, arrow in (("low", "<"), ("high", ">")):
             if abs(row[f"log_ratio_{end}"]) == float("inf"):  # never used on the other side: no ratio is too large
                 ax.plot([row[f"log_odds_{end}"]], [y], marker=arrow, markersize=4.5, color=INK, zorder=4, clip_on=False)
-        said = [f"{int(row[f'{side}_count'])}  ({number(row[f'{side}_per_1000'], 1)})" for side in SIDES]
+        said = [f"{int(row[f'{side}_count']):,}  ({number(row[f'{side}_per_1000'], 1)})" for side in SIDES]
         used = [bool(row[f"{side}_count"]) for side in SIDES]
         for text, place, known in zip((*said, _difference(row)), PLACES, (*used, True), strict=True):
             beside(ax, y, text, xytext=(place, 0), ha="right", color=INK if known else GREY)

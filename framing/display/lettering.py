@@ -76,15 +76,15 @@ def broken(text: str, room: float, size: float = BODY, weight: str = "normal") -
 
 
 def cut(text: str, room: float, lines: int, size: float = BODY, weight: str = "normal") -> str:
-    """Drop words of a name until it fits into so many lines; what follows its last dot, its basis, stays.
+    """Drop words of a name until it fits into so many lines; its basis, or a kind in brackets, stays.
 
     Examples
     --------
     >>> cut("The Harbour Post of the North · account", 150, 1)
     'The Harbour Post of … · account'
     """
-    head, dot, tail = text.rpartition(" · ")
-    head, tail = (head, dot + tail) if dot else (text, "")
+    tail = found[0] if (found := re.search(r" · [^·]+$| \([a-z ]+\)$", text)) else ""
+    head = text.removesuffix(tail)
     kept, said = head.split(" "), text
     while len(wrap(said, room, size, weight)) > lines and len(kept) > 1:
         kept.pop()

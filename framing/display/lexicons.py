@@ -30,6 +30,7 @@ from framing.display.canvas import (
     voice,
     width,
 )
+from framing.display.contrast import ink_on
 from framing.display.sizes import narrow, pitch
 from framing.display.wording import (
     at_level,
@@ -201,13 +202,13 @@ def profiles(
                     ha="center",
                     va="center",
                     fontsize=SMALL,
-                    color="white" if values[i, j] > 0.6 * highest else INK,
+                    color=ink_on(shades(values[i, j] / highest), INK),
                 )
         beside(
             ax,
             i + 0.5,
             f"n = {int(lines[i]['words']):,}"
-            + (f" ({int(lines[i]['articles'])})" if table["articles"].max() > 1 else ""),
+            + (f" ({int(lines[i]['articles']):,})" if table["articles"].max() > 1 else ""),
         )
     bare = "A blank cell: no hit" + ("; a dash: too few words to say." if np.isnan(values).any() else ".")
     bare += " In brackets: articles." if table["articles"].max() > 1 else ""
@@ -273,7 +274,7 @@ def lexicon_scores(
         has = [k for k, lexicon in enumerate(lexicons) if (article, lexicon) in at]
         ys = [height[article, lexicons[k]] for k in has]
         this = article == highlight
-        color = VERMILLION if this else "#9a9a9a" if highlight else BLUE
+        color = VERMILLION if this else "#8a8a8a" if highlight else BLUE
         ax.plot(has, ys, color=color, linewidth=2.6 if this else 0.9, zorder=3 if this else 1)
         for k, y in zip(has, ys, strict=True):
             row = at[article, lexicons[k]]
@@ -299,11 +300,12 @@ def lexicon_scores(
         for k, side, shift in ((has[0], "right", -9), (has[-1], "left", 9)):
             row = at[article, lexicons[k]]
             more = (
-                f"{called.get(article, article)}{tag(row['basis'])}"
+                called.get(article, article) + ("" if narrow() else tag(row["basis"]))
                 if side == "right"
                 else called.get(article, article)
             )
             more = one_line(more, 150, SMALL, "bold" if this else "normal")
+            more = "" if narrow() and side == "right" and len(lexicons) > 1 else more
             text = f"{more}  {number(row['score'], 1)}" if side == "right" else f"{number(row['score'], 1)}  {more}"
             ax.annotate(
                 text,
@@ -340,13 +342,13 @@ def lexicon_scores(
     if highlight in articles:
         ranks = [str(int(at[highlight, x]["rank"])) for x in lexicons if (highlight, x) in at]
         who = attributed(called.get(str(highlight), str(highlight)), at[str(highlight), lexicons[0]]["basis"])
-        title = f"Of {n} articles, {who} ranks {listed(ranks)} by {count(len(lexicons), 'lexicon')}"
+        title = f"Of {n:,} articles, {who} ranks {listed(ranks)} by {count(len(lexicons), 'lexicon')}"
     elif pairs:
         rhos = [float(r["spearman"]) for r in pairs]
         span = f"from {number(min(rhos))} to {number(max(rhos))}" if len(rhos) > 1 else f"is {number(rhos[0])}"
         title = f"How far {count(len(lexicons), 'lexicon')} agree: Spearman's ρ {span}"
     else:
-        title = f"{n} articles from most positive to most negative, by {count(len(lexicons), 'lexicon')}"
+        title = f"{n:,} articles from most positive to most negative, by {count(len(lexicons), 'lexicon')}"
     return finish(
         ax,
         title,

@@ -35,6 +35,7 @@ from framing.display.canvas import (
     voice,
     wrap,
 )
+from framing.display.contrast import ink_on
 from framing.display.sizes import current, pitch
 from framing.display.wording import (
     TOO_FEW,
@@ -223,24 +224,27 @@ def _table(
             row = cells.get((group, *pair, first))
             share = row["share"] if row is not None and row["enough"] else np.nan
             shade = "white" if np.isnan(share) else SHADES(share / top)
-            ax.add_patch(Rectangle((at - 0.5, i - 0.5), 1, 1, facecolor=shade, edgecolor=FAINT, linewidth=0.8))
-            dark = not np.isnan(share) and share > 0.6 * top
+            ax.add_patch(
+                Rectangle((at - 0.5, i - 0.5), 1, 1, facecolor=shade, edgecolor=FAINT, linewidth=0.8, gid="cell")
+            )
+            ink = ink_on(shade, INK)
             if row is not None and row["count"]:
-                ax.text(at, i, f"{int(row['count'])}", ha="center", va="center", fontsize=SMALL,
-                        color="white" if dark else INK)  # fmt: skip
+                ax.text(at, i, f"{int(row['count']):,}", ha="center", va="center", fontsize=SMALL,
+                        color=ink)  # fmt: skip
             quoted = sum(int(cells[group, *pair, v]["count"]) for v in others if (group, *pair, v) in cells)
             if quoted:
-                look: dict[str, Any] = {
+                small: dict[str, Any] = {
                     "ha": "right",
                     "va": "center",
                     "fontsize": 6.2,
-                    "color": "white" if dark else VERMILLION,
+                    "color": VERMILLION if shade == "white" else ink,
                 }
-                ax.text(at + 0.44, i + 0.32, f"◆{quoted}", **look)
+                ax.text(at + 0.44, i + 0.32, f"◆{quoted:,}", **small)
         sizes = [int(cells[group, *drawn[0], v]["mentions"]) for v in voices if (group, *drawn[0], v) in cells]
         enough = [bool(cells[group, *drawn[0], v]["enough"]) for v in voices if (group, *drawn[0], v) in cells]
         few = "" if any(enough) else " too few"
-        ax.annotate(f"{' + '.join(map(str, sizes))}{few}", (places[-1] + 0.5, i), xytext=(6, 0), va="center",
+        told = " + ".join(f"{size:,}" for size in sizes) + few
+        ax.annotate(told, (places[-1] + 0.5, i), xytext=(6, 0), va="center",
                     textcoords="offset points", fontsize=TINY, color=GREY, annotation_clip=False)  # fmt: skip
     ax.set_yticks(range(len(named)), [heads[g] for g in named])
     ax.set_ylim(len(named) - 0.5, -0.5)
@@ -311,7 +315,7 @@ def _title(table: pd.DataFrame, group: str, called: Mapping[str, str]) -> str:
             used = rows_of[(rows_of["label"] == text) & (rows_of["count"] > 0)][group].nunique()
             of = f" of {count(mentions, 'mention')}" if not said else ""
             said.append(
-                f"{what} “{text}”, {int(totals[text])}{of} in {count(used, label(group), SEVERAL.get(group, ''))}"
+                f"{what} “{text}”, {int(totals[text]):,}{of} in {count(used, label(group), SEVERAL.get(group, ''))}"
             )
     if not said:
         return f"{entity}: no label was found ({voice(spoken)['name']})"
@@ -373,22 +377,22 @@ def coded_naming(
     for y, row, lines in zip(ys, found, examples, strict=True):
         ax.axhline(y, color=FAINT, linewidth=0.9, zorder=0)
         shared(ax, y, row)
-        beside(ax, y, f"{int(row['pages'])} of {int(row['visible'])}", color=INK if row["pages"] else GREY)
+        beside(ax, y, f"{int(row['pages']):,} of {int(row['visible']):,}", color=INK if row["pages"] else GREY)
         beside(ax, y, "\n".join(lines), xytext=(52, 0), fontsize=TINY, color=GREY)
     sizes = {kind: max(int(r["visible"]) for r in found if r["of"] == kind) for kind in heads}
     for kind, at in heads.items():
-        ax.text(0.005, at, f"of the {sizes[kind]} {label(kind)}", va="center", fontsize=SMALL, fontweight="bold")
+        ax.text(0.005, at, f"of the {sizes[kind]:,} {label(kind)}", va="center", fontsize=SMALL, fontweight="bold")
     keys(ax)
     shares(ax, "share of the pages named above each block")
     top = found[0]
     variable = (names or {}).get(str(top["variable"]), label(top["variable"]))
-    n = "n = " + listed(f"{size} {label(kind)}" for kind, size in sizes.items())
+    n = "n = " + listed(f"{size:,} {label(kind)}" for kind, size in sizes.items())
     if pages is not None:
         n += f", of {count(pages['article'].nunique(), 'page')}"
     return finish(
         ax,
         f"{variable[:1].upper()}{variable[1:]}: most often “{label(top['group'])}”, on {percent(top['share'])} of the "
-        f"{int(top['visible'])} {label(top['of'])}",
+        f"{int(top['visible']):,} {label(top['of'])}",
         f"Labels by group; {CODED}; {n}",
         [
             wilson(table, level),

@@ -169,10 +169,10 @@ def _draw(ax: Axes, y: float, row: dict[str, Any]) -> None:
     color = VERMILLION if charged else GREY if SHORT in row["finding"] or few else BLUE
     if row["visible"] and not (few and fact):
         point(ax, y, row, "share", color, "D" if charged else "o", basis=str(row["basis"]).split(" vs ")[-1])
-    here = row["target_state"] if fact else f"{row['target_count']} ({number(row['expected'], 1)})"
+    here = row["target_state"] if fact else f"{row['target_count']:,} ({number(row['expected'], 1)})"
     p = row["p_none"]
     chance = "too few to say" if few else "< 0.01" if p < 0.01 else number(p) if pd.notna(p) else ""
-    beside(ax, y, f"{int(row['present'])} of {int(row['visible'])}", color=GREY if few else INK)
+    beside(ax, y, f"{int(row['present']):,} of {int(row['visible']):,}", color=GREY if few else INK)
     beside(ax, y, str(here), xytext=(COLUMNS[1], 0), color=GREY if few else INK)
     beside(ax, y, chance, xytext=(COLUMNS[2], 0), color=GREY, style="italic" if few else "normal")
 
@@ -226,8 +226,8 @@ def _baseline(floor: pd.DataFrame | None, target: str) -> str:
     if pd.isna(out["median"]):
         return " Too few others to tell how many omissions are usual."
     middle = number(out["median"], 1 if out["median"] % 1 else 0)
-    span = f"{int(out['low'])} to {int(out['high'])} (median {middle})"
+    span = f"{int(out['low']):,} to {int(out['high']):,} (median {middle})"
     return (
-        f" By the same rule {int(out['others'])} others, each in turn, leave out {span}, {target} "
-        f"{int(out['target'])}; long articles are excused less."
+        f" By the same rule {int(out['others']):,} others, each in turn, leave out {span}, {target} "
+        f"{int(out['target']):,}; long articles are excused less."
     )

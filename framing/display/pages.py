@@ -12,7 +12,6 @@ from matplotlib.ticker import MaxNLocator
 from framing.display.canvas import (
     BLUE,
     GREY,
-    PALE,
     SMALL,
     TINY,
     figure,
@@ -67,9 +66,10 @@ def families(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 200, **
     ax.set_ylim(float(ends[-1]), 0)
     for y, row, lines in zip(ys, found, lists, strict=True):
         wire = row["agency"] != "own"
-        ax.barh(y, row["pages"], height=0.18, color=BLUE if wire else PALE)
+        look: dict[str, Any] = {"color": BLUE} if wire else {"facecolor": "white", "edgecolor": GREY, "hatch": "////"}
+        ax.barh(y, row["pages"], height=0.18, **look)
         ax.annotate(
-            str(int(row["pages"])),
+            f"{int(row['pages']):,}",
             (row["pages"], y),
             xytext=(4, 0),
             textcoords="offset points",
@@ -93,11 +93,11 @@ def families(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 200, **
     total, wired = int(table["pages"].sum()), int(table.loc[table["agency"] != "own", "pages"].sum())
     return finish(
         ax,
-        f"{wired} of {total} pages carry the text of an agency",
+        f"{wired:,} of {total:,} pages carry the text of an agency",
         f"Pages by wire family; {CODED}; n = {count(total, 'page')}, {count(len(table), 'family', 'families')}",
         [
             f"Not drawn: {count(len(left), 'smaller family', 'smaller families')}." if left else "",
-            "Blue: an agency's text, as it came or reworked; grey: the outlet's own, in part others'.",
+            "Full: an agency's text, as it came or reworked; hatched: the outlet's own, in part others'.",
             "Pages of one family are not independent witnesses.",
         ],
         source(table.assign(basis="codes")),
@@ -148,7 +148,7 @@ def overview(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 12, **_
     ax.spines["left"].set_visible(False)
     ax.barh(ys, sizes, height=0.62, color=BLUE)
     for at, size in zip(ys, sizes, strict=True):
-        ax.annotate(str(size), (size, at), xytext=(4, 0), textcoords="offset points", va="center", fontsize=SMALL)
+        ax.annotate(f"{size:,}", (size, at), xytext=(4, 0), textcoords="offset points", va="center", fontsize=SMALL)
     left = max(map(width, names))
     for dimension, at in heads.items():
         ax.annotate(

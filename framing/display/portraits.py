@@ -110,7 +110,7 @@ def portrayal(
     for row in drawn:
         head = called.get(str(row[group]), label(row[group])) if grouped else ""
         name = " · ".join(p for p in (head, "" if single and head else voice(str(row["voice"]))["name"]) if p)
-        told = tag(row["basis"])
+        told = "" if narrow() else tag(row["basis"])  # the mark shows it
         names.append(one_line(name, 155 - width(told) / fit(1)) + told)
         wide = max(wide, width(names[-1], BODY))
     for panel, measure in zip(panels, ("rate", "sentiment"), strict=True):
@@ -286,7 +286,7 @@ def vocabulary(
                 (n_left, (wide - middle) / 2, "center"),
                 (n_right, (wide + middle) / 2, "center"),
             ):
-                lines.append((x, str(n) if n else "–", y, side, {"color": INK if n else PALE, "fontweight": "bold"}))
+                lines.append((x, f"{n:,}" if n else "–", y, side, {"color": INK if n else GREY, "fontweight": "bold"}))
             for k, text in enumerate(heading):
                 lines.append((wide / 2, text, y + k * step(BODY), "center", {}))
             for k, text in enumerate(left):
@@ -322,7 +322,7 @@ def vocabulary(
         notes.append(f"Not written: {count(len(entities) - most, 'entity', 'entities')} with fewer words.")
     return finish(
         ax,
-        f"Most loaded words are attached to {label(top)}: {hits[top]}, {int(spoken)} of them the narrator's",
+        f"Most loaded words are attached to {label(top)}: {hits[top]:,}, {int(spoken):,} of them the narrator's",
         f"The words themselves, by category and voice; {bases(table)}; n = {count(sum(hits.values()), 'loaded word')}",
         notes,
         source(table, articles),

@@ -148,7 +148,7 @@ def _draw_curve(ax: Axes, told: pd.DataFrame, names: dict[str, str], floor: floa
     if pd.notna(floor):
         ax.axhspan(-floor, floor, color=BAND, linewidth=0, zorder=0)
     thin = min(1.6, 260 / n)
-    ax.vlines(x, told["low"], told["high"], colors=_colors(told), linewidth=thin, alpha=0.45, zorder=2)
+    ax.vlines(x, told["low"], told["high"], colors=_colors(told), linewidth=thin, alpha=0.8, zorder=2)
     size = min(4.0, 500 / n)
     ax.scatter(x, told["estimate"], s=size**2, c=_colors(told), zorder=3, linewidths=0)
     reach = float(told[["estimate", "low", "high"]].abs().max().max()) if len(told) else 1.0

@@ -29,6 +29,7 @@ from framing.display.canvas import (
     sheet,
     width,
 )
+from framing.display.contrast import ink_on
 from framing.display.sizes import NUMBERED, current, narrow, pitch
 from framing.display.wording import (
     attributed,
@@ -126,7 +127,6 @@ def similarity(
         for i in range(n):
             for j in range(n):
                 if i != j:
-                    dark = off[i, j] > 0.6 * top
                     ax.text(
                         j,
                         i,
@@ -134,7 +134,7 @@ def similarity(
                         ha="center",
                         va="center",
                         fontsize=TINY,
-                        color="white" if dark else INK,
+                        color=ink_on(shades(off[i, j] / top), INK),
                     )
     else:
         side: dict[str, Any] = {"location": "bottom", "pad": 0.02} if narrow() else {}
@@ -251,8 +251,8 @@ def distinctive(
         ax.plot([row["reference_mean"], row["tfidf"]], [y, y], color=PALE, linewidth=2, zorder=1)
         ax.plot([row["reference_mean"]], [y], marker="|", markersize=9, markeredgewidth=1.8, color=GREY, zorder=2)
         ax.plot([row["tfidf"]], [y], zorder=3, **mark(str(row["basis"]).split(" vs ")[0], BLUE))
-        alone = "in no other" if not row["articles"] else f"in {int(row['articles'])} of {others} others"
-        beside(ax, y, f"{int(row['count'])}× here, {alone}")
+        alone = "in no other" if not row["articles"] else f"in {int(row['articles']):,} of {others:,} others"
+        beside(ax, y, f"{int(row['count']):,}× here, {alone}")
     top = max(found, key=lambda r: r["tfidf"])
     y = found.index(top)
     ax.annotate(
@@ -387,7 +387,7 @@ def contributions(
     rows(ax, [str(r["term"]) for r in found], lines=False)
     ax.barh(range(len(found)), kept["contribution"], height=0.62, color=BLUE, linewidth=0)
     for y, row in enumerate(found):
-        beside(ax, y, f"{percent(row['share'])}   {int(row['count_a'])}× and {int(row['count_b'])}×")
+        beside(ax, y, f"{percent(row['share'])}   {int(row['count_a']):,}× and {int(row['count_b']):,}×")
     beside(ax, -0.9, "share; how often in each", fontsize=TINY, color=GREY)
     ax.set_xlim(left=0)
     ax.set_xlabel("what the term adds to the cosine")

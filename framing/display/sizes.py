@@ -33,6 +33,8 @@ class Size:
         Points, as drawn: no type is smaller.
     stretch : float
         By how much rows stand further apart than on a page.
+    tightest : float
+        How close rows may be moved together, as a share, to keep to a height.
     exact : bool
         Whether the page is as high as ``tallest``, and not only as high as it needs.
     lines : int
@@ -46,6 +48,7 @@ class Size:
     dpi: float = 150.0
     smallest: float = 0.0
     stretch: float = 1.0
+    tightest: float = 0.76
     exact: bool = False
     lines: int = 0
 
@@ -64,7 +67,8 @@ SIZES = {
             zoom=_COLUMN,
             dpi=600,
             smallest=_SMALLEST,
-            stretch=1.2,
+            stretch=1.3,
+            tightest=0.9,
         ),
         Size(
             "slide",
@@ -78,7 +82,6 @@ SIZES = {
         ),
     )
 }
-TIGHTEST = 0.76  # how close rows may be pressed together where a page has a height of its own
 NUMBERED = 0.25  # inches: a smaller cell of a matrix has no room for its number
 ROOM = 84.0  # points at the right of the axes of a narrow figure
 _current: ContextVar[Size] = ContextVar("size", default=SIZES["page"])

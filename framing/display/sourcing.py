@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from framing.display.canvas import (
-    BAND,
+    AMBER,
     BLUE,
     FAINT,
     GREEN,
@@ -18,6 +18,7 @@ from framing.display.canvas import (
     SMALL,
     TINY,
     VERMILLION,
+    band,
     beside,
     figure,
     finish,
@@ -47,7 +48,7 @@ from framing.display.wording import (
 KINDS = ("direct", "indirect")
 UNNAMED = ("no named speaker", "other named speakers")
 SIDES = ("#9ecae1", "#fdae6b", "#a1d99b", "#d9d9d9", "#e7cb94")  # tints, for words are written on them
-OUTLETS = ((BLUE, "o"), (VERMILLION, "D"), (GREEN, "s"), ("#B87A00", "^"), (INK, "v"))
+OUTLETS = ((BLUE, "o"), (VERMILLION, "D"), (GREEN, "s"), (AMBER, "^"), (INK, "v"))
 
 
 @figure
@@ -184,13 +185,13 @@ def _by_outlet(table: pd.DataFrame, ax: Axes | None, who: str, most: int, level:
             at = y + (k - (len(papers) - 1) / 2) * step
             if pd.notna(row["floor"]):
                 low, high = max(row["others"] - row["floor"], 0), row["others"] + row["floor"]
-                ax.plot([low, high], [at, at], color=BAND, linewidth=9, solid_capstyle="butt", zorder=1)
+                band(ax, [low, high], [at, at], 9)
             point(ax, at, row, "share", color, marker)
             text = f"{percent(row['share'])}, {count(row['spans'], 'span')} in {count(row['articles'], 'article')}"
             beside(ax, at, text, lines=1, fontsize=TINY, color=color)
     for paper, (color, marker) in looks.items():
         ax.plot([], [], linestyle="none", marker=marker, markersize=6, color=color, label=paper)
-    ax.plot([], [], color=BAND, linewidth=7, solid_capstyle="butt", label="random halves of the others")
+    band(ax, [], [], 7, label="random halves of the others")
     shown = [r for r in cells.values() if r[who] in kept]
     reach = max(max(_known(r["share_high"]), r["share"], _known(r["others"] + r["floor"])) for r in shown)
     _scale(ax, 1.03 * max(reach, 0.01), "share of all words")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -20,17 +21,21 @@ UNITS = {
     "reference articles": "resampling the reference's articles, the target as it is",
     "target articles": "resampling the target's articles, the reference as it is",
 }
+MONTHS = "January February March April May June July August September October November December".split()
 TOO_FEW = "too few mentions to say"
 
 
 def label(name: object) -> str:
-    """Write the name of a category, fact or entity as words.
+    """Write the name of a category, fact or entity as words, and a date as it is read.
 
     Examples
     --------
-    >>> label("war_metaphor")
-    'war metaphor'
+    >>> label("war_metaphor"), label("2031-03-05"), label("2031-03")
+    ('war metaphor', '5 March 2031', 'March 2031')
     """
+    date = re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", str(name))
+    if date and 1 <= int(date[2]) <= 12:
+        return " ".join([*([str(int(date[3]))] if date[3] else []), MONTHS[int(date[2]) - 1], date[1]])
     return str(name).replace("_", " ")
 
 
@@ -44,8 +49,8 @@ def number(value: Any, digits: int = 2) -> str:
     """
     if pd.isna(value):
         return "–"
-    written = f"{value:.{digits}f}"
-    return (written.lstrip("-") if float(written) == 0 else written).replace("-", "−")
+    written = f"{value:,.{digits}f}"
+    return (written.lstrip("-") if float(written.replace(",", "")) == 0 else written).replace("-", "−")
 
 
 def percent(share: float) -> str:
@@ -212,7 +217,7 @@ def source(table: pd.DataFrame, articles: pd.DataFrame | None = None) -> str:
     if n.get("published"):
         said.append(f"published text: {count(n['published'], 'article')}")
     if n.get("account"):
-        said.append(f"accounts: {n['account']} (written for the corpus, not the outlets' words)")
+        said.append(f"accounts: {n['account']:,} (written for the corpus, not the outlets' words)")
     if said:
         return "framing · " + "; ".join(said)
     parts = {part for b in present(table, "basis") for part in b.replace(" vs ", "+").split("+")}
