@@ -161,8 +161,8 @@ def test_a_side_without_a_loaded_word_is_as_unsure_as_its_few_mentions():
     few, many = row(5), row(200)
     assert few["estimate"] == many["estimate"] == 1
     # Every mention of A carries a word, so that nothing varies but what was not seen of B.
-    assert many["low"] == pytest.approx(1 - float(statistics.zero_limit(200)), abs=1e-9)
-    assert few["low"] == pytest.approx(1 - float(statistics.zero_limit(5)), abs=1e-9)
+    for row_of, limit in ((many, float(statistics.zero_limit(200))), (few, float(statistics.zero_limit(5)))):
+        assert row_of["low"] == pytest.approx((1 - limit) / (1 + limit), abs=1e-9)
     assert many["high"] == 1
 
 
