@@ -11,7 +11,6 @@ called different where it is not; does the interval hold the truth; is a planted
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
@@ -22,6 +21,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
+from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
 import framing as fr
@@ -220,7 +220,7 @@ def measured(corpora: int, workers: int) -> pd.DataFrame:
         for planted in ((False,) if kind == "real" else (False, True))
         for number in range(corpora)
     ]
-    with ProcessPoolExecutor(workers) as pool:
+    with ProcessPoolExecutor(workers, initializer=threadpool_limits, initargs=(1,)) as pool:
         done = list(tqdm(pool.map(judged, tasks, chunksize=2), total=len(tasks), unit="corpus"))
     words = pd.concat(done, ignore_index=True)
     keys = ["articles", "target", "reference", "method"]
@@ -242,9 +242,8 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="four corpora of each kind and size")
     parser.add_argument("--workers", type=int, default=2, help="processes (default: 2)")
     options = parser.parse_args()
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
     table = measured(4 if options.quick else options.corpora, options.workers)
-    path = options.out / "calibration.csv" if options.out else ROOT / calibration.TABLE
+    path = options.out / "calibration_all.csv" if options.out else ROOT / calibration.TABLE
     path.parent.mkdir(parents=True, exist_ok=True)
     table.to_csv(path, index=False, lineterminator="\n")
     figure = options.out / "calibration" if options.out else FIGURE

@@ -99,7 +99,10 @@ def floor(values: ArrayLike, *, level: float = LEVEL) -> Floats:
         return ends
     exists = ~np.isnan(sizes).all(axis=0)
     if exists.any():
-        ends[exists] = np.nanquantile(sizes[:, exists] if sizes.ndim > 1 else sizes, level, axis=0)
+        known = sizes[:, exists] if sizes.ndim > 1 else sizes
+        # To look for what is unknown, column by column, takes long: only where there is something.
+        quantile = np.nanquantile if np.isnan(known).any() else np.quantile
+        ends[exists] = quantile(known, level, axis=0)
     return ends
 
 
