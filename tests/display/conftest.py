@@ -275,7 +275,7 @@ def _nearest() -> pd.DataFrame:
     others = _articles()["article"].tolist()[1:6]
     table = pd.DataFrame({"article": "a00", "rank": range(1, 6), "neighbour": others})
     table = table.assign(cosine=np.linspace(0.71, 0.2, 5), low=0.1, median=0.2, high=0.4, above=np.linspace(1, 0.4, 5))
-    return table.assign(pairs=120, basis="published vs account")
+    return table.assign(nearer=np.linspace(0.0, 0.5, 5), pairs=120, basis="published vs account")
 
 
 def _contributions() -> pd.DataFrame:
@@ -360,6 +360,8 @@ def _keyness(*, few: bool = False) -> pd.DataFrame:
             "z": odds / half * 1.96,
             "g2": odds**2,
             "log_ratio": odds / 0.7,
+            "log_ratio_low": np.nan if few else np.where(counts[:, 0] == 0, -np.inf, (odds - half) / 0.7),
+            "log_ratio_high": np.nan if few else np.where(counts[:, 1] == 0, np.inf, (odds + half) / 0.7),
             "percent_diff": 100 * np.divide(counts[:, 0] - counts[:, 1], counts[:, 1], out=np.full(len(words), np.inf),
                                             where=counts[:, 1] > 0),
             "burstiness": np.nan if few else 0.4,
@@ -814,7 +816,7 @@ def invented() -> dict[str, tuple[str, pd.DataFrame, dict[str, object]]]:
         "nearest": ("nearest", _nearest(), merged),
         "nearest-of-few": (
             "nearest",
-            _nearest().head(2).assign(low=np.nan, median=np.nan, high=np.nan, above=np.nan),
+            _nearest().head(2).assign(low=np.nan, median=np.nan, high=np.nan, above=np.nan, nearer=np.nan),
             {},
         ),
         "contributions": ("contributions", _contributions(), merged),
