@@ -69,10 +69,10 @@ _PUBLIC = {
 __all__ = ["__version__", *_PUBLIC]
 
 if TYPE_CHECKING:
+    from framing.analysis.calibration import calibration as calibration
     from framing.analysis.copies import text_changes as text_changes
     from framing.analysis.copies import text_reuse as text_reuse
     from framing.analysis.distance import distance as distance
-    from framing.analysis.calibration import calibration as calibration
     from framing.analysis.errors import errors as errors
     from framing.analysis.frames import frames as frames
     from framing.analysis.keyness import keyness as keyness
@@ -102,9 +102,9 @@ if TYPE_CHECKING:
     from framing.corpus import load_corpus as load_corpus
     from framing.desk.annotations import load_annotations as load_annotations
     from framing.desk.annotator import annotate as annotate
-    from framing.desk.explorer import explore as explore
     from framing.desk.concordance import concordance as concordance
     from framing.desk.examples import examples as examples
+    from framing.desk.explorer import explore as explore
     from framing.desk.highlight import Highlight as Highlight
     from framing.desk.highlight import highlight as highlight
     from framing.desk.lines import Concordance as Concordance
