@@ -57,9 +57,9 @@ def everything(evidence: Evidence) -> dict[str, Result]:
     if len(evidence):
         first = evidence.articles["article"].iloc[0]
         results["dispersion"] = portrayal.dispersion(evidence, first)
-        results["omissions"] = omissions.omissions(evidence, first, min_visible=1, families="weight", **quick)
-        results["distinctive"] = similarity.distinctive(evidence, first)
         if len(evidence) > 1:
+            results["omissions"] = omissions.omissions(evidence, first, min_visible=1, families="weight", **quick)
+            results["distinctive"] = similarity.distinctive(evidence, first)
             second = evidence.articles["article"].iloc[1]
             results["nearest"] = similarity.nearest(results["similarity"], first)
             results["contributions"] = similarity.contributions(evidence, first, second)
