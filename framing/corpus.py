@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from framing.reading.entities import Entities
 
 BASES = ("published", "account", "codes")
-# What a coded variable may be: a fact (1, 0 or empty), one label a cell, several parted by semicolons, or a free remark.
+# What a coded variable may be: a fact (1, 0 or empty), one label a cell, several parted by semicolons, or a remark.
 CODED = ("fact", "label", "labels", "note")
 TEXT_SUFFIXES = (".txt", ".md")
 
@@ -442,7 +442,7 @@ def _read_codes(path: Path, articles: Collection[str]) -> pd.DataFrame:
             strange = sorted(set(values.dropna()) - {"0", "1"})
             if strange:
                 raise CorpusError(
-                    f"{path}, column '{column}': {strange[0]!r} is neither 1, 0 nor empty (not visible); where it holds "
+                    f"{path}, column '{column}': {strange[0]!r} is neither 1, 0 nor empty (not visible); if it holds "
                     "labels or notes, say so in the column 'kind' of codebook.csv"
                 )
             codes[column] = values.astype("Int64")

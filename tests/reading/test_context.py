@@ -158,7 +158,7 @@ def test_evidence_keeps_every_candidate_and_analyses_choose() -> None:
 def test_a_threshold_that_is_none_is_refused(threshold: float) -> None:
     evidence = read(Article("one", "A day\n\nThe shameful plan."), NOBODY)
     for analysis in (fr.profiles, fr.portrayal, fr.vocabulary):
-        with pytest.raises(ValueError, match="threshold is .*give (one from 0|a number)"):
+        with pytest.raises(ValueError, match=r"threshold is .*give (one from 0|a number)"):
             analysis(evidence, threshold=threshold)
 
 
