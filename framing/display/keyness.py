@@ -85,6 +85,8 @@ def keyness(
     rows(ax, [str(r["term"]) for r in shown], lines=False)
     ax.set_yticks(ys, [str(r["term"]) for r in shown])
     ax.set_ylim(ys[-1] + 0.7, -1.5)
+    for tick, row in zip(ax.get_yticklabels(), shown, strict=True):
+        tick.set_fontweight("bold" if _clear(row) else "normal")  # grey is not told by colour alone
     columns = ["log_odds", "log_odds_low", "log_odds_high", "floor"]
     reach = 1.08 * float(pd.DataFrame(shown)[columns].abs().max().max() or 1)
     ax.set_xlim(-reach, reach)
@@ -131,7 +133,9 @@ def keyness(
         f"Keyness of {target} against {reference}; {bases(table)}; {n}",
         [
             _interval(table, level),
-            "Grey: may be chance, so many words being compared (q of .05 or more)." if table["q"].notna().any() else "",
+            "Grey, not bold: may be chance, so many words being compared (q of .05 or more)."
+            if table["q"].notna().any()
+            else "",
             floor if table["floor"].notna().any() else "No band: the reference has fewer than four articles.",
             "Arrow: the other side never uses the word, so that no ratio is too large. "
             "Filled mark: that side is published text; open: accounts. At the right: uses, uses per 1,000 words, and "

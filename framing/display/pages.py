@@ -173,7 +173,7 @@ def overview(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 12, **_
     title = count(total, "page") + (f" from {listed(said)}" if said else "")
     if "seen" in n:
         whole = int(n["seen"].loc[n["seen"]["value"] == "whole", "pages"].sum())
-        title += f"; {whole} of them could be read whole"
+        title += f"; {whole:,} of them could be read whole"
     return finish(
         ax,
         title,

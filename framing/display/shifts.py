@@ -115,7 +115,7 @@ def word_shift(
             _sum(ax, y, row, reach)
             continue
         for side, place in (("target", 8), ("reference", 92)):
-            text = f"{int(row[f'{side}_count'])}  ({number(100 * row[f'{side}_share'], 1)}%)"
+            text = f"{int(row[f'{side}_count']):,}  ({number(100 * row[f'{side}_share'], 1)}%)"
             _beside(ax, y, place, text, INK if row[f"{side}_count"] else GREY)
         if scored:
             _beside(ax, y, -46, number(row["weight"], 1), INK)

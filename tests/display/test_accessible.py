@@ -128,6 +128,7 @@ APART = 20.0  # of 100 steps of lightness
 
 # Where marks of one shape differ in colour, the same is also told by where they stand.
 PLACED = {
+    "keyness": "words that may be chance are not bold, which a test of its own holds",
     "portrayal": "rows are named by voice",
     "omissions": "in which block a row stands",
     "word_shift": "sums stand in rows of their own; a test of their own tells the four kinds of words apart",
@@ -158,6 +159,14 @@ def test_nothing_is_said_by_colour_alone(cases: dict[str, Any], case: str) -> No
             for blind in BLIND:
                 apart = abs(lightness(a, blind) - lightness(b, blind))
                 assert apart >= APART, f"{key} in {a} and {b}: {apart:.0f} of lightness apart with {blind}"
+
+
+def test_words_that_may_be_chance_are_not_bold(cases: dict[str, Any]) -> None:
+    ax = draw(cases, "keyness")
+    grey = [to_hex(line.get_color()) == canvas.GREY for line in ax.get_lines() if line.get_marker() in ("o", "D")]
+    bold = [tick.get_fontweight() == "bold" for tick in ax.get_yticklabels()]
+    assert bold == [not g for g in grey] and 0 < sum(bold) < len(bold)
+    assert "Grey, not bold: may be chance" in said(ax)
 
 
 def test_voices_in_one_figure_are_told_apart_without_colour() -> None:
@@ -253,7 +262,7 @@ def test_thousands_have_separators(cases: dict[str, Any], case: str) -> None:
     ax = getattr(figures, figure)(larger, **parts)
     words = f"{said(ax)} {ax.figure.alt}"
     assert not (found := re.search(r"(?<![\d.,])\d{5,}(?![\d.])", words)), found
-    if counted and figure not in ("validation", "lexicon_scores"):  # which write none of them
+    if counted and figure not in ("validation", "lexicon_scores", "nearest"):  # which write none of them
         assert re.search(r"\d,\d{3}", words), counted
 
 
