@@ -96,7 +96,7 @@ def _spoken(svg: str, title: str, description: str, zoom: float) -> str:
     start, end = svg.index("<svg "), svg.index(">", svg.index("<svg "))
     head = svg[start:end]
     if zoom != 1:
-        head = re.sub(r'(?<=(?:width|.eight)=")[0-9.]+(?=pt")', lambda found: f"{float(found[0]) * zoom:.6g}", head)
+        head = re.sub(r'(width|height)="([0-9.]+)pt"', lambda m: f'{m[1]}="{float(m[2]) * zoom:.6g}pt"', head)
     head += ' role="img" aria-labelledby="figure-title figure-desc"'
     inside = f' <title id="figure-title">{escape(title)}</title>\n <desc id="figure-desc">{escape(description)}</desc>'
     return f"{svg[:start]}{head}>\n{inside}{svg[end + 1 :]}"

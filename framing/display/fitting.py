@@ -12,7 +12,7 @@ from matplotlib.ticker import FixedLocator, MaxNLocator, ScalarFormatter
 from matplotlib.transforms import blended_transform_factory
 
 from framing.display.lettering import BODY, broken, cut, wrap
-from framing.display.sizes import PAD, POINTS, at_least, current, fit, narrow
+from framing.display.sizes import PAD, POINTS, at_least, current, fit
 
 
 def axes(ax: Axes) -> list[Axes]:
@@ -44,7 +44,7 @@ def settle(page: Figure, ax: Axes) -> float:
             inside = text.get_transform() == panel.transData and low <= float(text.get_position()[1]) <= high
             text.set_in_layout(isinstance(text, Annotation) or not inside)
         legend = panel.get_legend()
-        if legend is not None and narrow():
+        if legend is not None:
             more += _legend(page, panel, legend)
     for text in page.findobj(Text):
         text.set_fontsize(at_least(float(text.get_fontsize())))

@@ -305,7 +305,7 @@ def lexicon_scores(
                 else called.get(article, article)
             )
             more = one_line(more, 150, SMALL, "bold" if this else "normal")
-            more = "" if narrow() and side == "right" and len(lexicons) > 1 else more
+            more = "" if narrow() and side == "left" and len(lexicons) > 1 else more
             text = f"{more}  {number(row['score'], 1)}" if side == "right" else f"{number(row['score'], 1)}  {more}"
             ax.annotate(
                 text,
