@@ -18,6 +18,8 @@ from framing.display import canvas, figures, sizes
 from framing.result import Result
 from tests.display.test_figures import CASES, draw, said, texts
 
+pytestmark = pytest.mark.slow  # every figure in three sizes takes minutes
+
 NARROWER = ["column", "slide"]
 SMALLEST = {"page": 6.0, "column": 6.0, "slide": 14.0}  # points in print
 TALLEST = 240.0  # millimetres: what a journal's column may be high
