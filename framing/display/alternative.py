@@ -67,7 +67,7 @@ ESTIMATES = {
     "portrayal": Estimate("rate", (*GROUPS, "entity", "voice"), "loaded words per mention", ("rate_low", "rate_high")),
     "presence": _share("fact", said="share of pages seen whole"),
     "profiles": Estimate("rate", (*GROUPS, "category", "voice"), "per 1,000 words", ("rate_low", "rate_high"), 1),
-    "robustness": Estimate("estimate", ("specification",), "difference", ("low", "high")),
+    "robustness": Estimate("estimate", ("specification",), "difference, by number of the way", ("low", "high")),
     "similarity": Estimate("cosine", ("article_a", "article_b"), "cosine"),
     "sourcing": _share(*GROUPS, "speaker", "side", said="share of words"),
     "text_changes": Estimate("articles", ("here", "there"), "articles", digits=0),
@@ -96,7 +96,8 @@ def words(ax: Axes) -> tuple[str, str]:
         if text.get_gid() in said:
             said[str(text.get_gid())].append(text.get_text().replace("\n", " "))
     title = " ".join(said.pop("title")) or ax.get_title(loc="left").replace("\n", " ") or ax.get_title()
-    return title, " ".join(" ".join(lines) for lines in said.values() if lines)
+    blocks = [" ".join(lines) for lines in said.values() if lines]
+    return title, " ".join(text if text.endswith(".") else f"{text}." for text in blocks)
 
 
 def numbers(figure: str, table: pd.DataFrame, parts: Mapping[str, Any]) -> str:

@@ -176,7 +176,7 @@ def presence_matrix(
     ax.set_ylim(len(pages), 0)
     ax.set_yticks(
         np.arange(len(pages)) + 0.5,
-        [one_line(called[str(p["article"])], 130 if narrow() else 150, TINY) for p in pages],
+        [one_line(called[str(p["article"])], 110 if narrow() else 150, TINY) for p in pages],
         fontsize=TINY,
     )
     ax.set_xticks(
