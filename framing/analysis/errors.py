@@ -86,7 +86,42 @@ def errors(*, split: str = "all") -> Result:
     order = {key: place for place, key in enumerate(MAIN)}
     kept = kept.assign(place=keys[kept.index].map(order)).sort_values("place", kind="stable", ignore_index=True)
     kept = kept.assign(study=[MAIN[s, m] for s, m in zip(kept["study"], kept["metric"], strict=True)])
-    return Result("validation", kept.drop(columns="place"), groups.settings(split=split))
+    return Result("validation", led(kept.drop(columns="place")), groups.settings(split=split))
+
+
+def led(table: pd.DataFrame) -> pd.DataFrame:
+    """Count in how many studies the best of framing's instruments is ahead of every baseline.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Of :func:`errors` or :func:`framing.validate`: rows with study, metric, kind, value, low and high.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same, with ``attrs["led"]``: ``studies`` that measured an instrument of framing's, those in which it is
+        ``ahead``, and those in which the two intervals do not overlap (``clear``).
+
+    Examples
+    --------
+    >>> rows = [("framing", 0.8, 0.5, 0.9), ("baseline", 0.7, 0.6, 0.8)]
+    >>> table = pd.DataFrame(rows, columns=["kind", "value", "low", "high"]).assign(study="a", metric="F1")
+    >>> led(table).attrs["led"]
+    {'studies': 1, 'ahead': 1, 'clear': 0}
+    """
+    shares = table[table["value"].between(0, 1)].sort_values("value", kind="stable")
+    best = {
+        kind: shares[shares["kind"] == kind].groupby(["study", "metric"]).last() for kind in ("framing", "baseline")
+    }
+    own = best["framing"]
+    ready = best["baseline"].reindex(own.index)
+    table.attrs["led"] = {
+        "studies": len(own),
+        "ahead": int(own["value"].gt(ready["value"].fillna(0)).sum()),
+        "clear": int(own["low"].gt(ready["high"].fillna(ready["value"]).fillna(0)).sum()),
+    }
+    return table
 
 
 def scorer_error(scorer: str) -> str:

@@ -357,14 +357,14 @@ def article_of(evidence: Evidence, article: str) -> pd.Series:
 
 
 def agency(family: str) -> str:
-    """Return the agency of a wire family: what stands before a plus, a hyphen or a slash; own where nothing does.
+    """Return the agency of a wire family: what stands before a plus, a slash or "-derived"; own where nothing does.
 
     Examples
     --------
-    >>> [agency(family) for family in ("AFP", "AFP-derived", "own+AFP", "own/AP facts", "")]
-    ['AFP', 'AFP', 'own', 'own', 'own']
+    >>> [agency(family) for family in ("AFP", "AFP-derived", "own+AFP", "own/AP facts", "El-Watan", "")]
+    ['AFP', 'AFP', 'own', 'own', 'El-Watan', 'own']
     """
-    return re.split(r"[+/-]", family, maxsplit=1)[0].strip() or OWN
+    return re.split(r"[+/]|-derived", family, maxsplit=1)[0].strip() or OWN
 
 
 def kin(articles: pd.DataFrame) -> pd.Series[str]:

@@ -307,7 +307,7 @@ def _widget() -> type[Any]:
         """The widget of one coder and article."""
 
         _esm = (FOLDER / "annotator.js").read_text(encoding="utf-8")
-        _css = (FOLDER / "annotator.css").read_text(encoding="utf-8")
+        _css = "".join((FOLDER / f"{name}.css").read_text(encoding="utf-8") for name in ("widgets", "annotator"))
 
         def __init__(self, sheet: Sheet, page: Page) -> None:
             super().__init__()

@@ -192,7 +192,7 @@ def _classes() -> type[Any]:
         """What is shown; what it shows comes by message."""
 
         _esm = (FOLDER / "explorer.js").read_text(encoding="utf-8")
-        _css = (FOLDER / "explorer.css").read_text(encoding="utf-8")
+        _css = "".join((FOLDER / f"{name}.css").read_text(encoding="utf-8") for name in ("widgets", "explorer"))
 
     class Explorer(ipywidgets.VBox):  # type: ignore[misc]
         """The controls and the board of one study."""

@@ -18,7 +18,7 @@ LOOKS = {
 
 
 @figure
-def validation(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 60, **_: Any) -> Axes:
+def validation(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 80, **_: Any) -> Axes:
     """Draw how well each instrument does in each study, with its interval.
 
     Parameters
@@ -34,7 +34,8 @@ def validation(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 60, *
     -------
     matplotlib.axes.Axes
     """
-    drawn = table[table["value"].between(0, 1)].head(most)
+    drawn = table[table["value"].between(0, 1)]
+    shares, drawn = len(drawn), drawn.head(most)
     studies = list(dict.fromkeys(zip(drawn["study"], drawn["metric"], strict=True)))
     ys, names, heads, y = [], [], {}, 0.0
     ordered = []
@@ -73,11 +74,10 @@ def validation(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 60, *
     own = drawn[drawn["kind"] == "framing"]
     title = "No instrument has been measured"
     if len(own):
-        best = drawn.sort_values("value").groupby(["study", "kind"])[["value", "low", "high"]].last().unstack()
-        ahead = int((best["value"]["framing"] > best["value"].get("baseline", 0)).sum())
-        clear = int((best["low"]["framing"] > best["high"].get("baseline", 0)).sum())
-        all_studies = count(len(best), "study", "studies")
-        title = f"framing's best is ahead of every baseline in {ahead} of {all_studies}, clearly in {clear}"
+        title = "How often each instrument agrees with people"
+    if led := table.attrs.get("led"):
+        studied = count(led["studies"], "study", "studies")
+        title = f"framing's best is ahead of every baseline in {led['ahead']} of {studied}, clearly in {led['clear']}"
     splits = present(drawn, "split")
     return finish(
         ax,
@@ -88,6 +88,7 @@ def validation(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 60, *
             "Lines: 95% intervals from resampling articles, documents or events. "
             "Clearly: the intervals do not overlap.",
             "What was fitted was measured on articles it was not fitted on.",
+            f"Not drawn: {count(shares - len(drawn), 'row')} of later studies." if shares > len(drawn) else "",
         ],
         "framing · human annotation of public sets, of which nothing is part of framing",
     )

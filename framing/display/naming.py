@@ -391,8 +391,8 @@ def coded_naming(
         n += f", of {count(pages['article'].nunique(), 'page')}"
     return finish(
         ax,
-        f"{variable[:1].upper()}{variable[1:]}: most often “{label(top['group'])}”, on {percent(top['share'])} of the "
-        f"{int(top['visible']):,} {label(top['of'])}",
+        f"{variable[:1].upper()}{variable[1:]}: commonest group {label(top['group'])}, on {percent(top['share'])} "
+        f"of the {int(top['visible']):,} {label(top['of'])}",
         f"Labels by group; {CODED}; {n}",
         [
             wilson(table, level),

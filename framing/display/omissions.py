@@ -73,7 +73,7 @@ def omissions(
     articles : pandas.DataFrame, optional
         Articles with their outlet, for labels.
     floor : pandas.DataFrame, optional
-        The part of the result that says what the others are charged with by the same rule.
+        The part of the result that says what is counted of the others by the same rule.
     names : mapping of str to str, optional
         How to write a fact that is not to be written as it is coded.
     most : int
@@ -107,7 +107,7 @@ def omissions(
     for y, row, tick in zip(ys, drawn, ax.get_yticklabels(), strict=True):
         ax.axhline(y, color=FAINT, linewidth=0.9, zorder=0)
         _draw(ax, y, row)
-        if _charged(row):
+        if _counts(row):
             tick.set_fontweight("bold")
         if FEW in row["finding"]:
             tick.set(color=GREY, style="italic")
@@ -150,8 +150,8 @@ def _strongest(found: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
     for kind in KINDS:
         of = [row for row in found if row["kind"] == kind]
         of.sort(key=lambda row: (-row["share"], -row["expected"]) if row["target_state"] == "absent" else _often(row))
-        kept += [row for row in of if _charged(row)][:most]
-        kept += [row for row in of if not _charged(row)][: most // 3]
+        kept += [row for row in of if _counts(row)][:most]
+        kept += [row for row in of if not _counts(row)][: most // 3]
     return kept
 
 
@@ -159,16 +159,16 @@ def _often(row: Mapping[str, Any]) -> tuple[float, float]:
     return -float(row["target_count"]), float(row["share"])
 
 
-def _charged(row: Mapping[str, Any]) -> bool:
+def _counts(row: Mapping[str, Any]) -> bool:
     return LEFT_OUT in row["finding"] or ALONE in row["finding"]
 
 
 def _draw(ax: Axes, y: float, row: dict[str, Any]) -> None:
-    """Draw one row, and write beside it how many have it, how often it stands here, and what excuses."""
-    few, charged, fact = FEW in row["finding"], _charged(row), row["kind"] == "fact"
-    color = VERMILLION if charged else GREY if SHORT in row["finding"] or few else BLUE
+    """Draw one row, and write beside it how many have it, how often it stands here, and what length explains."""
+    few, counts, fact = FEW in row["finding"], _counts(row), row["kind"] == "fact"
+    color = VERMILLION if counts else GREY if SHORT in row["finding"] or few else BLUE
     if row["visible"] and not (few and fact):
-        point(ax, y, row, "share", color, "D" if charged else "o", basis=str(row["basis"]).split(" vs ")[-1])
+        point(ax, y, row, "share", color, "D" if counts else "o", basis=str(row["basis"]).split(" vs ")[-1])
     here = row["target_state"] if fact else f"{row['target_count']:,} ({number(row['expected'], 1)})"
     p = row["p_none"]
     chance = "too few to say" if few else "< 0.01" if p < 0.01 else number(p) if pd.notna(p) else ""
@@ -205,19 +205,19 @@ def _title(target: str, found: list[dict[str, Any]], at_least: float) -> str:
         n = {kind: sum(row["kind"] == kind and word in row["finding"] for row in found) for kind in KINDS}
         said[word] = listed(count(k, KINDS[kind], _many(kind)) for kind, k in n.items() if k)
     others = "most others have" if at_least >= 0.5 else f"{percent(at_least)} of the others or more have"
-    excused = [sum(SHORT in row["finding"] and row["target_state"] == state for row in found) for state in STATES]
-    but, alone = "", f"alone it has {said[ALONE]}"
-    if said[LEFT_OUT] == "nothing" and excused[0]:
-        but = f", but for {excused[0]} that its length may explain"
+    explained = [sum(SHORT in row["finding"] and row["target_state"] == state for row in found) for state in STATES]
+    but, alone = "", f"it has {said[ALONE]} that few others have"
+    if said[LEFT_OUT] == "nothing" and explained[0]:
+        but = f", but for {explained[0]} that its length may explain"
     elif any(LEFT_OUT in row["finding"] and pd.notna(row["p_none"]) for row in found):
         but = " and for which it is long enough"
-    if said[ALONE] == "nothing" and excused[1]:
+    if said[ALONE] == "nothing" and explained[1]:
         alone = "what few others have, their length may explain"
     return f"{target} leaves out {said[LEFT_OUT]} that {others}{but}; {alone}"
 
 
 def _baseline(floor: pd.DataFrame | None, target: str) -> str:
-    """Say what the others are charged with by the same rule."""
+    """Say what is counted of the others by the same rule."""
     if floor is None or floor.empty:
         return ""
     kinds = present(floor, "kind")
@@ -229,5 +229,5 @@ def _baseline(floor: pd.DataFrame | None, target: str) -> str:
     span = f"{int(out['low']):,} to {int(out['high']):,} (median {middle})"
     return (
         f" By the same rule {int(out['others']):,} others, each in turn, leave out {span}, {target} "
-        f"{int(out['target']):,}; long articles are excused less."
+        f"{int(out['target']):,}; of long articles, length explains less."
     )

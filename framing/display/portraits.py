@@ -182,6 +182,8 @@ def portrayal(
     notes = [interval(said, level), "Filled mark: published; open mark: account; half filled: both."]
     if len(said):
         notes.append("Most clearly: by the lower end of the interval.")
+    if said["rate_low"].isna().any():
+        notes.append("A point without a line: its mentions stand in too few sentences or articles to resample.")
     if len(drawable) > len(kept):
         notes.append(f"Not drawn: {count(len(drawable) - len(kept), 'row')} with fewer mentions.")
     if table.attrs.get("error"):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from framing.analysis.errors import led
 from framing.result import Result
 from framing.validation import NAMES, names, spans, studies
 from framing.validation.gold import GoldError
@@ -102,7 +103,7 @@ def validate(name: str, folder: str | os.PathLike[str], *, date: str | None = No
     table["date"] = date or datetime.date.today().isoformat()
     table[["value", "low", "high"]] = table[["value", "low", "high"]].round(DIGITS)
     settings = {"name": name, "folds": FOLDS, "resamples": RESAMPLES, "level": LEVEL, "seed": 0, **named}
-    return Result("validation", table[list(COLUMNS)], settings)
+    return Result("validation", led(table[list(COLUMNS)]), settings)
 
 
 def _newsmtsc(bench: Bench) -> list[Row]:

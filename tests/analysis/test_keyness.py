@@ -143,6 +143,7 @@ def test_intervals_hold_the_estimate(weight):
             if interval == "bootstrap" and options["target"] == "paper02":
                 continue  # the reference's share is drawn toward the prior, the target's stays where it is
             for name in ("log_odds", "log_ratio", "percent_diff"):
+                assert table[f"{name}_low"].notna().sum() > 5
                 inside = (table[f"{name}_low"] <= table[name]) & (table[name] <= table[f"{name}_high"])
                 assert inside.all(), (weight, options, interval, name)
 

@@ -10,18 +10,22 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "build" / "screenshots"
 SECONDS_TO_START = 60
+IMPACTS = ("minor", "moderate", "serious", "critical")
+THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 # No background traffic of the browser's own, and no sandbox, which root may not have.
 CHROMIUM_FLAGS = [
@@ -156,3 +160,54 @@ def assert_nothing_left(asked: list[str]) -> None:
     elsewhere = [url for url in asked if urlsplit(url).hostname not in ("127.0.0.1", None)]
     assert not elsewhere, "the page asked other machines"
     assert any(url.startswith("ws://127.0.0.1") for url in asked), "the page's requests were not seen"
+
+
+@contextlib.contextmanager
+def open_notebook(
+    lab: Lab, browser: Browser, folder: Path, sources: Sequence[str], width: int, height: int
+) -> Iterator[Page]:
+    """A notebook of code cells in a folder of the lab, open and idle; nothing it does leaves the machine."""
+    cells = [
+        {"cell_type": "code", "id": f"c{n}", "metadata": {}, "source": source, "execution_count": None, "outputs": []}
+        for n, source in enumerate(sources)
+    ]
+    stored = {"cells": cells, "metadata": {"kernelspec": KERNEL}, "nbformat": 4, "nbformat_minor": 5}
+    (folder / "cells.ipynb").write_text(json.dumps(stored))
+    context = browser.new_context(viewport={"width": width, "height": height})
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=lab.address)
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    asked = listen(context, page)
+    try:
+        page.goto(f"{lab.address}/lab/tree/{folder.relative_to(lab.folder)}/cells.ipynb?reset&token={lab.token}")
+        page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=SECONDS_TO_START * 1000)
+        wait_until_idle(lab, page, SECONDS_TO_START)
+        yield page
+        assert_nothing_left(asked)
+    finally:
+        context.close()
+        for running in lab.get("/api/kernels"):
+            lab.delete(f"/api/kernels/{running['id']}")
+
+
+def switch_theme(page: Page, name: str) -> None:
+    """Choose a theme of JupyterLab by its menu."""
+    page.get_by_role("menuitem", name="Settings", exact=True).click()
+    page.locator(".lm-Menu-item", has_text="Theme").first.hover()
+    page.locator(".lm-Menu-item", has_text=THEMES[name]).first.click()
+    light = "true" if name == "light" else "false"
+    page.locator(f"body[data-jp-theme-light={light}]").wait_for(state="attached")
+
+
+def take_picture(page: Page, name: str) -> None:
+    """Keep a screenshot, to be looked at."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+
+def violations(page: Page, where: str, checked: set[str], impacts: Sequence[str] = IMPACTS) -> list[str]:
+    """What axe-core finds wrong inside an element; the rules named have to be among those that something passed."""
+    found = Axe().run(page, context={"include": [[where]]}).response
+    assert checked <= {rule["id"] for rule in found["passes"]}
+    wrong = [v for v in found["violations"] if v["impact"] in impacts]
+    return [f"{v['id']} ({v['impact']}): {[n['target'] for n in v['nodes']][:3]}" for v in wrong]

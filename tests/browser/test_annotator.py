@@ -9,20 +9,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from framing.desk.sheets import Mark, read_sheet
 from tests.browser.jupyter import (
-    SCREENSHOTS,
     SECONDS_TO_START,
+    THEMES,
     Lab,
-    assert_nothing_left,
-    listen,
+    open_notebook,
+    switch_theme,
+    take_picture,
+    violations,
     wait_until_idle,
 )
 
 pytestmark = pytest.mark.browser
+CHECKED = {"color-contrast", "aria-required-children"}
 expect.set_options(timeout=20_000)  # a busy machine is slow, and not wrong
 
 TEXT = """Ferry to close
@@ -41,7 +43,6 @@ with open("pid", "w") as file:
 article = fr.Article("herald", {TEXT!r})
 fr.annotate(article, coder="ana", targets=["Ferry Board", "Ana Silva", "Norland"])"""
 BUSY = "import time\ntime.sleep(8)"
-THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 
 @dataclass(frozen=True)
@@ -91,13 +92,6 @@ class Notebook:
         self.page.locator(".jp-Cell .jp-InputPrompt").nth(cell).click()
         self.menu("Run", "Run Selected Cell")
 
-    def theme(self, name: str) -> None:
-        self.page.get_by_role("menuitem", name="Settings", exact=True).click()
-        self.page.locator(".lm-Menu-item", has_text="Theme").first.hover()
-        self.page.locator(".lm-Menu-item", has_text=THEMES[name]).first.click()
-        light = "true" if name == "light" else "false"
-        self.page.locator(f"body[data-jp-theme-light={light}]").wait_for(state="attached")
-
     def signal(self, number: int) -> None:
         """Send the kernel's process a signal."""
         os.kill(int((self.folder / "pid").read_text()), number)
@@ -108,42 +102,11 @@ def notebook(lab: Lab, browser: Browser, request: pytest.FixtureRequest) -> Iter
     name = request.node.name.replace("[", "-").strip("]")
     folder = lab.folder / name
     folder.mkdir()
-    cells = [
-        {"cell_type": "code", "id": f"c{n}", "metadata": {}, "source": source, "execution_count": None, "outputs": []}
-        for n, source in enumerate((SHOW, BUSY))
-    ]
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    stored = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
-    (folder / "mark.ipynb").write_text(json.dumps(stored))
-    context = browser.new_context(viewport={"width": 1300, "height": 1100})
-    context.set_default_timeout(20_000)
-    page = context.new_page()
-    asked = listen(context, page)
-    try:
-        page.goto(f"{lab.address}/lab/tree/{name}/mark.ipynb?reset&token={lab.token}")
-        page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=SECONDS_TO_START * 1000)
-        wait_until_idle(lab, page, SECONDS_TO_START)
+    with open_notebook(lab, browser, folder, (SHOW, BUSY), 1300, 1100) as page:
         opened = Notebook(lab, page, folder)
         opened.run()
         opened.text.wait_for(timeout=SECONDS_TO_START * 1000)
         yield opened
-        assert_nothing_left(asked)
-    finally:
-        context.close()
-        for running in lab.get("/api/kernels"):
-            lab.delete(f"/api/kernels/{running['id']}")
-
-
-def take_picture(notebook: Notebook, name: str) -> None:
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    notebook.page.screenshot(path=SCREENSHOTS / f"{name}.png")
-
-
-def violations(page: Page) -> list[str]:
-    """What axe-core finds wrong inside the annotator."""
-    found = Axe().run(page, context={"include": [[".framing-annotator"]]}).response
-    assert {"color-contrast", "aria-required-children"} <= {rule["id"] for rule in found["passes"]}
-    return [f"{v['id']} ({v['impact']}): {[n['target'] for n in v['nodes']][:3]}" for v in found["violations"]]
 
 
 def test_marks_by_keyboard_alone(notebook: Notebook) -> None:
@@ -275,7 +238,7 @@ def test_a_kernel_that_dies_loses_nothing_and_the_page_says_so(notebook: Noteboo
     notebook.text.focus()
     notebook.press("ArrowRight", "Enter")
     expect(notebook.alarm).to_contain_text("Marks are not being saved", timeout=15_000)
-    take_picture(notebook, f"annotator-dead-{how.replace(' ', '-')}")
+    take_picture(notebook.page, f"annotator-dead-{how.replace(' ', '-')}")
     # What was not saved is not drawn.
     assert page.locator(".framing-annotator .word.marked").count() == 5
     assert notebook.marks == kept
@@ -327,7 +290,7 @@ def test_a_page_that_is_loaded_again_shows_what_is_in_the_file(notebook: Noteboo
     notebook.saved("Every mark is saved as it is made")
     notebook.menu("File", "Save Notebook")
     page.wait_for_timeout(1500)
-    stored = json.loads((notebook.folder / "mark.ipynb").read_text(encoding="utf-8"))
+    stored = json.loads((notebook.folder / "cells.ipynb").read_text(encoding="utf-8"))
     for cell in stored["cells"]:
         del cell["source"]
     assert "Annotator of 'herald' for 'ana'" in str(stored)
@@ -340,7 +303,7 @@ def test_a_page_that_is_loaded_again_shows_what_is_in_the_file(notebook: Noteboo
 @pytest.mark.parametrize("theme", THEMES)
 def test_themes_are_readable_and_axe_finds_nothing(notebook: Notebook, theme: str) -> None:
     page = notebook.page
-    notebook.theme(theme)
+    switch_theme(notebook.page, theme)
     try:
         notebook.text.focus()
         notebook.press("1", *["ArrowRight"] * 8, "Enter")
@@ -352,16 +315,16 @@ def test_themes_are_readable_and_axe_finds_nothing(notebook: Notebook, theme: st
         notebook.press(*["ArrowRight"] * 9, "s", "3", "Enter")
         notebook.saved("“so-called”, doubt")
         notebook.press("ArrowDown", "Shift+ArrowRight", "Shift+ArrowRight")
-        assert violations(page) == []
-        take_picture(notebook, f"annotator-{theme}")
+        assert violations(page, ".framing-annotator", CHECKED) == []
+        take_picture(notebook.page, f"annotator-{theme}")
         notebook.press("?")
         page.locator(".framing-annotator summary").click()
         page.get_by_role("button", name="Mark Enter").click()
-        assert violations(page) == []
+        assert violations(page, ".framing-annotator", CHECKED) == []
         page.set_viewport_size({"width": 1300, "height": 1900})
         page.wait_for_timeout(800)
-        take_picture(notebook, f"annotator-{theme}-help")
+        take_picture(notebook.page, f"annotator-{theme}-help")
         ground = notebook.text.evaluate("text => getComputedStyle(text).backgroundColor")
         assert ground == {"light": "rgb(255, 255, 255)", "dark": "rgb(22, 22, 22)"}[theme]
     finally:
-        notebook.theme("light")
+        switch_theme(notebook.page, "light")

@@ -6,19 +6,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.jupyter import (
-    SCREENSHOTS,
+    IMPACTS,
     SECONDS_TO_START,
+    THEMES,
     Lab,
-    assert_nothing_left,
-    listen,
-    wait_until_idle,
+    open_notebook,
+    switch_theme,
+    take_picture,
+    violations,
 )
 
 pytestmark = pytest.mark.browser
+
+CHECKED = {"color-contrast", "label", "button-name"}
+SERIOUS = IMPACTS[2:]
 
 HERALD = "Ferry to end\n\n" + "\n\n".join(
     f"The Ferry Board made {word} decision. Ana Silva praised the mild plan. The board's brutal cut hurt Oster."
@@ -48,7 +52,6 @@ same = made["portrayal"].table.equals(explorer.portrayal.table)
 same &= made["profiles"].table.equals(explorer.profiles.table)
 print("same tables", same, explorer.view.voice)"""
 NAME = "() => { const e = document.activeElement; return e.labels?.[0]?.textContent || e.textContent }"
-THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 
 @dataclass(frozen=True)
@@ -67,17 +70,6 @@ class Notebook:
     def status(self) -> Locator:
         return self.board.get_by_role("status")
 
-    def theme(self, name: str) -> None:
-        self.page.get_by_role("menuitem", name="Settings", exact=True).click()
-        self.page.locator(".lm-Menu-item", has_text="Theme").first.hover()
-        self.page.locator(".lm-Menu-item", has_text=THEMES[name]).first.click()
-        light = "true" if name == "light" else "false"
-        self.page.locator(f"body[data-jp-theme-light={light}]").wait_for(state="attached")
-
-    def picture(self, name: str) -> None:
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
-
     def run_last(self) -> None:
         """Run the cell below the explorer."""
         self.page.locator(".jp-Notebook .jp-CodeCell").last.locator(".cm-content").click()
@@ -93,40 +85,12 @@ def notebook(lab: Lab, browser: Browser, request: pytest.FixtureRequest) -> Iter
     (folder / "ferries" / "entities.toml").write_text(CODEBOOK)
     for article, text in {"herald": HERALD, "courier": COURIER}.items():
         (folder / "ferries" / "texts" / f"{article}.txt").write_text(text)
-    cells = [
-        {"cell_type": "code", "id": f"c{n}", "metadata": {}, "source": source, "execution_count": None, "outputs": []}
-        for n, source in enumerate((SHOW, RUN_CODE))
-    ]
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    stored = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
-    (folder / "explore.ipynb").write_text(json.dumps(stored))
-    context = browser.new_context(viewport={"width": 1400, "height": 1500})
-    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=lab.address)
-    context.set_default_timeout(20_000)
-    page = context.new_page()
-    asked = listen(context, page)
-    try:
-        page.goto(f"{lab.address}/lab/tree/{name}/explore.ipynb?reset&token={lab.token}")
-        page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=SECONDS_TO_START * 1000)
-        wait_until_idle(lab, page, SECONDS_TO_START)
+    with open_notebook(lab, browser, folder, (SHOW, RUN_CODE), 1400, 1500) as page:
         page.locator(".jp-Notebook .jp-CodeCell").first.locator(".cm-content").click()
         page.keyboard.press("Control+Enter")
         opened = Notebook(lab, page, folder)
         opened.board.locator(".portrayal table").wait_for(timeout=SECONDS_TO_START * 1000)
         yield opened
-        assert_nothing_left(asked)
-    finally:
-        context.close()
-        for running in lab.get("/api/kernels"):
-            lab.delete(f"/api/kernels/{running['id']}")
-
-
-def violations(page: Page) -> list[str]:
-    """What axe-core finds wrong in the controls and the board."""
-    found = Axe().run(page, context={"include": [[".framing-explorer-controls"]]}).response
-    assert {"color-contrast", "label", "button-name"} <= {rule["id"] for rule in found["passes"]}
-    serious = [v for v in found["violations"] if v["impact"] in ("serious", "critical")]
-    return [f"{v['id']} ({v['impact']}): {[n['target'] for n in v['nodes']][:3]}" for v in serious]
 
 
 def test_by_mouse(notebook: Notebook) -> None:
@@ -136,7 +100,7 @@ def test_by_mouse(notebook: Notebook) -> None:
     expect(words.get_by_role("heading")).to_have_text("Behind the bar: Ferry Board, narrator")
     expect(words.locator("tr", has_text="shameful").first).to_contain_text("made a shameful decision.")
     expect(notebook.status).to_contain_text("Behind the bar")
-    notebook.picture("explorer-picked")
+    take_picture(notebook.page, "explorer-picked")
 
     page.get_by_label("Voice", exact=True).select_option("quoted")
     expect(board.get_by_role("button", name="Ferry Board · quoted")).to_have_count(1)
@@ -209,18 +173,18 @@ def test_figures_are_saved_and_nothing_is_written_over(notebook: Notebook) -> No
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_themes_and_axe(notebook: Notebook, theme: str) -> None:
-    notebook.theme(theme)
+    switch_theme(notebook.page, theme)
     page = notebook.page
     page.get_by_label("Voice", exact=True).select_option("each apart")
     expect(notebook.board.get_by_role("button", name="Ferry Board · quoted")).to_be_visible()
-    assert violations(page) == []
-    notebook.picture(f"explorer-bars-{theme}")
+    assert violations(page, ".framing-explorer-controls", CHECKED, SERIOUS) == []
+    take_picture(notebook.page, f"explorer-bars-{theme}")
     page.get_by_label("Compare", exact=True).select_option("outlet")
     expect(notebook.board.locator(".profiles td.cell").first).to_be_visible()
     notebook.board.locator(".profiles button").nth(2).click()
     expect(notebook.board.locator("[aria-pressed=true]")).to_have_count(1)
-    assert violations(page) == []
-    notebook.picture(f"explorer-cells-{theme}")
+    assert violations(page, ".framing-explorer-controls", CHECKED, SERIOUS) == []
+    take_picture(notebook.page, f"explorer-cells-{theme}")
 
 
 def test_a_saved_notebook_holds_tables_and_no_sentence(notebook: Notebook) -> None:
@@ -228,7 +192,7 @@ def test_a_saved_notebook_holds_tables_and_no_sentence(notebook: Notebook) -> No
     page.locator(".jp-Notebook .jp-CodeCell").first.locator(".cm-content").click()
     page.keyboard.press("Control+s")
     page.wait_for_timeout(1500)
-    saved = (notebook.folder / "explore.ipynb").read_text()
+    saved = (notebook.folder / "cells.ipynb").read_text()
     output = json.loads(saved)["cells"][0]["outputs"][-1]["data"]  # a progress bar may stand before
     assert "Ferry Board" in "".join(output["text/html"])
     assert "shameful decision" not in saved

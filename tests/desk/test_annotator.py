@@ -298,7 +298,7 @@ def test_wrong_input_is_told(article: fr.Article) -> None:
         fr.annotate(article, "ana", targets=["", "B"])
 
 
-@pytest.mark.parametrize("name", ["annotator.js", "annotator.css"])
+@pytest.mark.parametrize("name", ["annotator.js", "annotator.css", "widgets.css"])
 def test_the_front_end_asks_nobody(name: str) -> None:
     text = (annotator.FOLDER / name).read_text(encoding="utf-8")
     assert not any(word in text for word in ("http:", "https:", "//cdn", "@import", "url(", "innerHTML", "eval("))

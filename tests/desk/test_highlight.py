@@ -101,6 +101,7 @@ def test_marks_stand_on_the_words_that_evidence_counts(event: fr.Corpus) -> None
         shown = highlight(article, event.entities)
         assert body(shown.html).text == article.text
         found = [" ".join(normalise(e.text)[0].lower().replace("\n", " ").split()) for e in marks(shown.html)]
+        assert len(shown.mentions)
         assert found == shown.hits["form"].tolist()
         expected = fr.read(article, event.entities)
         pd.testing.assert_frame_equal(shown.hits, groups.loaded(expected, groups.THRESHOLD))

@@ -83,6 +83,7 @@ def test_contrast_of_text(cases: dict[str, Any], case: str) -> None:
     ax = draw(cases, case)
     page = ax.figure
     drawn = texts(ax)
+    assert len(drawn) > 3
     boxes = [text.get_window_extent() for text in drawn]
     for text in drawn:
         text.set_visible(False)
