@@ -63,7 +63,7 @@ lock: $(VENV)/uv.stamp
 	echo uv | $(LOCK) - --output-file requirements/uv.txt
 	$(LOCK_PROJECT) --extra lab --output-file requirements/lab.txt
 	$(LOCK_PROJECT) --extra lab --extra docs --constraint requirements/lab.txt --output-file requirements/docs.txt
-	$(LOCK_PROJECT) --extra lab --extra docs --extra dev --constraint requirements/docs.txt --output-file requirements/dev.txt
+	$(LOCK_PROJECT) --extra lab --extra docs --extra web --extra scale --extra classroom --extra lite --extra dev --constraint requirements/docs.txt --output-file requirements/dev.txt
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
