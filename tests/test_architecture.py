@@ -31,7 +31,11 @@ ALLOWED = {
     "analysis": {"analysis", "evidence", "result"},
     "display": {"display", "evidence"},
     "terminal": {"evidence"},
-    "ingest": {"corpus"},
+    # Other people's files and pages become a corpus; the draft of its codebook of entities needs the reader.
+    "ingest": {"ingest", "corpus", "evidence", "reading"},
+    # A study leaves without its text, is drawn again from what left, and its text is fetched again.
+    "sharing": {"sharing", "ingest", "analysis", "corpus", "evidence", "reading", "result", "display"},
+    "classroom": {"classroom", "analysis", "corpus", "evidence", "reading", "result"},
     "validation": {"validation", "analysis", "corpus", "evidence", "reading", "result"},
     # The desk may use every room, and no room may use the desk.
     "desk": {"desk", "display", "analysis", "corpus", "evidence", "reading", "result", "validation"},
