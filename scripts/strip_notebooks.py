@@ -1,6 +1,6 @@
 """Notebooks are stored without outputs, execution counts or a machine's own metadata.
 
-python scripts/strip_notebooks.py            strips notebooks/*.ipynb in place
+python scripts/strip_notebooks.py            strips notebooks/ and its folders in place
 python scripts/strip_notebooks.py --check    changes nothing, exits 1 if any would change
 """
 
@@ -16,7 +16,7 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-KEPT_METADATA = ("tags", "jupyter", "slideshow")
+KEPT_METADATA = ("tags", "jupyter", "slideshow", "nbgrader")
 
 
 def stripped(notebook: dict[str, Any]) -> dict[str, Any]:
@@ -50,7 +50,9 @@ def main() -> int:
     options = parser.parse_args()
 
     found = []
-    for path in options.notebooks or sorted(NOTEBOOKS.glob("*.ipynb")):
+    for path in options.notebooks or [
+        path for path in sorted(NOTEBOOKS.rglob("*.ipynb")) if not path.parent.name.startswith(".")
+    ]:
         before = path.read_text(encoding="utf-8")
         after = as_text(stripped(json.loads(before)))
         if before != after:
