@@ -24,6 +24,7 @@ BASES = ("published", "account", "codes")
 # What a coded variable may be: a fact (1, 0 or empty), one label a cell, several parted by semicolons, or a remark.
 CODED = ("fact", "label", "labels", "note")
 TEXT_SUFFIXES = (".txt", ".md")
+TEXT_FOLDERS = ("texts", "articles")  # those that git and the package leave out, and those that may travel
 
 
 class CorpusError(ValueError):
@@ -141,7 +142,7 @@ class Corpus:
     def evidence(self) -> Evidence:
         """The best evidence there is of each article: of the published text where it is there, else of the account.
 
-        A text in ``texts/`` is read; without it the evidence that comes with the corpus is used; accounts are read.
+        A text that is there is read; without it the evidence that comes with the corpus is used; accounts are read.
         What each row rests on stands in ``evidence.articles.basis``.
         """
         from framing.reading.reader import read
@@ -245,7 +246,7 @@ def load_corpus(name: str | os.PathLike[str]) -> Corpus:
     Returns
     -------
     Corpus
-        An article's text is the file in ``texts/`` if there is one, else its account in ``accounts/``.
+        An article's text is the file in ``texts/``, else in ``articles/`` (texts that may travel) or ``accounts/``.
 
     Raises
     ------
@@ -299,8 +300,7 @@ def _refuse_twice(table: pd.DataFrame, path: Path) -> None:
 
 def _find_text(folder: Path, article: str) -> tuple[str | None, str]:
     """Return the text of an article and its basis: a published text wins over an account."""
-    for suffix in TEXT_SUFFIXES:
-        path = folder / "texts" / f"{article}{suffix}"
+    for path in (folder / home / f"{article}{suffix}" for home in TEXT_FOLDERS for suffix in TEXT_SUFFIXES):
         if path.is_file():
             text, matter = _read_text(path)
             return text, _basis_of(path, matter)
