@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ MARKS = dict.fromkeys(["article", "coder", *Mark._fields, "sha256"], "str")
 MARKS |= dict.fromkeys(["first", "last", "start", "end"], "int64")
 SHEETS = {"article": "str", "coder": "str", "words": "int64", "marks": "int64", "done": "bool"}
 SHEETS |= dict.fromkeys(["began", "ended", "sha256", "file"], "str")
+ASIDE = dict.fromkeys(["file", "article", "coder", "reason"], "str")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -42,11 +43,14 @@ class Annotations:
         marked nothing and is done has a row here and none in ``table``.
     source : Corpus or Evidence, optional
         Where the articles are.
+    aside : pandas.DataFrame
+        A row a file that was left out, and why, where a folder was read that may hold other things as well.
     """
 
     table: pd.DataFrame
     sheets: pd.DataFrame
     source: Corpus | Evidence | None = field(default=None, repr=False)
+    aside: pd.DataFrame = field(default_factory=lambda: groups.make([], ASIDE), repr=False)
 
     def __len__(self) -> int:
         return len(self.table)
@@ -231,21 +235,7 @@ def load_annotations(
         raise FileNotFoundError(f"{folder} holds no annotations; fr.annotate(article, coder) writes them")
     found = sorted((read_sheet(path) for path in paths), key=lambda s: (s.article, s.coder))
     _same_texts(found)
-    sheets = [
-        {
-            "article": sheet.article,
-            "coder": sheet.coder,
-            "words": sheet.words,
-            "marks": len(sheet.state.marks),
-            "done": sheet.state.done,
-            "began": sheet.steps[0].at,
-            "ended": sheet.steps[-1].at,
-            "sha256": sheet.sha256,
-            "file": sheet.path.name,
-        }
-        for sheet in found
-    ]
-    return Annotations(table_of(found), groups.make(sheets, SHEETS), corpus)
+    return Annotations(table_of(found), sheets_of(found, [sheet.path.name for sheet in found]), corpus)
 
 
 def table_of(sheets: Iterable[Sheet]) -> pd.DataFrame:
@@ -256,6 +246,17 @@ def table_of(sheets: Iterable[Sheet]) -> pd.DataFrame:
         for mark in sheet.state.marks
     ]
     return groups.make(rows, MARKS)
+
+
+def sheets_of(sheets: Sequence[Sheet], files: Iterable[str]) -> pd.DataFrame:
+    """Return sheets, a row an article and coder, each with the name of its file."""
+    rows = []
+    for sheet, file in zip(sheets, files, strict=True):
+        state = sheet.state
+        row: dict[str, Any] = {"article": sheet.article, "coder": sheet.coder, "words": sheet.words}
+        row |= {"marks": len(state.marks), "done": state.done, "sha256": sheet.sha256, "file": file}
+        rows.append(row | {"began": sheet.steps[0].at, "ended": sheet.steps[-1].at})
+    return groups.make(rows, SHEETS)
 
 
 def _same_texts(sheets: Iterable[Sheet]) -> None:
