@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from framing.reading.alignment import Passage, common
-from framing.reading.marks import quoted_spans
+from framing.reading.marks import quoted_words
 from framing.reading.reader import ReadingError
 from framing.reading.text import Word, parse
 
@@ -233,7 +233,7 @@ def _texts(source: Iterable[Article], original: str | None) -> list[Text]:
     texts = []
     for article in with_text:
         document = parse(article.text or "")
-        quoted = frozenset(p for start, end in quoted_spans(document) for p in range(start, end))
+        quoted = quoted_words(document)
         texts.append(Text(article, document.text, document.words, quoted))
     return texts
 

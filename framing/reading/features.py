@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from typing import NamedTuple
 from nltk.stem.snowball import SnowballStemmer
 
 from framing.reading.lexicons import FOLDER, forms, irregular, load_lexicon, read_table
-from framing.reading.marks import quoted_spans
+from framing.reading.marks import quoted_words
 from framing.reading.text import Document
 
 MODELS = Path(__file__).parent.parent / "models"
@@ -149,7 +149,7 @@ def masked(document: Document, first: int, last: int, names: Collection[int] = (
     words = document.words
     sentence = document.sentences[words[first].sentence]
     end = max(sentence.last, last)
-    quoted = {p for a, b in quoted_spans(document) for p in range(a, b) if sentence.first <= p < end}
+    quoted = quoted_words(document)
     headline = not any(
         w.text.islower() and len(w.text) > 3 and w.lower not in FUNCTION_WORDS for w in words[sentence.first : end]
     )
@@ -191,6 +191,7 @@ def masked(document: Document, first: int, last: int, names: Collection[int] = (
     return tokens, target
 
 
+@lru_cache(maxsize=100_000)  # the words of a language come again and again
 def _symbol(text: str, lower: str, either: bool) -> str:
     """Return the stem of a word, or the symbol that masks it. ``either``: a capital says nothing here."""
     if text[0].isdigit():

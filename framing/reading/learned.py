@@ -21,7 +21,7 @@ from sklearn.linear_model import LogisticRegression
 
 from framing.reading.features import MODELS, features
 from framing.reading.findings import Findings
-from framing.reading.rules import found_at, sums_of
+from framing.reading.rules import found_at, sums_of, sums_of_all
 from framing.reading.target import BIAS, LinearScorer, Place, Target, Weights, check_classes, locate
 
 GRAIN = 200  # a weight is kept as a whole number of such parts
@@ -103,8 +103,8 @@ class LearnedScorer(LinearScorer):
         """Return the probabilities for every mention of an article that has been taken apart."""
         document = found.masked.document
         return [
-            self.proba_of(_joined(features(document, m.first, m.last), sums_of(found, i)))
-            for i, m in enumerate(found.masked.mentions)
+            self.proba_of(_joined(features(document, m.first, m.last), sums))
+            for m, sums in zip(found.masked.mentions, sums_of_all(found), strict=True)
         ]
 
     @staticmethod
@@ -187,12 +187,19 @@ def load_weights(model: str | os.PathLike[str]) -> Weights:
     ValueError
         If a line is not a feature and two whole numbers, parted by tabs.
     """
-    bundled = MODELS / f"{model}.tsv"
-    path = bundled if bundled.is_file() else Path(model)
+    if model in bundled():
+        return _load(MODELS / f"{model}.tsv", 0)
+    path = Path(model)
     if not path.is_file():
-        names = ", ".join(sorted(p.stem for p in MODELS.glob("*.tsv")))
+        names = ", ".join(bundled())
         raise FileNotFoundError(f"no model {str(model)!r}: it is neither a file of weights nor one of {names}")
     return _load(path, path.stat().st_mtime_ns)
+
+
+@cache
+def bundled() -> tuple[str, ...]:
+    """Return the names of the models that come with framing."""
+    return tuple(sorted(p.stem for p in MODELS.glob("*.tsv")))
 
 
 @cache

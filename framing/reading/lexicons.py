@@ -124,7 +124,10 @@ class Lexicon:
         list of (Entry, int)
             The entry and how many words it covers; empty where there is none.
         """
-        parts = words[at].split("-")
+        word = words[at]
+        if word not in self.index and "-" not in word:
+            return []
+        parts = word.split("-")
         for candidate, entry in self.index.get(parts[0], ()):
             taken, seen = 1, list(parts)
             while len(seen) < len(candidate) and at + taken < len(words):
@@ -168,10 +171,9 @@ def load_lexicon(source: str | os.PathLike[str]) -> Lexicon:
         If the file lacks a column, has no rows, repeats a term, or holds something that is not a term, a part of
         speech, a direction or a finite weight.
     """
-    path = Path(source)
-    bundled = FOLDER / f"{source}.csv"
-    if bundled.is_file() and path.suffix != ".csv":
+    if str(source) in cards():
         return _bundled(str(source))
+    path = Path(source)
     if not path.is_file():
         names = ", ".join(sorted(cards()))
         raise FileNotFoundError(f"no lexicon {str(source)!r}: it is neither a CSV file nor one of {names}")

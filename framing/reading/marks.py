@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 from operator import attrgetter
 
 from framing.reading.text import Document
@@ -14,7 +15,8 @@ Doubles = tuple[list[tuple[int, int]], int | None, int | None]
 NOT_AN_OPENING = re.compile(r"'(?:\d\ds?|tis|twas|em|til|cause|n)\b", re.IGNORECASE)
 
 
-def quoted_spans(document: Document) -> list[tuple[int, int]]:
+@lru_cache(maxsize=4)  # asked for by several rooms, and for each mention
+def quoted_spans(document: Document) -> tuple[tuple[int, int], ...]:
     """Find the outermost spans in quotation marks, as ranges of words.
 
     Double marks first; single marks where they are not apostrophes and not inside double ones. A quotation that a
@@ -27,7 +29,7 @@ def quoted_spans(document: Document) -> list[tuple[int, int]]:
 
     Returns
     -------
-    list of (int, int)
+    tuple of (int, int)
         First word and one past the last.
 
     Examples
@@ -51,7 +53,13 @@ def quoted_spans(document: Document) -> list[tuple[int, int]]:
         # Double marks inside single ones are part of a longer quotation.
         double = [(a, b) for a, b in double if not any(c < a and b < d for c, d in single)]
         spans.extend(sorted(double + single))
-    return [words for span in spans if (words := _words_within(document, *span)) is not None]
+    return tuple(words for span in spans if (words := _words_within(document, *span)) is not None)
+
+
+@lru_cache(maxsize=4)
+def quoted_words(document: Document) -> frozenset[int]:
+    """Return the positions of the words in quotation marks."""
+    return frozenset(p for first, last in quoted_spans(document) for p in range(first, last))
 
 
 def _join(document: Document, doubles: list[Doubles]) -> None:

@@ -6,7 +6,7 @@ A name that is not listed matters too: it may be the speaker, and it may be whom
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from framing.reading.entities import CALENDAR, TITLE_KIND, Entities, Mention
@@ -31,6 +31,7 @@ SHORT_TITLES = {
     "amb": "ambassador", "pres": "president", "rev": "reverend", "sgt": "sergeant", "capt": "captain",
     "col": "colonel", "adm": "admiral", "det": "detective",
 }  # fmt: skip
+STOPPED = ABBREVIATIONS | SHORT_TITLES.keys()  # a full stop after these parts nothing
 MALE = frozenset(
     "mr sir lord king prince duke baron sheikh don señor signor monsieur herr pope father brother actor businessman"
     " congressman assemblyman alderman councilman clergyman chieftain emperor sultan emir imam father".split()
@@ -103,14 +104,18 @@ def is_finite(word: str) -> bool:
 
 def plain(document: Document, position: int) -> bool:
     """Tell whether nothing but space stands before a word, or the full stop of a title or an initial."""
-    gap = document.gap(position).strip()
+    gap = document.gap(position)
+    if gap == " " or not (gap := gap.strip()):
+        return True
     before = document.words[position - 1]
-    return not gap or (gap == "." and (len(before.text) == 1 or before.lower in ABBREVIATIONS | SHORT_TITLES.keys()))
+    return gap == "." and (len(before.text) == 1 or before.lower in STOPPED)
 
 
 def title_before(document: Document, at: int) -> tuple[str, ...]:
     """Return the title that stands right before a word; empty where there is none."""
     words = document.words
+    if at < 1 or words[at - 1].lower not in title_heads():
+        return ()
     for size in (4, 3, 2, 1):
         first = at - size
         if first < 0 or words[first].sentence != words[min(at, len(words) - 1)].sentence:
@@ -195,12 +200,7 @@ def offices_told(document: Document, first: int, last: int) -> list[tuple[str, .
 def capital_runs(document: Document, taken: Collection[int]) -> Iterator[tuple[int, int]]:
     """Find runs of capitalised words outside the headline that no listed name covers."""
     words = document.words
-    lower = {w.text for w in words if w.text.islower()}
-    inner = {
-        w.text
-        for p, w in enumerate(words)
-        if p and words[p - 1].sentence == w.sentence and w.paragraph and not document.gap(p).strip()
-    }
+    lower, inner = _spellings(document)
     at = 0
     while at < len(words):
         word = words[at]
@@ -232,6 +232,18 @@ def capital_runs(document: Document, taken: Collection[int]) -> Iterator[tuple[i
                 continue
         yield at, last
         at = last
+
+
+@lru_cache(maxsize=4)  # an article is asked for its names several times
+def _spellings(document: Document) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words that an article writes in lower case, and those that it writes inside a sentence."""
+    words = document.words
+    inner = (
+        w.text
+        for p, w in enumerate(words)
+        if p and words[p - 1].sentence == w.sentence and w.paragraph and not document.gap(p).strip()
+    )
+    return frozenset(w.text for w in words if w.text.islower()), frozenset(inner)
 
 
 def references(document: Document, mentions: Sequence[Mention], entities: Entities) -> list[Reference]:

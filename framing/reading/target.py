@@ -140,12 +140,11 @@ class LinearScorer(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sci
         weights = self.weights
         negative, neutral, positive = weights[BIAS]
         # In the order of the names, so that sums are the same to the last digit however the features came about.
-        for name in sorted(found):
-            weight = weights.get(name)
-            if weight is not None:
-                negative += weight[0] * found[name]
-                neutral += weight[1] * found[name]
-                positive += weight[2] * found[name]
+        for name in sorted(found.keys() & weights.keys()):
+            weight, value = weights[name], found[name]
+            negative += weight[0] * value
+            neutral += weight[1] * value
+            positive += weight[2] * value
         most = max(negative, neutral, positive)
         odds = [math.exp(score - most) for score in (negative, neutral, positive)]
         return odds[0] / sum(odds), odds[1] / sum(odds), odds[2] / sum(odds)

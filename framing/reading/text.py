@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from nltk.tokenize import RegexpTokenizer
@@ -25,6 +26,10 @@ TYPOGRAPHY: dict[str, str] = {
     "…": "...", "\u2028": "\n", "\u2029": "\n\n", "\x0c": "\n\n", "\x00": "",
     "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl",
 }  # fmt: skip
+
+# What may have to change, with the character before it, which it may combine with.
+EVEN = re.escape("".join(c for c in map(chr, range(128)) if c not in TYPOGRAPHY and c != "\r"))
+UNEVEN = re.compile(f"[{EVEN}]?[^{EVEN}]+")
 
 # A word keeps its inner hyphens and apostrophes ("far-right", "didn't", "O'Brien"); numbers keep their separators;
 # initialisms keep their stops ("U.S.").
@@ -91,7 +96,7 @@ class Paragraph(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared as itself, so that what is found in it can be kept by it
 class Document:
     """A text taken apart.
 
@@ -124,11 +129,19 @@ class Document:
         >>> [document.gap(p) for p in (1, 2, 3)]
         [' ', ' ', ', ']
         """
-        before = self.words[position - 1].end if position else 0
-        if position and self.text.startswith(".", before) and self.words[position - 1].lower in ABBREVIATIONS:
-            before += 1
-        after = self.words[position].start if position < len(self.words) else len(self.text)
-        return self.text[before:after]
+        return self.gaps[position]
+
+    @cached_property
+    def gaps(self) -> tuple[str, ...]:
+        """What stands before each word, and after the last: see :meth:`gap`."""
+        gaps: list[str] = []
+        before = 0
+        for word in self.words:
+            gaps.append(self.text[before : word.start])
+            before = word.end
+            if word.lower in ABBREVIATIONS and self.text.startswith(".", before):
+                before += 1
+        return (*gaps, self.text[before:])
 
     def clause(self, position: int) -> range:
         """Return the positions of the words in the clause of this word."""
@@ -164,8 +177,24 @@ def normalise(raw: str) -> tuple[str, tuple[int, ...]]:
     >>> text, origin
     ('fine', (0, 0, 1, 2, 3))
     """
+    out: list[str] = []
+    origin: list[int] = []
+    end = 0
+    for match in UNEVEN.finditer(raw):  # all else is uniform already
+        out.append(raw[end : match.start()])
+        origin.extend(range(end, match.start()))
+        end = match.end()
+        text, places = _uniform(raw, match.start(), end)
+        out.append(text)
+        origin.extend(places)
+    out.append(raw[end:])
+    return "".join(out), (*origin, *range(end, len(raw) + 1))
+
+
+def _uniform(raw: str, start: int, end: int) -> tuple[str, list[int]]:
+    """Make the typography of a stretch uniform; return it, and the offset that each character came from."""
     plain: list[tuple[str, int]] = []
-    for at, c in enumerate(raw):
+    for at, c in enumerate(raw[start:end], start):
         if c == "\r":
             c = "" if raw[at + 1 : at + 2] == "\n" else "\n"
         elif c == "–":  # between spaces a dash, between words a hyphen
@@ -186,7 +215,7 @@ def normalise(raw: str) -> tuple[str, tuple[int, ...]]:
         out.append(piece)
         origin.extend([plain[first][1]] * len(piece))
         first = last
-    return "".join(out), (*origin, len(raw))
+    return "".join(out), origin
 
 
 def parse(raw: str) -> Document:
