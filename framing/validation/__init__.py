@@ -9,17 +9,22 @@ from typing import Any
 DESCRIPTION = """Measure framing on sets of human annotation that you have, beside ready tools run on the
 same texts, each figure with its 95% interval. The sets do not come with framing; the folder
 holds them as published: newsmtsc/train.jsonl, basil/articles and basil/annotations,
-babe/sg1.csv, persent/dev.csv. "names" are marked in sentences of BASIL; the marks do come with framing."""
+babe/sg1.csv, persent/dev.csv. "names" are marked in sentences of BASIL; the marks do come with framing.
+"ferry-line", six invented articles with planted framing, comes with framing and needs no folder."""
 NAMES = ("newsmtsc", "basil", "babe", "persent", "names")
+SHIPPED = "ferry-line"
 
 
 def add_command(commands: Any) -> None:
     """Add ``framing validate`` to the commands of a parser."""
     command = commands.add_parser("validate", help="error rates on human annotation", description=DESCRIPTION)
-    command.add_argument("name", choices=(*NAMES, "all"), metavar="NAME", help=f"{', '.join(NAMES)}, or all")
     command.add_argument(
-        "--data", type=Path, required=True, metavar="DIR", help="folder that holds the sets, a folder each"
+        "name",
+        choices=(*NAMES, SHIPPED, "all"),
+        metavar="NAME",
+        help=f"{', '.join(NAMES)}, all (of these), or {SHIPPED}",
     )
+    command.add_argument("--data", type=Path, metavar="DIR", help="folder that holds the sets, a folder each")
     command.add_argument("--out", type=Path, metavar="FILE", help="write the table as CSV instead of printing it")
     command.add_argument("--date", metavar="YYYY-MM-DD", help="date to write beside the figures (default: today)")
     command.set_defaults(run=run)

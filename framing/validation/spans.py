@@ -215,13 +215,8 @@ def marked_words(sentence: data.Marked, document: Document) -> set[int]:
     return found
 
 
-def babe(bench: Bench) -> list[Row]:
-    """Which words make a sentence biased? Words are counted as they occur; all sentences, biased or not, count."""
-    sentences = data.load_babe(bench.folder)
-    nobody = Entities(())
-    loaded, valence = load_lexicon("loaded"), load_lexicon("valence")
-    readings = [read_text(s.text, nobody) for s in bench.each(sentences, "reading BABE")]
-    gold = [marked_words(s, r.document) for s, r in zip(sentences, readings, strict=True)]
+def word_instruments(readings: Sequence[Reading]) -> list[tuple[str, str, list[set[int]]]]:
+    """Return what tells which words are loaded: name, kind and, for each text, the positions of the words."""
 
     def listed(words: Collection[str]) -> list[set[int]]:
         return [{p for p, w in enumerate(r.document.words) if w.lower in words} for r in readings]
@@ -237,9 +232,10 @@ def babe(bench: Bench) -> list[Row]:
             for r in readings
         ]
 
+    loaded, valence = load_lexicon("loaded"), load_lexicon("valence")
     weights = sorted({entry.weight for entry in loaded})
     everyday = {form for form, score in valence.to_scores().items() if score}
-    instruments: list[tuple[str, str, list[set[int]]]] = [
+    return [
         ("every word", BASELINE, [set(range(len(r.document.words))) for r in readings]),
         *((f"vader lexicon, |score| >= {t:g}", BASELINE, listed(vader_words(t))) for t in (0.0, 1.0, 2.0, 3.0)),
         *((f"textblob lexicon, subjectivity >= {t:g}", BASELINE, listed(textblob_words(t))) for t in (0.5, 0.8, 1.0)),
@@ -249,10 +245,20 @@ def babe(bench: Bench) -> list[Row]:
         ("loaded, narrator", OWN, hits("strength", THRESHOLD, ("narrator", "indirect"))),
         ("loaded, narrator and scare quotes", OWN, hits("strength", THRESHOLD, ("narrator", "indirect", "scare"))),
     ]
+
+
+def babe(bench: Bench) -> list[Row]:
+    """Which words make a sentence biased? Words are counted as they occur; all sentences, biased or not, count."""
+    sentences = data.load_babe(bench.folder)
+    nobody = Entities(())
+    readings = [read_text(s.text, nobody) for s in bench.each(sentences, "reading BABE")]
+    gold = [marked_words(s, r.document) for s, r in zip(sentences, readings, strict=True)]
+
     articles = [s.article for s in sentences]
     outlets = sorted({s.outlet for s in sentences})
     weak = [[float(sum(h["strength"] < THRESHOLD for h in r.hits)), float(len(r.hits))] for r in readings]
     rows = measured("babe words", "loaded", OWN, "share of hits below the threshold", articles, weak, ratio)
+    instruments = word_instruments(readings)
     for name, kind, said in instruments:
         counts = np.array([[len(g & s), len(s), len(g)] for g, s in zip(gold, said, strict=True)], dtype=np.float64)
         for metric, statistic in (("F1", f1), ("precision", precision), ("recall", recall)):

@@ -93,6 +93,7 @@ def measured(
     unit: str = "article",
     fitted: str = "",
     halves: Sequence[str] | None = None,
+    splits: Sequence[str] = SPLITS,
 ) -> list[Row]:
     """Return a metric on all of the data and on either half of it.
 
@@ -110,6 +111,8 @@ def measured(
         What the instrument was fitted on, if anything.
     halves : sequence of {"dev", "held-out"}, optional
         The half of each row; by default its cluster decides.
+    splits : sequence of {"all", "dev", "held-out"}
+        Which of them to return.
 
     Returns
     -------
@@ -117,7 +120,7 @@ def measured(
     """
     rows = []
     halves = [half(c) for c in clusters] if halves is None else halves
-    for split in SPLITS:
+    for split in splits:
         kept = [i for i, h in enumerate(halves) if split in ("all", h)]
         found = estimate([clusters[i] for i in kept], [counts[i] for i in kept], statistic)
         rows.append(
@@ -225,11 +228,11 @@ def persent(bench: Bench) -> list[Row]:
     most = max(data.LABELS, key=gold.count)
     rows = _classified("persent", "majority", BASELINE, documents, gold, [most] * len(gold), unit="document")
     tools = {
-        name: ([_mean_of_sentences(r, r.mentions, tool) for r in readings], Cuts(cuts), BASELINE, "")
+        name: ([mean_of_sentences(r, r.mentions, tool) for r in readings], Cuts(cuts), BASELINE, "")
         for name, tool, cuts in (("vader", vader(), VADER_CUTS), ("textblob", textblob(), TEXTBLOB_CUTS))
     }
     tools |= {
-        name: ([_mean(r.scores[name]) for r in readings], bench.cuts[name], OWN, "cuts on NewsMTSC") for name in SCORERS
+        name: ([mean(r.scores[name]) for r in readings], bench.cuts[name], OWN, "cuts on NewsMTSC") for name in SCORERS
     }
     # A mean over a document is milder than the score of a sentence, so cuts that fit sentences fit documents ill: each
     # instrument is measured with cuts fitted on other documents as well.
@@ -269,14 +272,14 @@ def stance(bench: Bench) -> list[Row]:
     def by_sentence(tool: Callable[[str], float]) -> Callable[[int, str], float]:
         def score(story: int, entity: str) -> float:
             reading = bench.readings[story]
-            return _mean_of_sentences(reading, [reading.mentions[i] for i in mentions(story, entity)], tool)
+            return mean_of_sentences(reading, [reading.mentions[i] for i in mentions(story, entity)], tool)
 
         return score
 
     def scored(story: int, entity: str, name: str, narrator: bool = False) -> float:
         reading = bench.readings[story]
-        kept = [i for i in mentions(story, entity) if not narrator or _by_narrator(reading, i)]
-        return _mean([reading.scores[name][i] for i in kept])
+        kept = [i for i in mentions(story, entity) if not narrator or by_narrator(reading, i)]
+        return mean([reading.scores[name][i] for i in kept])
 
     def attached(story: int, entity: str) -> float:
         reading = bench.readings[story]
@@ -315,15 +318,17 @@ def stance(bench: Bench) -> list[Row]:
     return rows
 
 
-def _by_narrator(reading: Reading, mention: int) -> bool:
+def by_narrator(reading: Reading, mention: int) -> bool:
+    """Tell whether a mention stands in the narrator's own words."""
     return reading.voice[reading.mentions[mention].first] == "narrator"
 
 
-def _mean(values: Sequence[float]) -> float:
+def mean(values: Sequence[float]) -> float:
+    """Return the mean; 0 of nothing."""
     return fmean(values) if values else 0.0
 
 
-def _mean_of_sentences(reading: Reading, mentions: Sequence[Any], tool: Callable[[str], float]) -> float:
+def mean_of_sentences(reading: Reading, mentions: Sequence[Any], tool: Callable[[str], float]) -> float:
     """Return a ready tool's mean over the sentences that mention an entity; 0 where none does."""
     numbers = sorted({reading.document.words[m.first].sentence for m in mentions})
-    return _mean([tool(sentence_text(reading.document, n)) for n in numbers])
+    return mean([tool(sentence_text(reading.document, n)) for n in numbers])

@@ -11,7 +11,7 @@ import pandas as pd
 
 from framing.analysis.errors import led
 from framing.result import Result
-from framing.validation import NAMES, names, spans, studies
+from framing.validation import NAMES, SHIPPED, names, spans, studies, truth
 from framing.validation.gold import GoldError
 from framing.validation.instruments import versions
 from framing.validation.measures import LEVEL, RESAMPLES
@@ -25,15 +25,17 @@ COLUMNS = (
 DIGITS = 4
 
 
-def validate(name: str, folder: str | os.PathLike[str], *, date: str | None = None, progress: bool = True) -> Result:
-    """Measure framing and the baselines on a set of human annotation.
+def validate(
+    name: str, folder: str | os.PathLike[str] | None = None, *, date: str | None = None, progress: bool = True
+) -> Result:
+    """Measure framing and the baselines on a set of human annotation, or on the framing planted in the ferry line.
 
     Parameters
     ----------
-    name : {"newsmtsc", "basil", "babe", "persent", "names", "all"}
-        Which set; see the notes.
-    folder : path
-        Holds the sets, each in a folder of its own, as their authors publish them.
+    name : {"newsmtsc", "basil", "babe", "persent", "names", "all", "ferry-line"}
+        Which set; see the notes. ``"all"`` are all sets of the folder.
+    folder : path, optional
+        Holds the sets, each in a folder of its own, as their authors publish them; not needed for ``"ferry-line"``.
     date : str, optional
         Written beside every figure; by default today's.
     progress : bool, default True
@@ -70,6 +72,10 @@ def validate(name: str, folder: str | os.PathLike[str], *, date: str | None = No
     ``names``
         Which words are a name, and of what kind, in 200 sentences of BASIL; ``corpora/validation/README.md`` says how
         they were marked.
+    ``ferry-line``
+        What was planted in six invented articles, which come with framing: loaded words, their targets and voices,
+        speakers' shares, tone, facts left out, copied text, who is meant, and each planted difficulty. A calibration
+        standard by one author and no sample: intervals over its articles tell how much hangs on single ones.
 
     References
     ----------
@@ -86,9 +92,11 @@ def validate(name: str, folder: str | os.PathLike[str], *, date: str | None = No
         ...
     framing.validation.gold.GoldError: no-such-folder is not a folder; name the one that holds the gold sets
     """
-    if name not in (*NAMES, "all"):
-        raise GoldError(f"no gold set is called {name!r}; there are {', '.join(NAMES)}, and 'all'")
-    path = Path(folder)
+    if name not in (*NAMES, SHIPPED, "all"):
+        raise GoldError(f"no gold set is called {name!r}; there are {', '.join((*NAMES, SHIPPED))}, and 'all'")
+    if folder is None and name != SHIPPED:
+        raise GoldError(f"{name!r} does not come with framing; name the folder that holds the gold sets")
+    path = Path(folder or "")
     if not path.is_dir():
         raise GoldError(f"{path} is not a folder; name the one that holds the gold sets")
     bench = Bench(path, progress=progress)
@@ -122,4 +130,7 @@ def _persent(bench: Bench) -> list[Row]:
     return studies.persent(bench)
 
 
-_STUDIES = {"newsmtsc": _newsmtsc, "basil": _basil, "babe": _babe, "persent": _persent, "names": names.names}
+_STUDIES = {
+    "newsmtsc": _newsmtsc, "basil": _basil, "babe": _babe, "persent": _persent, "names": names.names,
+    SHIPPED: truth.truth,
+}  # fmt: skip
