@@ -9,9 +9,9 @@ import json
 import sys
 from typing import Any
 
+import exercises
 from tqdm import tqdm
 
-import exercises
 from framing.classroom.rules import RULES
 from framing.classroom.seals import fingerprint, sealed
 

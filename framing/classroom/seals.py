@@ -13,7 +13,7 @@ from numbers import Integral, Real
 from typing import Any
 
 ROUNDS = 500  # of hashing, so that trying answers out is slower than thinking
-WHOLE = {"set": (set, frozenset), "list": (list, tuple), "mapping": (Mapping,)}
+WHOLE: dict[str, tuple[type, ...]] = {"set": (set, frozenset), "list": (list, tuple), "mapping": (Mapping,)}
 STRAIGHT = str.maketrans("‘’“”–—", "''\"\"--")
 
 
