@@ -99,7 +99,7 @@ def concordance(
         shipped = source.published_evidence
         bare = set(shipped.articles["article"]) - {found.article.id for found in opened}
         evidence = shipped.where(article=sorted(bare)) if bare else evidence
-    names = {name for found in opened for name in found.entities.names} | set(evidence.mentions["entity"])
+    names = {name for found in opened for name in found.entities.names} | set(evidence.mentions["entity"].unique())
     name = _entity(what, names, entity)
     if name is not None:
         spots = [spot for found in opened for spot in mentions(found, name)]

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Any
+
+import pandas as pd
 
 from framing.analysis import groups
 from framing.analysis.coding import records
@@ -21,7 +24,7 @@ from framing.desk.behind import BEHIND, Behind
 from framing.desk.concordance import concordance
 from framing.desk.lines import Concordance, notes, table_of
 from framing.display.wording import count, listed
-from framing.evidence import Evidence
+from framing.evidence import TABLES, Evidence
 from framing.reading.entities import Entities
 from framing.reading.lexicons import Lexicon
 from framing.reading.reader import read, sha256
@@ -149,21 +152,24 @@ class Study:
 
     def every_outlet(self, view: View) -> bool:
         """Tell whether a view leaves no outlet out."""
-        return set(view.outlets) >= set(self.evidence(view.lexicon).articles["outlet"])
+        return set(view.outlets) >= set(self.evidence(view.lexicon).articles["outlet"].unique())
 
     def selected(self, view: View) -> Evidence:
         """Return the evidence that a view counts."""
 
         def select() -> Evidence:
             evidence = self.evidence(view.lexicon)
+            tables = {name: getattr(evidence, name) for name in TABLES}
             if not self.every_outlet(view):
-                evidence = evidence.where(outlet=view.outlets)
+                articles = tables["articles"]
+                kept = list(articles.loc[articles["outlet"].isin(view.outlets), "article"])
+                tables = {name: table[table["article"].isin(kept)] for name, table in tables.items()}
+            hits = tables["hits"]
             if view.category or view.weight:
-                hits = evidence.hits[evidence.hits["weight"] >= view.weight]
+                hits = hits[hits["weight"] >= view.weight]
                 if view.category:
                     hits = hits[hits["category"] == view.category]
-                evidence = replace(evidence, hits=hits)
-            return evidence
+            return _unchecked(evidence, {**tables, "hits": hits})
 
         found: Evidence = self._once((view.lexicon, view.outlets, view.category, view.weight), select)
         return found
@@ -171,8 +177,13 @@ class Study:
     def present(self, view: View) -> tuple[str, ...]:
         """Return the entities of a view that its evidence knows."""
         evidence = self.selected(view)
-        known = set(evidence.mentions["entity"]) | set(evidence.hits["entity"])
-        return tuple(entity for entity in view.entities if entity in known)
+
+        def present() -> tuple[str, ...]:
+            known = set(evidence.mentions["entity"].unique()) | set(evidence.hits["entity"].unique())
+            return tuple(entity for entity in view.entities if entity in known)
+
+        found: tuple[str, ...] = self._once(("present", id(evidence), view.entities), present)
+        return found
 
     def portrayal(self, view: View) -> Portrayal | None:
         """Return how the entities are portrayed; None where none is mentioned."""
@@ -311,6 +322,15 @@ class Study:
         if picked:
             lines.append(f"examples = {picked[0]}.examples({picked[1]}, {chosen})")
         return "\n".join(lines) + "\n"
+
+
+def _unchecked(evidence: Evidence, tables: Mapping[str, pd.DataFrame]) -> Evidence:
+    """Return evidence with fewer rows. They were checked before; checking them again would take half of an update."""
+    found = copy(evidence)
+    for name, table in tables.items():
+        if len(table) < len(getattr(evidence, name)):
+            object.__setattr__(found, name, table.reset_index(drop=True))
+    return found
 
 
 class _Name(str):

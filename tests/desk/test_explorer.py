@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import itertools
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import pandas as pd
 import pytest
 
 import framing as fr
+from framing import evidence as evidence_module
 from framing.desk import explorer as explorer_module
+from framing.desk import views as views_module
 from framing.desk.board import SHOWN
 from framing.desk.views import Study, View
+from framing.evidence import TABLES
 from tests.desk.pages import read
 from tests.evidence_factory import invented
 
 QUICK = {"resamples": 200}
-LIMIT = 300  # ms of an update on 60 articles
 
 TEXT = "Ferry to end\n\n" + "\n\n".join(
     f"The Ferry Board made {word} decision. “The Ferry Board is a {scorn},” Ana Silva said. The board's brutal cut hurt"
@@ -326,56 +326,50 @@ def test_without_widgets_it_says_what_to_install(missing: str, monkeypatch: pyte
         fr.explore(invented(8))
 
 
-VIEWS = [
-    {},
-    {"voice": "each"},
-    {"by": "outlet"},
-    {"by": "outlet", "voice": "each"},
-    {"category": "insult"},
-    {"outlets": ("Outlet 1", "Outlet 2")},
-    {"threshold": 0.2},
-    {"what": "zorb"},
-]
+def test_an_update_computes_once_what_changed_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `benchmarks/explorer.py` times depends on this: the analyses are what an update costs."""
+    called: list[str] = []
+
+    def counted(module: Any, name: str) -> None:
+        function = getattr(module, name)
+        monkeypatch.setattr(module, name, lambda *a, **k: (called.append(name), function(*a, **k))[1])
+
+    explorer = fr.explore(invented(8), **QUICK)
+    for name in ("portrayal", "profiles", "concordance"):
+        counted(views_module, name)
+    counted(evidence_module, "_conform")
+    resampled = {"portrayal": 1, "profiles": 1}
+    for control, value, wanted in (
+        ("by", "outlet", resampled),
+        ("category", "insult", resampled),
+        ("outlets", ("Outlet 1", "Outlet 2"), resampled),
+        ("entities", ("Arvenia",), {"portrayal": 1, "concordance": 1}),
+        ("voice", "quoted", {**resampled, "concordance": 1}),
+        ("sort", "left", {"concordance": 1}),
+        ("what", "zorb", {"concordance": 1}),
+        ("voice", "narrator", {"concordance": 1}),  # the rest is kept from before
+        ("voice", "quoted", {}),
+    ):
+        called.clear()
+        before = explorer.updates
+        getattr(explorer, control).value = value
+        assert explorer.updates == before + 1 and explorer.error == ""
+        assert {name: called.count(name) for name in dict.fromkeys(called)} == wanted, control
 
 
-def measure(explorer: Any, start: dict[str, Any], values: dict[str, Any]) -> tuple[float, float]:
-    """Milliseconds of one update, of the processor and by the clock, from a start that keeps nothing computed."""
-    for name, value in start.items():
-        getattr(explorer, name).value = value
-    for key in [key for key in explorer.study._kept if key != "loaded"]:
-        del explorer.study._kept[key]
-    for name, value in list(values.items())[:-1]:
-        with explorer.hold_trait_notifications():
-            getattr(explorer, name).value = value
-    for key in [key for key in explorer.study._kept if key != "loaded"]:
-        del explorer.study._kept[key]
-    processor, clock = time.process_time(), time.perf_counter()
-    if values:
-        name = list(values)[-1]
-        getattr(explorer, name).value = values[name]
-    else:
-        explorer.update()
-    return 1000 * (time.process_time() - processor), 1000 * (time.perf_counter() - clock)
-
-
-def test_an_update_on_sixty_articles_takes_less_than_300_ms(capsys: pytest.CaptureFixture[str]) -> None:
-    """Of the processor's time, all 2,000 resamples drawn: the clock also tells what else the machine does."""
-    explorer = fr.explore(invented(60, sentences=25))
-    start = {
-        name: getattr(explorer, name).value for name in ("voice", "by", "category", "outlets", "threshold", "what")
-    }
-    took = {}
-    for values in VIEWS:
-        runs = [measure(explorer, start, values) for _ in range(3)]
-        took[str(values)] = tuple(round(median(run[which] for run in runs)) for which in (0, 1))
-    with capsys.disabled():
-        print(
-            "\n",
-            *(f"{cpu:4} ms of the processor, {clock:4} ms by the clock: {v}" for v, (cpu, clock) in took.items()),
-            sep="\n",
-        )
-    assert explorer.study.options["resamples"] == 2000
-    assert max(cpu for cpu, _ in took.values()) < LIMIT, took
+def test_the_evidence_of_a_view_is_what_evidence_itself_would_keep() -> None:
+    evidence = invented(20)
+    study = Study(evidence)
+    view = View(("Arvenia",), ("Outlet 1", "Outlet 2"), category="insult")
+    expected = evidence.where(outlet=view.outlets)
+    found = study.selected(view)
+    for name in TABLES:
+        table = getattr(expected, name)
+        if name == "hits":
+            table = table[table["category"] == "insult"].reset_index(drop=True)
+        pd.testing.assert_frame_equal(getattr(found, name), table)
+    assert len(found.hits) < len(expected.hits) < len(evidence.hits)
+    pd.testing.assert_frame_equal(study.evidence().hits, evidence.hits)
 
 
 def test_code_names_the_variable_of_the_notebook(corpus: fr.Corpus) -> None:
