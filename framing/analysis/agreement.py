@@ -10,12 +10,14 @@ import numpy as np
 import pandas as pd
 
 from framing.analysis import groups
+from framing.analysis.coding import records
 from framing.analysis.judgements import QUESTIONS, Judgements, Spans
 from framing.analysis.reliability import MISSING, coefficients, kappas, meeting
 from framing.analysis.statistics import MIN_CLUSTERS, Floats, bootstrap_ratio
 from framing.result import Result
 
 MEASURES = ("agreement", "kappa", "fleiss", "alpha", "f1")
+PHRASE = 4  # words that are shown of a text, as in the lexicons
 NOT_MARKED = ""  # the category of a word that a coder saw and did not mark
 
 TABLE = {"kind": "str", "item": "str", **dict.fromkeys(["coders", "articles", "words", "marks"], "int64")}
@@ -29,7 +31,9 @@ WORDS = {
     "coders": "int64",
     "marked": "int64",
 }
-DISPUTED = {**WORDS, "share": "float64", "disagreement": "float64", "labels": "str", "basis": "str"}
+DISPUTED = {"article": "str", "position": "int64", "tokens": "int64", "words": "str", "sentence": "int64"}
+DISPUTED |= {"coders": "int64", "marked": "int64", "share": "float64", "disagreement": "float64", "labels": "str"}
+DISPUTED |= {"basis": "str"}
 CODERS = {"coder": "str", **dict.fromkeys(["articles", "words", "marks"], "int64"), "f1": "float64"}
 PAIRS = {"coder_a": "str", "coder_b": "str", "words": "int64", "agreement": "float64", "kappa": "float64"}
 PAIRS |= {"f1": "float64"}
@@ -204,15 +208,22 @@ def _pairs(judged: Judgements, clusters: Any) -> tuple[pd.DataFrame, pd.DataFram
 
 
 def _words(judged: Judgements) -> pd.DataFrame:
-    """Return a row a word and category that any coder gave it: how many saw the word, marked it, and gave this."""
+    """Return a row a word and category that any coder gave it: how many saw the word, marked it, and gave this.
+
+    Neighbouring words of a sentence of which every coder says the same are one ``run``.
+    """
     codes, names = judged.asked("category"), judged.answers["category"]
     base = judged.words[["article", "position", "form", "sentence"]]
-    base = base.assign(coders=judged.seen.sum(axis=0), marked=(codes != MISSING).sum(axis=0))
+    same = (codes[:, 1:] == codes[:, :-1]).all(axis=0) & (judged.seen[:, 1:] == judged.seen[:, :-1]).all(axis=0)
+    for column in ("article", "sentence"):
+        same &= base[column].to_numpy()[1:] == base[column].to_numpy()[:-1]
+    run = np.cumsum(np.append(True, ~same)[: len(base)])
+    base = base.assign(coders=judged.seen.sum(axis=0), marked=(codes != MISSING).sum(axis=0), run=run)
     parts = []
     for at, name in enumerate(names):
         times = (codes == at).sum(axis=0)
         parts.append(base[times > 0].assign(category=name, times=times[times > 0]))
-    columns = {**WORDS, "category": "str", "times": "int64"}
+    columns = {**WORDS, "run": "int64", "category": "str", "times": "int64"}
     found = pd.concat(parts) if parts else groups.make([], columns)
     return found.sort_values(["article", "position", "category"], kind="stable").reset_index(drop=True).astype(columns)
 
@@ -249,10 +260,11 @@ def disputed(result: Result, *, least: int = 2) -> Result:
     Returns
     -------
     Result
-        A row a word on which coders disagree: how many judged it (``coders``) and marked it, the ``share`` that did,
-        what they said (``labels``), and ``disagreement``, the chance that two judgements of it differ, drawn with
-        replacement: 0 where all say the same, 0.5 where half mark it and half do not. A word of which three things are
-        said may come higher. ``.examples(row, corpus)`` shows it in its sentence.
+        A row a word on which coders disagree, or words side by side of which each coder says the same: how many judged
+        it (``coders``) and marked it, the ``share`` that did, what they said (``labels``), and ``disagreement``, the
+        chance that two judgements of it differ, drawn with replacement: 0 where all say the same, 0.5 where half mark
+        it and half do not. A word of which three things are said may come higher. Of more than four words the first
+        and the last are shown. ``.examples(row, corpus)`` shows them in their sentence.
 
     Raises
     ------
@@ -265,24 +277,34 @@ def disputed(result: Result, *, least: int = 2) -> Result:
     >>> said = {"article": "herald", "coder": "ben", "first": 2, "last": 3, "form": "brutal", "category": "blame"}
     >>> from framing.analysis.judgements import judge
     >>> marks = pd.DataFrame([said | {"direction": "", "target": "", "voice": "narrator"}])
-    >>> disputed(agree(judge(sheets, marks))).table[["form", "coders", "marked", "labels"]].values.tolist()
+    >>> disputed(agree(judge(sheets, marks))).table[["words", "coders", "marked", "labels"]].values.tolist()
     [['brutal', 2, 1, 'blame 1']]
     """
     words = _part(result, "words", "disputed")
     rows = []
-    for _, found in words.groupby(["article", "position"], sort=False):
-        first, times = found.iloc[0], found["times"].to_numpy()
-        coders, marked = int(first["coders"]), int(first["marked"])
-        shares = np.append(times, coders - marked) / coders
-        order = sorted(zip(-times, found["category"], strict=True))
-        labels = "; ".join(f"{category} {-count}" for count, category in order)
-        row = {name: first[name] for name in WORDS} | {"share": marked / coders, "labels": labels}
+    for _, found in itertools.groupby(records(words), key=lambda word: word["run"]):
+        run = list(found)
+        here = [word for word in run if word["position"] == run[0]["position"]]
+        coders, marked = here[0]["coders"], here[0]["marked"]
+        shares = np.array([*(word["times"] for word in here), coders - marked]) / coders
+        labels = [(-word["times"], word["category"]) for word in here]
+        forms = [word["form"] for word in run[:: len(here)]]
+        row = {name: here[0][name] for name in ("article", "position", "sentence", "coders", "marked")}
+        row |= {"tokens": len(forms), "words": _written(forms, row["position"]), "share": marked / coders}
+        row["labels"] = "; ".join(f"{category} {-times}" for times, category in sorted(labels))
         rows.append(row | {"disagreement": 1 - float((shares**2).sum())})
     kept = [row for row in rows if row["coders"] >= max(least, 2) and row["disagreement"] > 1e-12]
     kept.sort(key=lambda r: (-round(r["disagreement"], 12), -r["coders"], r["article"], r["position"]))
     basis = str(result.table["basis"].iloc[0]) if len(result.table) else ""
     table = groups.make([row | {"basis": basis} for row in kept], DISPUTED)
-    return Result("disputed", table, {**result.settings, "least": least})
+    return Result("disputed", table, {**result.settings, "least": least}, {"words": words})
+
+
+def _written(forms: list[str], position: int) -> str:
+    """Write words as they are known, or their numbers; of more than a phrase the ends."""
+    if not all(forms):
+        return f"word {position}" if len(forms) == 1 else f"words {position} to {position + len(forms) - 1}"
+    return " ".join(forms) if len(forms) <= PHRASE else f"{forms[0]} … {forms[-1]}"
 
 
 def confusion(result: Result) -> Result:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -69,9 +70,15 @@ class Judgements:
 
     def spans(self, category: str | None = None) -> list[Spans]:
         """Return the spans that each coder marked (as of a category), in words of all articles."""
-        kept = self.marks if category is None else self.marks[self.marks["category"] == category]
-        by = {coder: list(zip(rows["begin"], rows["end"], strict=True)) for coder, rows in kept.groupby("coder")}
-        return [by.get(coder, []) for coder in self.coders]
+        return [[s[:2] for s in spans if category in (None, s[2])] for spans in self._spans]
+
+    @cached_property
+    def _spans(self) -> list[list[tuple[int, int, str]]]:
+        found: dict[str, list[tuple[int, int, str]]] = {coder: [] for coder in self.coders}
+        columns = (self.marks[name].tolist() for name in ("coder", "begin", "end", "category"))
+        for coder, *span in zip(*columns, strict=True):
+            found[coder].append(tuple(span))  # type: ignore[arg-type]
+        return list(found.values())
 
 
 def judge(

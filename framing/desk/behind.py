@@ -14,6 +14,7 @@ from framing.analysis.sourcing import SPOKEN, side_of
 from framing.desk.articles import OpenArticle
 from framing.desk.lines import Spot, spots_of
 from framing.evidence import Evidence
+from framing.reading.reader import sha256
 from framing.result import Result
 
 Row = Mapping[str, Any]
@@ -60,6 +61,23 @@ class Behind:
         for name in inside:
             if name in self.opened:
                 found += _placed(self.opened[name], wanted, voice, how)
+        return found
+
+    def marked(self, words: pd.DataFrame) -> list[Spot]:
+        """Return words that coders marked, each with what how many of them said; neighbours alike are one place."""
+        every = self.parts["words"]
+        found = []
+        for _, rows in every[every["run"].isin(words["run"])].groupby("run", sort=False):
+            first, size = records(rows)[0], int(rows["position"].nunique())
+            article = first["article"]
+            if article in self.opened and sha256(self.opened[article].text) != self.settings["sha256"][article]:
+                raise ValueError(f"{article!r} was marked in another version than this; give the corpus with that one")
+            here = rows[rows["position"] == first["position"]]
+            said = "; ".join(f"{category} {n}" for category, n in zip(here["category"], here["times"], strict=True))
+            how = f"{first['marked']} of {first['coders']} coders: {said}"
+            sentence = first["sentence"] if first["sentence"] >= 0 else None
+            match = first["form"] if size == 1 else f"{size} words"
+            found.append(Spot(article, first["position"], size, sentence, "", "", match, "marked word", how=how))
         return found
 
 
@@ -187,6 +205,19 @@ def _frames(behind: Behind, row: Row) -> list[Spot]:
     return behind.terms(forms, behind.members(by, row[by or "all"]), behind.settings["voice"])
 
 
+def _agreement(behind: Behind, row: Row) -> list[Spot]:
+    """Words that coders marked, of one category or of all; of a question, those that two marked and so could answer."""
+    words = behind.parts["words"]
+    if row["kind"] == "category":
+        return behind.marked(words[words["category"] == row["item"]])
+    return behind.marked(words if row["item"] == "loaded" else words[words["marked"] > 1])
+
+
+def _disputed(behind: Behind, row: Row) -> list[Spot]:
+    words = behind.parts["words"]
+    return behind.marked(words[(words["article"] == row["article"]) & (words["position"] == row["position"])])
+
+
 BEHIND: dict[str, Callable[[Behind, Row], list[Spot]]] = {
     "portrayal": _portrayal,
     "vocabulary": _vocabulary,
@@ -200,4 +231,6 @@ BEHIND: dict[str, Callable[[Behind, Row], list[Spot]]] = {
     "coded_naming": _coded_naming,
     "sourcing": _sourcing,
     "frames": _frames,
+    "agreement": _agreement,
+    "disputed": _disputed,
 }

@@ -42,8 +42,8 @@ def examples(
     Parameters
     ----------
     result : Result
-        Of portrayal, vocabulary, profiles, dispersion, keyness, word_shift, distinctive, omissions, naming, sourcing or
-        frames.
+        Of portrayal, vocabulary, profiles, dispersion, keyness, word_shift, distinctive, omissions, naming, sourcing,
+        frames, agreement or disputed.
     row : int or mapping
         The number of a row of ``result.table``, or the row itself.
     corpus : Corpus, Evidence, Article or iterable of Article, optional

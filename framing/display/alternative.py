@@ -44,6 +44,7 @@ def _share(*names: str, said: str) -> Estimate:
 
 GROUPS = ("article", "outlet", "country", "family")  # what tables may be grouped by
 ESTIMATES = {
+    "agreement": Estimate("alpha", ("item",), "Krippendorff's alpha", ("alpha_low", "alpha_high")),
     "calibration": Estimate(
         "false_positives",
         ("method", "target", "reference"),
@@ -54,6 +55,7 @@ ESTIMATES = {
     "coded_naming": _share("group", said="share of pages"),
     "contributions": Estimate("contribution", ("term",), "part of the cosine", digits=3),
     "dendrogram": Estimate("distance", ("left", "right"), "distance"),
+    "disputed": Estimate("marked", ("words",), "coders who marked it", digits=0),
     "distance": _share("outlet", "speaker", "measure", said="share of attributions"),
     "distinctive": Estimate("tfidf", ("term",), "TF-IDF weight"),
     "families": Estimate("pages", ("family",), "pages", digits=0),
@@ -64,6 +66,7 @@ ESTIMATES = {
     "nearest": Estimate("cosine", ("neighbour",), "cosine"),
     "omissions": _share("item", said="share of the others that have it"),
     "overview": Estimate("pages", ("dimension", "value"), "pages", digits=0),
+    "planted": Estimate("share", ("difficulty", "question", "instrument"), "share right", digits=None),
     "portrayal": Estimate("rate", (*GROUPS, "entity", "voice"), "loaded words per mention", ("rate_low", "rate_high")),
     "presence": _share("fact", said="share of pages seen whole"),
     "profiles": Estimate("rate", (*GROUPS, "category", "voice"), "per 1,000 words", ("rate_low", "rate_high"), 1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from framing.display.agreement import agreement, confusion, disputed
 from framing.display.calibration import calibration
 from framing.display.copies import text_changes, text_reuse
 from framing.display.distance import distance
@@ -14,6 +15,7 @@ from framing.display.lexicons import lexicon_scores, profiles
 from framing.display.naming import coded_naming, naming
 from framing.display.omissions import omissions
 from framing.display.pages import families, overview
+from framing.display.planted import planted
 from framing.display.portraits import portrayal, vocabulary
 from framing.display.robustness import robustness
 from framing.display.shifts import word_shift
@@ -21,11 +23,14 @@ from framing.display.similarity import contributions, dendrogram, distinctive, n
 from framing.display.sourcing import sourcing
 
 __all__ = [
+    "agreement",
     "calibration",
     "coded_naming",
+    "confusion",
     "contributions",
     "dendrogram",
     "dispersion",
+    "disputed",
     "distance",
     "distinctive",
     "families",
@@ -36,6 +41,7 @@ __all__ = [
     "nearest",
     "omissions",
     "overview",
+    "planted",
     "portrayal",
     "presence",
     "presence_matrix",
