@@ -22,6 +22,7 @@ import pandas as pd
 from framing.corpus import Article, CorpusError, load_corpus
 from framing.ingest import ledger as books
 from framing.ingest.addresses import Failed, Refused, parse_address
+from framing.ingest.cleaning import finish
 from framing.ingest.decoding import declared, decode
 from framing.ingest.drafts import Aside, Draft, Unreadable, line
 from framing.ingest.ledger import Ledger
@@ -201,11 +202,12 @@ def _one(article: Article, this: _Round) -> dict[str, Any]:
             text, note, cells = _read(article.url, reply, this)
     except (Failed, Refused, Unreadable) as error:
         return row | {"why": str(error)}
+    marks = entry if entry is not None and reply.status == 304 else {"etag": "", "modified": ""}
     made = {
         "url": article.url,
         "answered": reply.url,
-        "etag": line(reply.headers.get("etag", "")),
-        "modified": line(reply.headers.get("last-modified", "")),
+        "etag": line(reply.headers.get("etag", marks["etag"])),
+        "modified": line(reply.headers.get("last-modified", marks["modified"])),
         "on": this.today,
         "cells": cells,
     }
@@ -270,11 +272,14 @@ def _read(url: str, reply: Reply, this: _Round) -> tuple[str, str, dict[str, str
     kind, charset = _kind(reply.headers)
     if urlsplit(reply.url).path in ("", "/") and urlsplit(url).path not in ("", "/"):
         raise Failed("it leads to the site's front page now; the article is no longer there")
+    if not reply.body.strip():
+        raise Failed("it is empty")
     plain = kind == PLAIN or (not kind and b"<" not in reply.body[:1000])
     found = decode(reply.body, charset or ("" if plain else declared(reply.body)))
     page = this.scratch / "page"
     page.write_bytes(codecs.BOM_UTF8 + found.text.encode("utf-8", "replace"))
-    draft = next(iter(this.reader(page, "text" if plain else "html", None, this.today)), None)
+    came = next(iter(this.reader(page, "text" if plain else "html", None, this.today)), None)
+    draft = finish(came) if isinstance(came, Draft) else came
     if not isinstance(draft, Draft) or not draft.text:
         raise Failed(draft.why if isinstance(draft, Aside) else "it holds no text")
     licence = line(draft.licence) or LICENCE
