@@ -22,11 +22,12 @@ KINDS = ("answer", "marks", "text")
 
 @dataclass
 class Run:
-    """What came of running a notebook: answers given to ``check``, errors of cells, and what cells printed."""
+    """What came of running a notebook: answers given to ``check``, errors of cells, what cells printed, all names."""
 
     answers: dict[str, tuple[Any, int]] = field(default_factory=dict)
     errors: dict[str, Exception] = field(default_factory=dict)
     printed: dict[str, str] = field(default_factory=dict)
+    space: dict[str, Any] = field(default_factory=dict)
 
 
 def notebooks() -> list[Path]:
@@ -72,24 +73,36 @@ def run(notebook: Path, replaced: Mapping[str, str] | None = None) -> Run:
     replaced : mapping, optional
         Name of a cell, such as ``answer-5-2``, to the source that it has in its place.
     """
-    done, space = Run(), {"__name__": "__main__"}
-    check = checks.check
+    done = Run(space={"__name__": "__main__"})
+    for number, cell in enumerate(cells(notebook), start=1):
+        if cell["cell_type"] == "code":
+            name = grade_id(cell) or f"cell {number}"
+            _execute((replaced or {}).get(name, cell["source"]), name, done)
+    return done
 
+
+def retry(done: Run, notebook: Path, task: str, answer: str) -> Run:
+    """Run the two cells of one task again after a whole run, with another answer."""
+    again = Run(space=dict(done.space))
+    sources = {grade_id(cell): cell["source"] for cell in cells(notebook)}
+    dashed = task.replace(".", "-")
+    _execute(answer, f"answer-{dashed}", again)
+    _execute(sources[f"marks-{dashed}"], f"marks-{dashed}", again)
+    return again
+
+
+def _execute(source: str, name: str, done: Run) -> None:
     def listening(task: str, answer: Any, *, decimals: int = 2) -> None:
         done.answers[task] = (answer, decimals)
         if task in checks.tasks():  # not yet, while a new task is sealed
-            check(task, answer, decimals=decimals)
+            checks.check(task, answer, decimals=decimals)
 
-    with mock.patch("framing.classroom.check", listening):
-        for number, cell in enumerate(cells(notebook), start=1):
-            if cell["cell_type"] != "code":
-                continue
-            name = grade_id(cell) or f"cell {number}"
-            printed = io.StringIO()
-            try:
-                with contextlib.redirect_stdout(printed):
-                    exec(compile((replaced or {}).get(name, cell["source"]), f"{notebook.name}, {name}", "exec"), space)
-            except Exception as error:
-                done.errors[name] = error
-            done.printed[name] = printed.getvalue()
-    return done
+    # A notebook imports check by name in its first cell; it is the one that listens which it gets.
+    with mock.patch("framing.classroom.check", listening), contextlib.redirect_stdout(io.StringIO()) as printed:
+        if "check" in done.space:
+            done.space["check"] = listening
+        try:
+            exec(compile(source, name, "exec"), done.space)
+        except Exception as error:
+            done.errors[name] = error
+    done.printed[name] = printed.getvalue()

@@ -7,6 +7,8 @@ python scripts/seal_answers.py --check    changes nothing, exits 1 if it would
 import argparse
 import json
 import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import exercises
@@ -18,11 +20,11 @@ from framing.classroom.seals import fingerprint, sealed
 SEALED = exercises.ROOT / "framing" / "classroom" / "sealed.json"
 
 
-def seals() -> dict[str, dict[str, Any]]:
+def seals(run: Callable[[Path], exercises.Run] = exercises.run) -> dict[str, dict[str, Any]]:
     """Return the sealed answers of all tasks, with the fingerprints of usual mistakes and their hints."""
     found: dict[str, dict[str, Any]] = {}
     for notebook in tqdm(exercises.notebooks(), unit="exercise", disable=None):
-        done = exercises.run(notebook)
+        done = run(notebook)
         for name, error in done.errors.items():
             raise SystemExit(
                 f"{notebook.name}, {name}: {type(error).__name__}: {error}. Mend it before its answers are sealed."

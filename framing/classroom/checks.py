@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
@@ -61,17 +62,35 @@ def check(task: str, answer: Any, *, decimals: int = 2) -> None:
     >>> check("5.1", None)
     5.1: no answer yet.
     """
+    found = complaint(task, answer)
+    _right[task] = not found
+    print(f"{task}: {found or ('complete.' if task in RULES else 'right.')}")
+
+
+def complaint(task: str, answer: Any) -> str:
+    """Return what is wrong with an answer, as :func:`check` prints it; nothing if it is right.
+
+    Parameters
+    ----------
+    task, answer
+        As for :func:`check`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such task.
+
+    Examples
+    --------
+    >>> complaint("5.1", "three")
+    'not yet. A dictionary from names to counts, such as {…: …} is asked; yours is a str.'
+    """
     if task not in RULES and task not in _sealed():
         mine = [name for name in tasks() if name.partition(".")[0] == task.partition(".")[0]]
         raise ValueError(f"there is no task {task!r}; there are: {', '.join(mine or tasks())}")
     if answer is None or answer is ...:
-        complaint = "no answer yet."
-    elif task in RULES:
-        complaint = RULES[task](answer)
-    else:
-        complaint = _compare(task, plain(answer))
-    _right[task] = not complaint
-    print(f"{task}: {complaint or ('complete.' if task in RULES else 'right.')}")
+        return "no answer yet."
+    return RULES[task](answer) if task in RULES else _compare(task, plain(answer))
 
 
 def tasks(exercise: str = "") -> list[str]:
@@ -122,7 +141,7 @@ def _compare(task: str, answer: Any) -> str:
         if complaint and (hint := spec["slips"].get(fingerprint(task, answer, spec["of"], spec["decimals"]))):
             return f"not yet. {hint}"
         return complaint
-    except (AnswerError, TypeError) as error:  # TypeError: a list in a set
+    except (AnswerError, TypeError, OverflowError) as error:  # TypeError: a list in a set
         return f"not yet. {WANTED[wanted].format(of=spec['of']).capitalize()} is asked; {error}."
 
 
@@ -137,7 +156,8 @@ def _single(task: str, spec: Mapping[str, Any], answer: Any) -> str:
     if spec["kind"] == "word":
         return "not yet. Another text is asked."
     for twist, hint in TWISTS:
-        if answer and right in _seals(task, spec, twist(float(answer))):
+        other = twist(float(answer)) if answer else 0.0
+        if math.isfinite(other) and right in _seals(task, spec, other):
             return f"not yet. {hint}"
     if spec["kind"] == "count" and answer != int(answer):
         return "not yet. It is counted: a whole number is asked."

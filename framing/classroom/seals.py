@@ -63,7 +63,7 @@ def faces(value: Any, wanted: str, decimals: int) -> list[str]:
     value : str or number
     wanted : {"word", "count", "number"}
     decimals : int
-        A number may be off by less than one in this decimal.
+        A number may be off by one in this decimal.
 
     Raises
     ------
@@ -74,8 +74,8 @@ def faces(value: Any, wanted: str, decimals: int) -> list[str]:
     --------
     >>> faces("  The Ferry ", "word", 2)
     ['the ferry']
-    >>> faces(0.4055, "number", 2)
-    ['0.41', '0.40']
+    >>> faces(0.41, "number", 2)
+    ['0.41', '0.40', '0.42']
     """
     found = kind(value)
     if wanted == "word":
@@ -87,8 +87,9 @@ def faces(value: Any, wanted: str, decimals: int) -> list[str]:
     if wanted == "count":
         return [str(int(value)) if value == int(value) else repr(float(value))]
     scaled = float(value) * 10**decimals
-    near = [round(scaled), math.floor(scaled), math.ceil(scaled)]
-    return [f"{n / 10**decimals:.{decimals}f}" for n in dict.fromkeys(near)]
+    # One off in the last decimal is no error: others round halves the other way, or round on the way.
+    near = range(math.ceil(scaled - 1 - 1e-6), math.floor(scaled + 1 + 1e-6) + 1)
+    return [f"{n / 10**decimals:.{decimals}f}" for n in dict.fromkeys([round(scaled), *near])]
 
 
 def seal(task: str, *parts: str) -> str:
