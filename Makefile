@@ -25,7 +25,7 @@ help:
 	@echo 'make docs      build the documentation, a site that works from build/docs without a network'
 	@echo 'make lab       open the notebooks in JupyterLab'
 	@echo 'make test      run the tests and the examples in the docstrings'
-	@echo 'make check     lint, format, types, stored notebooks, examples in the docstrings'
+	@echo 'make check     lint, format, types, stored notebooks'
 	@echo 'make slow      run the slow tests'
 	@echo 'make browser   run the notebooks in a real JupyterLab in a real browser (needs Chromium)'
 	@echo 'make lock      renew the locked requirements'
@@ -57,7 +57,6 @@ check: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check $(CHECKED)
 	$(BIN)/mypy
 	$(BIN)/python scripts/strip_notebooks.py --check
-	$(BIN)/python -m pytest --quiet --doctest-modules framing
 
 lock: $(VENV)/uv.stamp
 	echo uv | $(LOCK) - --output-file requirements/uv.txt

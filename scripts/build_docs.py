@@ -2,6 +2,7 @@
 
     python scripts/build_docs.py                 writes build/docs
     python scripts/build_docs.py --out FOLDER    writes there
+    python scripts/build_docs.py --if-changed    writes only where what the site is made from has changed since
 
 What Sphinx reads is laid out first, in a folder beside the site, as the project itself is laid out, so that a link
 means the same in both. Most pages are made from what is there: the gallery from notebooks and figures, the reference
@@ -9,6 +10,7 @@ from docstrings and schema.json, the limits from the measured errors. docs/site 
 """
 
 import argparse
+import hashlib
 import importlib
 import inspect
 import json
@@ -238,36 +240,63 @@ def write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+def made_from() -> str:
+    """Return a digest of all that the site is made from; a file more or less, or a byte, changes it."""
+    patterns = ["docs/**/*", "corpora/**/README.md", "framing/**/*", "figures/*.*", "notebooks/**/*.ipynb", "*.*"]
+    patterns += ["build/notebooks/**/*.ipynb", "scripts/*.py", "requirements/docs.txt", "corpora/validation/*.csv"]
+    patterns += ["corpora/*/texts/*"]  # where there are any, pages have no outputs
+    digest = hashlib.sha256(sys.version.encode())
+    for path in sorted({path for pattern in patterns for path in ROOT.glob(pattern)}):
+        if path.is_file() and "__pycache__" not in path.parts and ".ipynb_checkpoints" not in path.parts:
+            digest.update(f"{path.relative_to(ROOT).as_posix()}\0{path.stat().st_size}\0".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def build(out: Path, source: Path) -> int:
+    """Lay out what Sphinx reads in one folder, and have it build the site in another; return what it returned."""
+    for note in lay_out(source):
+        print(note)
+    command = [sys.executable, "-m", "sphinx", "--builder", "html", "--conf-dir", str(SITE)]
+    command += ["--jobs", "auto", "--quiet", "--fail-on-warning", "--keep-going"]
+    command += ["--doctree-dir", str(source / ".doctrees"), str(source), str(out)]
+    return subprocess.run(command, cwd=ROOT).returncode
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Build the documentation as a static site.")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "docs", help="folder of the site, made anew")
-    out: Path = parser.parse_args().out.resolve()
+    parser.add_argument("--if-changed", action="store_true", help="leave a site that is made from what is there")
+    options = parser.parse_args()
+    out: Path = options.out.resolve()
     started = time.perf_counter()
-    source = out.with_name(out.name + "-source")
+    source, stamp = (out.with_name(f"{out.name}-{part}") for part in ("source", "made-from.txt"))
     if out.is_dir() and any(out.iterdir()) and not (out / "objects.inv").exists():
         parser.error(f"{out} holds something else than a site; name a new folder")
-    for folder in (out, source):
-        shutil.rmtree(folder, ignore_errors=True)
-    for note in lay_out(source):
-        print(note)
-    command = [
-        sys.executable,
-        "-m",
-        "sphinx",
-        "--builder",
-        "html",
-        "--conf-dir",
-        str(SITE),
-        "--jobs",
-        "auto",
-        "--quiet",
-    ]
-    command += ["--fail-on-warning", "--keep-going", "--doctree-dir", str(source / ".doctrees"), str(source), str(out)]
-    done = subprocess.run(command, cwd=ROOT)
-    if done.returncode == 0:
-        pages = len(list(out.rglob("*.html")))
-        print(f"{pages} pages in {time.perf_counter() - started:.1f} s. Open {out / 'index.html'}")
-    return done.returncode
+    digest = made_from()
+    if options.if_changed and out.is_dir() and stamp.is_file() and stamp.read_text() == digest:
+        print(f"Nothing has changed since the site was built. Open {out / 'index.html'}")
+        return 0
+    stamp.unlink(missing_ok=True)
+    # Built aside and then put in place: whoever stops this keeps the site that was there.
+    aside = {path: path.with_name(f".{path.name}-{os.getpid()}") for path in (out, source)}
+    try:
+        failed = build(aside[out], aside[source])
+        if failed:
+            return failed
+        for path, made in aside.items():
+            shutil.rmtree(path, ignore_errors=True)
+            made.replace(path)
+        stamp.write_text(digest)
+    except KeyboardInterrupt:
+        print("\nStopped; nothing was written.", file=sys.stderr)
+        return 130
+    finally:
+        for made in aside.values():
+            shutil.rmtree(made, ignore_errors=True)
+    pages = len(list(out.rglob("*.html")))
+    print(f"{pages} pages in {time.perf_counter() - started:.1f} s. Open {out / 'index.html'}")
+    return 0
 
 
 if __name__ == "__main__":

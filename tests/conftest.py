@@ -1,5 +1,7 @@
 """What several test files share."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,3 +11,15 @@ import pytest
 def root() -> Path:
     """The checkout's own folder."""
     return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def site(root: Path) -> Path:
+    """The documentation where `make docs` puts it, built with warnings as errors unless it stands there as it would be.
+
+    Unknown terms, broken links and unnamed pages are among the warnings.
+    """
+    command = [sys.executable, root / "scripts" / "build_docs.py", "--if-changed"]
+    run = subprocess.run(command, cwd=root, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return root / "build" / "docs"

@@ -134,16 +134,6 @@ def test_no_measured_number_is_typed_into_the_page_of_limits() -> None:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site, with warnings as errors: unknown terms, broken links and unnamed pages are among them."""
-    out = tmp_path_factory.mktemp("docs") / "site"
-    command = [sys.executable, ROOT / "scripts" / "build_docs.py", "--out", out]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert run.returncode == 0, run.stdout + run.stderr
-    return out
-
-
-@pytest.fixture(scope="module")
 def pages(site: Path) -> dict[Path, BeautifulSoup]:
     return {path: BeautifulSoup(path.read_bytes(), "html.parser") for path in sorted(site.rglob("*.html"))}
 

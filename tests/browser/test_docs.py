@@ -1,7 +1,5 @@
 """The documentation as a reader opens it: from a folder, in a real Chromium, with the network off."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.jupyter import ROOT, SCREENSHOTS
+from tests.browser.jupyter import SCREENSHOTS
 
 pytestmark = pytest.mark.browser
 
@@ -36,15 +34,6 @@ LOOKS = {
     "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
     "phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
 }
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("docs") / "site"
-    command = [sys.executable, ROOT / "scripts" / "build_docs.py", "--out", out]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert run.returncode == 0, run.stdout + run.stderr
-    return out
 
 
 @pytest.fixture(params=LOOKS)
