@@ -2,46 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from itertools import groupby
 from operator import itemgetter
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from framing.corpus import load_corpus
 from framing.reading.lexicons import SIGNS
 from framing.result import Result
 from framing.validation import SHIPPED
 from framing.validation.instruments import SCORERS, TEXTBLOB_CUTS, VADER_CUTS, sentence_text, textblob, vader
 from framing.validation.measures import label, ratio
 from framing.validation.spans import attach_span, nearest, word_instruments
-from framing.validation.studies import BASELINE, CEILING, OWN, Bench, Row, measured
-from framing.validation.truth import (
-    LOADED,
-    MEANT,
-    VOICES,
-    Told,
-    fact_words,
-    hit_at,
-    left_out,
-    read_truth,
-    unseen,
-)
+from framing.validation.studies import BASELINE, CEILING, OWN, Row, measured
+from framing.validation.truth import LOADED, MEANT, VOICES, Told, fact_words, ferry_line, hit_at, unseen
 
 PLAIN = "no difficulty"
-# What is asked of a thing that is planted; of a negated word, whether it is passed over.
-QUESTIONS = {
-    "word": "the word is found",
-    "direction": "its direction",
-    "tone": "the tone toward its target",
-    "voice": "whose word it is",
-    "target": "whom it aims at",
-    "who": "who is meant",
-    "left out": "what is left out",
-}
+# What instruments are asked of a planted thing; of a negated word, whether they pass it over.
 ASKED = {
     PLAIN: ("word", "direction", "tone", "voice", "target"),
     "euphemism": ("word", "voice", "target"),
@@ -58,13 +37,8 @@ COLUMNS = ("article", "id", "difficulty", "words", "question", "instrument", "ki
 Judge = Callable[[Told, Mapping[str, Any]], bool]
 
 
-def planted(*, progress: bool = True) -> Result:
+def planted() -> Result:
     """Return what each instrument finds and misses of what was planted in the ferry line.
-
-    Parameters
-    ----------
-    progress : bool, default True
-        Show a progress bar.
 
     Returns
     -------
@@ -78,26 +52,23 @@ def planted(*, progress: bool = True) -> Result:
 
     Examples
     --------
-    >>> table = planted(progress=False).table
+    >>> table = planted().table
     >>> table.loc[table["difficulty"] == "omission", "question"].unique().tolist()
     ['left out']
     """
-    corpus = load_corpus(SHIPPED)
-    told = read_truth(corpus)
-    bench = Bench(Path(), progress=progress)
-    things = pd.DataFrame(judged(list(bench.each(told, "the ferry line")), left_out(corpus)), columns=list(COLUMNS))
+    things = pd.DataFrame(judged(), columns=list(COLUMNS))
     keys = ["difficulty", "question", "instrument", "kind"]
     table = things.groupby(keys, sort=False)["right"].agg(asked="size", right="sum").reset_index()
     table["share"] = table["right"] / table["asked"]
-    settings = {"corpus": SHIPPED, "articles": {"published": len(told)}}
+    settings = {"corpus": SHIPPED, "articles": {"published": things["article"].nunique()}}
     return Result("planted", table, settings, {"things": things})
 
 
-def difficulties(told: Sequence[Told], left: Mapping[str, frozenset[str]]) -> list[Row]:
+def difficulties() -> list[Row]:
     """Return how many of the planted things each instrument gets right, by difficulty and question."""
     keys = itemgetter("question", "difficulty", "instrument", "kind")
     rows = []
-    for (question, difficulty, name, kind), group in groupby(sorted(judged(told, left), key=keys), key=keys):
+    for (question, difficulty, name, kind), group in groupby(sorted(judged(), key=keys), key=keys):
         found = list(group)
         right = [[float(row["right"]), 1.0] for row in found]
         study, articles = f"ferry line planted, {question}", [row["article"] for row in found]
@@ -105,9 +76,11 @@ def difficulties(told: Sequence[Told], left: Mapping[str, frozenset[str]]) -> li
     return rows
 
 
-def judged(told: Sequence[Told], left: Mapping[str, frozenset[str]]) -> list[dict[str, Any]]:
+@cache
+def judged() -> list[dict[str, Any]]:
     """Judge every instrument on every thing it is asked about: rows of :data:`COLUMNS`."""
-    judges = _judges(told, left)
+    _, told, _ = ferry_line()
+    judges = _judges()
     rows = []
     for difficulty, questions in ASKED.items():
         for t in told:
@@ -138,9 +111,10 @@ def _sign(thing: Mapping[str, Any]) -> int:
     return (value > 0) - (value < 0)
 
 
-def _judges(told: Sequence[Told], left: Mapping[str, frozenset[str]]) -> dict[str, list[tuple[str, str, Judge]]]:
+def _judges() -> dict[str, list[tuple[str, str, Judge]]]:
     """Return for each question the instruments that answer it: name, kind, and whether it is right on a thing."""
-    words = fact_words(load_corpus(SHIPPED))
+    corpus, told, left = ferry_line()
+    words = fact_words(corpus)
     said = {
         name: dict(zip((t.article for t in told), found, strict=True))
         for name, _, found in word_instruments([t.reading for t in told])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -119,17 +119,22 @@ def read_truth(corpus: Corpus) -> list[Told]:
     ]
 
 
+@cache
+def ferry_line() -> tuple[Corpus, tuple[Told, ...], dict[str, frozenset[str]]]:
+    """Return the bundled corpus, its articles read, and what framing finds left out of each: once, for all studies."""
+    corpus = load_corpus(SHIPPED)
+    return corpus, tuple(read_truth(corpus)), left_out(corpus)
+
+
 def truth(bench: Bench) -> list[Row]:
     """Measure every instrument on what was planted in the ferry line."""
     from framing.validation.planted import difficulties
 
-    corpus = load_corpus(SHIPPED)
-    told = read_truth(corpus)
-    left = left_out(corpus)
+    corpus, told, left = ferry_line()
     steps: tuple[Callable[[], list[Row]], ...] = (
         partial(_words, told), partial(_kinds, told), partial(_targets, told), partial(_voices, told),
         partial(_sources, told), partial(_tone, told), partial(_mentions, told), partial(_facts, told, corpus, left),
-        partial(_copies, told, shared_text(corpus)), partial(difficulties, told, left),
+        partial(_copies, told, shared_text(corpus)), difficulties,
     )  # fmt: skip
     return [row for step in bench.each(steps, "the ferry line") for row in step()]
 
