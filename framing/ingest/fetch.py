@@ -278,9 +278,11 @@ def _read(url: str, reply: Reply, this: _Round) -> tuple[str, str, dict[str, str
     found = decode(reply.body, charset or ("" if plain else declared(reply.body)))
     page = this.scratch / "page"
     page.write_bytes(codecs.BOM_UTF8 + found.text.encode("utf-8", "replace"))
-    came = next(iter(this.reader(page, "text" if plain else "html", None, this.today)), None)
-    draft = finish(came) if isinstance(came, Draft) else came
-    if not isinstance(draft, Draft) or not draft.text:
+    # All that is answered is taken, though one article is wanted: what is left would be the answer for the next page.
+    answers = list(this.reader(page, "text" if plain else "html", None, this.today))
+    draft = answers[0] if answers else Aside("it holds no text")
+    draft = finish(draft) if isinstance(draft, Draft) else draft
+    if isinstance(draft, Aside) or not draft.text:
         raise Failed(draft.why if isinstance(draft, Aside) else "it holds no text")
     licence = line(draft.licence) or LICENCE
     if reply.headers.get("tdm-reservation", "").strip() == "1":

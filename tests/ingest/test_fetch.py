@@ -427,8 +427,8 @@ def test_killed_at_any_moment_every_file_is_whole(site: Site, web: Web, tmp_path
         time.sleep(0.02)
         return html(f"Ferry no {handler.path[1:]} ends", words="It is over. " * 2000)
 
-    site.routes |= {f"/{n}": slowly for n in range(25)}
-    rows = {f"a{n}": site.url(f"/{n}") for n in range(25)}
+    site.routes |= {f"/{n}": slowly for n in range(12)}
+    rows = {f"a{n}": site.url(f"/{n}") for n in range(12)}
     fetch(study(tmp_path / "whole", rows), web=web, progress=False)
     expected = {name: (tmp_path / f"whole/texts/{name}.txt").read_text() for name in rows}
     folder = study(tmp_path / "killed", rows)
@@ -440,7 +440,7 @@ def test_killed_at_any_moment_every_file_is_whole(site: Site, web: Web, tmp_path
         while process.poll() is None and len(site.asked) < already + 3:  # until it is at work
             time.sleep(0.01)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(chance.uniform(0.0, 1.2))
+            process.wait(chance.uniform(0.0, 0.5))
         if process.poll() is None:
             os.kill(process.pid, signal.SIGKILL)
             kills += 1
@@ -448,7 +448,7 @@ def test_killed_at_any_moment_every_file_is_whole(site: Site, web: Web, tmp_path
         (folder / "texts").mkdir(exist_ok=True)
         assert all_is_whole(folder, expected) >= texts
         texts = all_is_whole(folder, expected)
-    assert kills >= 3
+    assert kills >= 2
     fetch(folder, web=web, progress=False)
     assert not list(folder.rglob(".*.????????"))  # what was begun is cleared away
     assert (folder / "articles.csv").read_bytes().splitlines()[0] == (
@@ -469,8 +469,8 @@ def test_the_command_tells_what_came_and_what_did_not(
         result: int = options.run(options)
         return result
 
-    site.routes["/a"] = html()
-    folder = study(tmp_path / "study", {"a": site.url("/a"), "b": site.url("/b")})
+    site.routes |= {"/a": html("Ferry no 1 ends"), "/c": html("Ferry no 2 ends")}
+    folder = study(tmp_path / "study", {name: site.url(f"/{name}") for name in "abc"})
     assert command(str(folder)) == 1
     told = capsys.readouterr().out
     assert "127.0.0.1 is no address of the public internet; --allow-private asks it all the same" in told
@@ -478,13 +478,15 @@ def test_the_command_tells_what_came_and_what_did_not(
     assert command(str(folder), "--allow-private") == 0
     told = capsys.readouterr().out
     assert "b: it is not there (HTTP 404)" in told
-    assert "1 came, 1 did not come." in told
+    assert "2 came, 1 did not come." in told
+    titles = [(folder / f"texts/{name}.txt").read_text().partition("\n")[0] for name in "ac"]
+    assert titles == ["Ferry no 1 ends", "Ferry no 2 ends"]  # each its own, from a process that reads them all
     assert command(str(folder), "--allow-private") == 1
     (folder / "texts/b.txt").write_text("It is over.\n")
     assert command(str(folder)) == 0
     assert "nothing to fetch" in capsys.readouterr().out
     assert command(str(folder), "--allow-private", "--recheck", "--out", str(tmp_path / "report.csv")) == 0
-    assert pd.read_csv(tmp_path / "report.csv")["outcome"].tolist() == ["unchanged", "not"]
+    assert pd.read_csv(tmp_path / "report.csv")["outcome"].tolist() == ["unchanged", "not", "unchanged"]
 
 
 def test_limits_are_given_on(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
