@@ -277,8 +277,16 @@ def _row(entry: Mapping[str, Any]) -> dict[str, str]:
         "language": code(told("language", 100)),
         "listed": date(told("seendate", 30)),
         "headline": told("title"),
-        "url": entry["url"].strip() if isinstance(entry.get("url"), str) else "",
+        "url": _page(entry.get("url")),
     }
+
+
+def _page(url: object) -> str:
+    """Return the address of a page, and nothing where it could not be asked."""
+    try:
+        return parse_address(url, allow_private=True).url if isinstance(url, str) else ""
+    except Refused:
+        return ""
 
 
 def _spell(start: dt.datetime, end: dt.datetime) -> str:

@@ -36,6 +36,7 @@ LICENCE = "all rights reserved (presumed, not seen)"
 MINING = "text and data mining reserved by the site"
 GIVE_UP = 3  # failures in a row after which a site is left alone
 BUSY = (429, 503)
+LONGEST_MARK = 500  # characters
 HTML = ("text/html", "application/xhtml+xml")
 PLAIN = "text/plain"
 KINDS = {"application/pdf": "a PDF", "image": "a picture", "video": "a video", "audio": "a recording"}
@@ -153,6 +154,8 @@ def fetch(
         except KeyboardInterrupt:
             came = sum(row["outcome"] == "came" for row in told.values())
             raise KeyboardInterrupt(f"{came} texts came and stay; the same command goes on behind them") from None
+        finally:
+            books.settle(corpus.folder, {i: r["why"] for i, r in told.items() if r["outcome"] == "came"}, today)
     table = pd.DataFrame([told[a.id] for a in wanted], columns=list(COLUMNS))
     return table.astype({name: "int64" if name == "words" else "str" for name in COLUMNS})
 
@@ -206,8 +209,8 @@ def _one(article: Article, this: _Round) -> dict[str, Any]:
     made = {
         "url": article.url,
         "answered": reply.url,
-        "etag": line(reply.headers.get("etag", marks["etag"])),
-        "modified": line(reply.headers.get("last-modified", marks["modified"])),
+        "etag": _mark(reply.headers.get("etag", marks["etag"])),
+        "modified": _mark(reply.headers.get("last-modified", marks["modified"])),
         "on": this.today,
         "cells": cells,
     }
@@ -246,6 +249,11 @@ def _answer(url: str, host: str, entry: Mapping[str, Any] | None, this: _Round) 
     if reply.status != 200:
         raise Failed(STATUS.get(reply.status, f"it does not come (HTTP {reply.status})"))
     return reply
+
+
+def _mark(value: str) -> str:
+    """Return what a site gave to know a page by, if it is what can be sent back."""
+    return value if len(value) <= LONGEST_MARK and value.isascii() and value.isprintable() else ""
 
 
 def _kind(headers: Mapping[str, str]) -> tuple[str, str]:

@@ -15,12 +15,15 @@ from typing import Any
 
 import pandas as pd
 
-from framing.corpus import TEXT_SUFFIXES, Article, Corpus
+from framing.corpus import TEXT_SUFFIXES, Article, Corpus, CorpusError
 from framing.evidence import write_text
+from framing.ingest.card import renewed
 from framing.reading.reader import sha256
 from framing.spreadsheet import safe
 
 MEMORY = "fetched.json"
+OWN = ("articles.csv", MEMORY, ".gitignore", "provenance.csv", "README.md")  # what is written beside texts/
+COUNTED = {"words", "published", "outlet", "url", "language"}  # columns that the data card counts
 IGNORED = f"""\
 # Article texts are other people's: a study is shared without them
 /texts/
@@ -64,11 +67,19 @@ def open_ledger(corpus: Corpus) -> Ledger:
     Returns
     -------
     Ledger
+
+    Raises
+    ------
+    CorpusError
+        If the folder for texts is a link to another one.
     """
     folder = corpus.folder or Path()
-    for place in (folder, *(folder / "texts" / name for name in ("", "changed", "earlier"))):
+    texts = [folder / "texts" / name for name in ("", "changed", "earlier")]
+    for place in (folder, *texts):
+        if place != folder and place.is_symlink():
+            raise CorpusError(f"{place} is a link to another folder; nothing is written there")
         for left in place.glob(".*.*.????????"):  # begun and not ended; the name that write_text() gives
-            if left.name.startswith((".articles.csv.", f".{MEMORY}.")) or place != folder:
+            if place != folder or left.name.startswith(tuple(f".{name}." for name in OWN)):
                 left.unlink(missing_ok=True)
     if not (folder / ".gitignore").is_file():
         write_text(folder / ".gitignore", IGNORED)
@@ -210,3 +221,33 @@ def write_table(path: Path, table: pd.DataFrame, *, like: bytes = b"") -> None:
 
 def _table(path: Path) -> pd.DataFrame:
     return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig").fillna("")
+
+
+def settle(folder: Path, came: Mapping[str, str], on: str) -> None:
+    """Write into ``provenance.csv`` and the data card what came, where there are any.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+    came : mapping of str to str
+        What should be known of each article that came, by article.
+    on : str
+        The day.
+    """
+    provenance, readme = folder / "provenance.csv", folder / "README.md"
+    if not came or not provenance.is_file():
+        return
+    table, articles = _table(provenance), _table(folder / "articles.csv")
+    if not {"article", "status", "why", "words"} <= set(table.columns):
+        return
+    words = dict(zip(articles["article"], articles["words"], strict=True))
+    for row in table.index[table["article"].isin(list(came)) & (table["status"] == "to fetch")]:
+        name = str(table.loc[row, "article"])
+        why = "; ".join(filter(None, [f"fetched on {on}", came[name]]))
+        table.loc[row, ["status", "why", "words"]] = ["came", why, words.get(name, "")]
+    write_table(provenance, table, like=provenance.read_bytes())
+    if readme.is_file() and set(articles.columns) >= COUNTED:
+        card = readme.read_text(encoding="utf-8")
+        counted = renewed(card, articles, table)
+        if counted != card:
+            write_text(readme, counted)

@@ -6,17 +6,16 @@ import io
 import os
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from framing import __version__
-from framing.corpus import Corpus
 from framing.ingest.candidates import COLUMNS
 from framing.ingest.drafts import Draft, line
-from framing.ingest.folding import Folded
-from framing.ingest.intake import Ingested, report
-from framing.ingest.sources import File
+
+if TYPE_CHECKING:
+    from framing.corpus import Corpus
 
 
 class PickError(ValueError):
@@ -56,7 +55,9 @@ def load_candidates(path: str | os.PathLike[str]) -> pd.DataFrame:
             raise PickError(f"{path}, column {column!r}: {strange.iloc[0]!r} is no number; leave it as it was")
     # The apostrophe that kept a spreadsheet from computing.
     table = table.assign(headline=table["headline"].str.replace(r"^'(?=[=+\-@])", "", regex=True))
-    return table[list(COLUMNS)].astype({"number": "int64", "alike": "int64"})
+    loaded = table[list(COLUMNS)].astype({"number": "int64", "alike": "int64"})
+    loaded.attrs["settings"] = {"source": Path(path).name}
+    return loaded
 
 
 def chosen(table: pd.DataFrame, pick: str) -> pd.DataFrame:
@@ -127,6 +128,11 @@ def pick_coverage(
     CorpusError
         If the folder is none of a corpus.
     """
+    # A list of candidates is made without what reads texts, which takes seconds to load.
+    from framing.ingest.folding import Folded
+    from framing.ingest.intake import Ingested, report
+    from framing.ingest.sources import File
+
     table = candidates if isinstance(candidates, pd.DataFrame) else load_candidates(candidates)
     kept = chosen(table, pick)
     if not len(kept):

@@ -216,13 +216,13 @@ def _exchange(
         raise late
     ends = time.monotonic() + seconds
     try:
-        connection, target = _connect(web, address, ends)
+        connection, target, more = _connect(web, address, ends)
     except (TimeoutError, HTTPError, OSError, http.client.HTTPException) as error:
         raise Failed(_connecting(address, error)) from None
     watch = _Watch(connection.sock, ends - time.monotonic())
     try:
         with watch:
-            connection.request("GET", target, headers=headers, preload_content=False, decode_content=False)
+            connection.request("GET", target, headers={**headers, **more}, preload_content=False, decode_content=False)
             response = connection.getresponse()
             told = {name.lower(): value for name, value in response.headers.items()}
             body = b""
@@ -264,8 +264,8 @@ class _Watch:
         self.timer.cancel()
 
 
-def _connect(web: Web, address: Address, ends: float) -> tuple[HTTPConnection, str]:
-    """Return an open connection to the very machine that was looked at, and what to ask it for."""
+def _connect(web: Web, address: Address, ends: float) -> tuple[HTTPConnection, str, dict[str, str]]:
+    """Return an open connection to the very machine that was looked at, what to ask it for, and headers for a proxy."""
     from urllib3.connection import HTTPConnection, HTTPSConnection
 
     proxy = _proxy(address) if web.use_proxy else None
@@ -273,10 +273,10 @@ def _connect(web: Web, address: Address, ends: float) -> tuple[HTTPConnection, s
         host, port, told = proxy
         left = max(ends - time.monotonic(), 0.001)
         if address.scheme == "http":
-            return _opened(HTTPConnection(host, port, timeout=left)), address.url
+            return _opened(HTTPConnection(host, port, timeout=left)), address.url, told
         tunnel = HTTPSConnection(host, port, timeout=left, ssl_context=web.context, server_hostname=address.host)
         tunnel.set_tunnel(address.host, address.port, headers=told)
-        return _opened(tunnel), address.target
+        return _opened(tunnel), address.target, {}
     literals = resolve(address, allow_private=web.allow_private, lookup=web.lookup)[:TRIES]
     for number, literal in enumerate(literals):
         left = max(ends - time.monotonic(), 0.001) / (len(literals) - number)  # the last may have all that is left
@@ -289,7 +289,7 @@ def _connect(web: Web, address: Address, ends: float) -> tuple[HTTPConnection, s
             )
         )
         try:
-            return _opened(connection), address.target
+            return _opened(connection), address.target, {}
         except ssl.SSLError:
             raise
         except OSError:

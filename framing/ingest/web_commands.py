@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -128,6 +129,7 @@ def _asked(options: argparse.Namespace) -> pd.DataFrame:
     return find_coverage(
         options.query, start=options.start, end=options.end, country=options.country, language=options.language,
         requests=options.requests, web=Web(use_proxy=True, limits=LIMITS) if options.use_proxy else None,
+        progress=None if sys.stderr.isatty() else False,
     )  # fmt: skip
 
 
@@ -162,6 +164,7 @@ def run_fetch(options: argparse.Namespace) -> int:
     table = fetch(
         options.source, recheck=options.recheck, update=options.update, allow_private=options.allow_private,
         use_proxy=options.use_proxy, limits=Limits(delay=options.max_delay),
+        progress=None if sys.stderr.isatty() else False,
     )  # fmt: skip
     if not len(table):
         print("There is nothing to fetch: every article has its text. --recheck asks whether pages changed.")

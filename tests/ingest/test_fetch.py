@@ -24,8 +24,10 @@ import pytest
 from framing.corpus import CorpusError, load_corpus
 from framing.ingest import fetch as fetching
 from framing.ingest import ledger, web_commands
+from framing.ingest.candidates import candidates
 from framing.ingest.drafts import Aside, Draft
 from framing.ingest.fetch import COLUMNS, fetch
+from framing.ingest.picks import pick_coverage
 from framing.ingest.web import Limits, Web
 from framing.reading.reader import sha256
 from tests.ingest.server import Clock, Site, everywhere, html, moved, serving
@@ -344,6 +346,41 @@ def test_what_is_remembered_may_be_damaged(site: Site, web: Web, tmp_path: Path)
         (folder / "fetched.json").write_text(damage)
         (folder / "texts/a.txt").unlink(missing_ok=True)
         assert outcomes(fetch(folder, web=web, progress=False)) == {"a": "came"}
+
+
+@pytest.mark.parametrize("etag", ["\u00fcber", "x" * 5000, "a\tb"])
+def test_a_mark_that_cannot_be_sent_back_is_not_kept(etag: str, site: Site, web: Web, tmp_path: Path) -> None:
+    site.routes["/a"] = html(ETag=etag)
+    folder = study(tmp_path, {"a": site.url("/a")})
+    for recheck, outcome in ((False, "came"), (True, "unchanged")):
+        assert outcomes(fetch(folder, web=web, recheck=recheck, progress=False)) == {"a": outcome}
+    assert all("if-none-match" not in headers for _, headers in site.asked)
+
+
+def test_nothing_is_written_through_a_link(site: Site, web: Web, tmp_path: Path) -> None:
+    site.routes["/a"] = html()
+    folder = study(tmp_path / "study", {"a": site.url("/a")})
+    (tmp_path / "elsewhere").mkdir()
+    (folder / "texts").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(CorpusError, match="is a link to another folder"):
+        fetch(folder, web=web, progress=False)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_what_was_picked_and_came_is_told_in_the_data_card(site: Site, web: Web, tmp_path: Path) -> None:
+    site.routes["/0"] = html()
+    rows = [
+        {"outlet": f"{name}.example", "country": "", "language": "en", "listed": "2024-05-01", "headline": name * 9,
+         "url": site.url(f"/{n}")} for n, name in enumerate("ab")
+    ]  # fmt: skip
+    folder = tmp_path / "study"
+    pick_coverage(candidates(rows), folder, "all")
+    assert "| with a text | 0 |" in (folder / "README.md").read_text()
+    fetch(folder, web=web, progress=False)
+    provenance = pd.read_csv(folder / "provenance.csv", keep_default_na=False, dtype=str)
+    assert provenance["status"].tolist() == ["came", "to fetch"]
+    assert provenance.loc[0, "why"].startswith("fetched on 2024-05-03")
+    assert "| with a text | 1 |" in (folder / "README.md").read_text()
 
 
 def test_folders_that_cannot_be_fetched_for(web: Web, tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import shutil
 import socket
 import ssl
 import subprocess
+import threading
 import time
 import zlib
 from collections.abc import Iterator
@@ -269,6 +271,7 @@ def test_proxies_of_the_environment_are_used_only_when_asked_for(site: Site, mon
     assert ask(web(), site.url("/a")).body == b"direct"
     asking = web(use_proxy=True, allow_private=False)
     assert ask(asking, "http://norport.example/a").body == b"by proxy"
+    assert site.asked[-1][1]["proxy-authorization"] == "Basic dXNlcjp3b3Jk"
     assert asking.lookup.names == []  # type: ignore[attr-defined]
     with pytest.raises(Refused, match="no address of the public internet"):
         ask(asking, "http://127.0.0.1/a")
@@ -322,6 +325,50 @@ def test_encrypted_pages_are_verified_by_name_though_an_address_is_connected_to(
         with pytest.raises(Failed, match=r"norport\.example does not prove"):
             ask(web(), site.url("/a", host="norport.example"))
         assert site.paths == ["/a"]
+
+
+def test_encrypted_pages_are_verified_through_a_proxy_too(
+    certificate: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, made = certificate
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(made, key)
+    asked: list[bytes] = []
+
+    def pipe(one: socket.socket, other: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while sent := one.recv(65536):
+                other.sendall(sent)
+        with contextlib.suppress(OSError):
+            other.shutdown(socket.SHUT_WR)
+
+    def proxy(listening: socket.socket, port: int) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = listening.accept()
+                asked.append(client.recv(65536))
+                behind = socket.create_connection(("127.0.0.1", port))
+                client.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
+                for pair in ((client, behind), (behind, client)):
+                    threading.Thread(target=pipe, args=pair, daemon=True).start()
+
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    with (
+        serving({"/a": (200, PLAIN, b"sealed")}, context=server) as site,
+        socket.create_server(("127.0.0.1", 0)) as way,
+    ):
+        threading.Thread(target=proxy, args=(way, site.port), daemon=True).start()
+        monkeypatch.setenv("https_proxy", f"http://user:word@127.0.0.1:{way.getsockname()[1]}")
+        asking = web(use_proxy=True, allow_private=False)
+        asking.context = ssl.create_default_context(cafile=str(made))
+        assert ask(asking, "https://norport.example/a").body == b"sealed"
+        with pytest.raises(Failed, match="does not prove"):
+            ask(asking, "https://sudport.example/a")
+    assert asked[0].startswith(b"CONNECT norport.example:443 HTTP/1.")
+    assert b"dXNlcjp3b3Jk" in asked[0]
+    assert site.paths == ["/a"]
+    assert site.asked[0][1].keys().isdisjoint({"proxy-authorization", "authorization"})
 
 
 def test_no_encryption_where_there_should_be(site: Site) -> None:
