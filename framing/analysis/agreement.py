@@ -18,7 +18,7 @@ from framing.result import Result
 
 MEASURES = ("agreement", "kappa", "fleiss", "alpha", "f1")
 PHRASE = 4  # words that are shown of a text, as in the lexicons
-NOT_MARKED = ""  # the category of a word that a coder saw and did not mark
+NOT_MARKED = "not marked"  # what is said of a word that a coder saw and left unmarked
 
 TABLE = {"kind": "str", "item": "str", **dict.fromkeys(["coders", "articles", "words", "marks"], "int64")}
 TABLE |= {f"{name}{end}": "float64" for name in MEASURES for end in ("", "_low", "_high")}
@@ -239,7 +239,7 @@ def _confusion(judged: Judgements) -> pd.DataFrame:
     totals = square.sum(axis=1)
     rows = [
         {"category": one, "other": two, "pairs": int(square[i, j]), "share": square[i, j] / totals[i]}
-        for i, one in enumerate((*names, NOT_MARKED))
+        for i, one in enumerate(names)
         for j, two in enumerate((*names, NOT_MARKED))
         if totals[i]
     ]
@@ -319,8 +319,8 @@ def confusion(result: Result) -> Result:
     -------
     Result
         A row two categories: ``pairs`` of judgements of one word by two coders in which one says the first and the
-        other the second, each coder in either place, and their ``share`` of all in which one says the first. An empty
-        category is a word that a coder saw and did not mark.
+        other the second, each coder in either place, and their ``share`` of all in which one says the first. The
+        second may be "not marked": a word that a coder saw and did not mark.
 
     Raises
     ------
@@ -335,7 +335,7 @@ def confusion(result: Result) -> Result:
     >>> marks = pd.DataFrame([said | dict(coder="ana", category="blame"), said | dict(coder="ben", category="doubt")])
     >>> table = confusion(agree(judge(sheets, marks))).table
     >>> table[table["category"] == "blame"][["other", "pairs", "share"]].values.tolist()
-    [['blame', 0, 0.0], ['doubt', 1, 1.0], ['', 0, 0.0]]
+    [['blame', 0, 0.0], ['doubt', 1, 1.0], ['not marked', 0, 0.0]]
     """
     return Result("confusion", _part(result, "confusion", "confusion"), result.settings)
 

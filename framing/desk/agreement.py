@@ -19,7 +19,7 @@ from framing.analysis.yardstick import against, side
 from framing.desk.annotations import Annotations
 from framing.desk.collection import gather
 from framing.desk.lines import around
-from framing.desk.sources import Source, Sources, find_sources
+from framing.desk.sources import Source, Sources, digests, find_sources, taken
 from framing.evidence import write_text
 from framing.result import Result
 
@@ -152,10 +152,11 @@ def agreement(
     >>> found.parts["coders"]["coder"].tolist(), found.settings["notes"][0]
     (['coder 1', 'coder 2', 'coder 3'], '1 of 3 sheets is not done: it counts up to its last mark.')
     """
-    annotations, root = _annotations(source)
+    at_hand = taken(corpus)
+    annotations, root = _annotations(source, digests(at_hand))
     sheets, marks = _of_articles(annotations, article)
     versions = dict(zip(sheets["article"], sheets["sha256"], strict=True))
-    sources = find_sources(versions, corpus if corpus is not None else annotations.source, truth)
+    sources = find_sources(versions, annotations.source if at_hand is None else at_hand, truth)
     everyone = sorted(set(annotations.sheets["coder"]))
     names = _names(everyone, seed) if pseudonyms else {name: name for name in everyone}
     if key is not None:
@@ -193,7 +194,7 @@ def agreement(
     return made
 
 
-def _annotations(source: Any) -> tuple[Annotations, Path | None]:
+def _annotations(source: Any, texts: dict[str, str]) -> tuple[Annotations, Path | None]:
     if isinstance(source, Annotations):
         return source, None
     if not isinstance(source, str | os.PathLike):
@@ -201,7 +202,7 @@ def _annotations(source: Any) -> tuple[Annotations, Path | None]:
             f"agreement() takes the folder of a class's annotations, and this is of type {type(source).__name__}; "
             "fr.annotate writes the files, fr.load_annotations loads them"
         )
-    return gather(source), Path(source)
+    return gather(source, texts=texts), Path(source)
 
 
 def _of_articles(annotations: Annotations, article: str | Iterable[str] | None) -> tuple[pd.DataFrame, pd.DataFrame]:

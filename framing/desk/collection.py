@@ -14,6 +14,7 @@ from framing.desk.annotations import ASIDE, Annotations, sheets_of, table_of
 from framing.desk.sheets import COLUMNS, AnnotationError, Sheet, read_sheet
 from framing.evidence import Evidence
 
+SUBMITTED = "submitted"  # where nbgrader keeps what students hand in, a folder each
 Filed = tuple[Path, Sheet]  # a coder's file: where it lies in the folder, and what it holds
 
 
@@ -114,7 +115,7 @@ def _owners(paths: Sequence[Path]) -> dict[Path, str]:
         common += 1
     owners = {}
     for path, parts in zip(paths, folders, strict=True):
-        at = parts.index("submitted") + 1 if "submitted" in parts else common
+        at = parts.index(SUBMITTED) + 1 if SUBMITTED in parts else common
         owners[path] = parts[at] if at < len(parts) else ""
     return owners
 
@@ -141,8 +142,9 @@ def _one_each(found: list[Filed], owners: Mapping[Path, str]) -> tuple[list[File
     """Keep one file a person and article; return those kept, copies, and earlier files that differ."""
     copies: list[Filed] = []
     logs: dict[tuple[str, str], list[Filed]] = {}
-    # The longest first: what another file goes on from is an earlier state of it.
-    for path, sheet in sorted(found, key=lambda pair: (-len(pair[1].steps), pair[0])):
+    # The longest first: what another file goes on from is an earlier state of it. Of copies, that which was handed in.
+    order = sorted(found, key=lambda pair: (-len(pair[1].steps), SUBMITTED not in pair[0].parts, pair[0]))
+    for path, sheet in order:
         same = logs.setdefault((sheet.article, sheet.coder), [])
         begins = any(tuple(longer.steps[: len(sheet.steps)]) == tuple(sheet.steps) for _, longer in same)
         (copies if begins else same).append((path, sheet))

@@ -105,7 +105,9 @@ def _disputed(table: pd.DataFrame, contexts: pd.DataFrame | None) -> pd.DataFram
 
 
 def _mixed(table: pd.DataFrame) -> pd.DataFrame:
-    named = table[(table["category"] != "") & (table["category"] < table["other"]) & (table["pairs"] > 0)]
+    from framing.analysis.agreement import NOT_MARKED
+
+    named = table[(table["other"] != NOT_MARKED) & (table["category"] < table["other"]) & (table["pairs"] > 0)]
     named = named.sort_values(["pairs", "category"], ascending=[False, True], kind="stable").head(MIXED)
     return named[["category", "other", "pairs"]].rename(columns={"other": "and", "pairs": "pairs of judgements"})
 

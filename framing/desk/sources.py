@@ -72,8 +72,22 @@ class Sources:
         return rows.assign(voice=groups.voice_of(hits["voice"]))[list(MARKED)].astype(MARKED)
 
 
+def taken(source: Source | str | os.PathLike[str] | None) -> Corpus | Evidence | list[Article] | None:
+    """Return where the articles are: a corpus by its name or folder, and articles as a list."""
+    if isinstance(source, str | os.PathLike):
+        return load_corpus(source)
+    return source if source is None or isinstance(source, Corpus | Evidence) else listed(source)
+
+
+def digests(source: Corpus | Evidence | list[Article] | None) -> dict[str, str]:
+    """Return the SHA-256 of the text of each article that is at hand, or was read."""
+    if isinstance(source, Evidence):
+        return dict(zip(source.articles["article"], source.articles["sha256"], strict=True))
+    return {article.id: sha256(article.text) for article in source or () if article.text is not None}
+
+
 def find_sources(
-    versions: Mapping[str, str], corpus: Source | str | os.PathLike[str] | None = None, truth: Any = None
+    versions: Mapping[str, str], corpus: Corpus | Evidence | list[Article] | None = None, truth: Any = None
 ) -> Sources:
     """Return what is at hand of the articles that were marked.
 
@@ -81,7 +95,7 @@ def find_sources(
     ----------
     versions : mapping of str to str
         SHA-256 of the text that was marked, by article.
-    corpus : Corpus, Evidence, Article, iterable of Article, or the name or folder of a corpus, optional
+    corpus : Corpus, Evidence or list of Article, optional
         By default the corpus for classrooms, if its texts are those that were marked.
     truth : path or pandas.DataFrame, optional
         The spans that are known to be loaded; by default ``truth.csv`` of the corpus. False for none.
@@ -96,8 +110,6 @@ def find_sources(
         If the truth is not what it should be, or its articles are not at hand.
     """
     source = _classroom(versions) if corpus is None else corpus
-    if isinstance(source, str | os.PathLike):
-        source = load_corpus(source)
     opened: dict[str, OpenArticle] = {}
     evidence, strange = nothing(), []
     if isinstance(source, Evidence):
@@ -131,8 +143,8 @@ def _classroom(versions: Mapping[str, str]) -> Corpus | None:
         corpus = load_corpus(CLASSROOM)
     except CorpusError:
         return None
-    texts = {article.id: article.text for article in corpus if article.text is not None}
-    return corpus if any(n in texts and sha256(texts[n]) == digest for n, digest in versions.items()) else None
+    here = digests(corpus)
+    return corpus if any(here.get(article) == digest for article, digest in versions.items()) else None
 
 
 def _with_truth(made: Sources, truth: Any, articles: Iterable[str]) -> Sources:

@@ -34,7 +34,7 @@ from framing.display.wording import at_level, bases, count, label, listed, numbe
 UNITS = {
     "articles": "resampling articles",
     "sentences": "resampling sentences",
-    "passages": "resampling passages of 25 words, for the sentences are not known",
+    "passages": "resampling passages of 25 words (the sentences are not known)",
 }
 QUESTIONS = {"loaded": "marked or not", "category": "which category", "direction": "which direction"}
 QUESTIONS |= {"target": "which target", "voice": "whose voice"}
@@ -188,6 +188,9 @@ def disputed(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 20, **_
     known = not re.match(r"words? \d", str(first["words"]))
     words = f"“{first['words']}”" if known else str(first["words"])
     title = f"Most disputed: {words}, marked by {int(first['marked']):,} of {count(first['coders'], 'coder')}"
+    tied = int((table["disagreement"].round(9) == round(first["disagreement"], 9)).sum())
+    if tied > 1:
+        title = f"Coders disagree as much on each of {count(tied, 'place')}, such as {words}"
     notes = [
         "First come words of which two judgements, drawn at random, differ most often: half mark it, or as many things "
         "are said of it.",
@@ -221,21 +224,18 @@ def confusion(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 28, **
     """
     pairs = table.set_index(["category", "other"])["pairs"].unstack(fill_value=0)
     totals = {str(name): int(n) for name, n in pairs.sum(axis=1).items()}
-    order = sorted((name for name in totals if name), key=lambda name: (-totals[name], name))
-    down, across = order[:most], [*order[:most], *([""] if "" in pairs.columns else [])]
+    order = sorted(totals, key=lambda name: (-totals[name], name))
+    down, across = order[:most], [*order[:most], *([NOT_MARKED] if NOT_MARKED in pairs.columns else [])]
     share = table.set_index(["category", "other"])["share"].unstack(fill_value=0)
     values = np.array([[share.loc[one].get(two, 0.0) for two in across] for one in down], dtype=float)
-    ax = sheet(ax, pitch(0.27) * max(len(down), 1) + (1.3 if current().exact else 1.7))
-    if not down:
-        ax.set_axis_off()
-    else:
-        ax.pcolormesh(values, cmap=SHADES, vmin=0, vmax=1, edgecolors="white", linewidth=1)
-        ax.set_ylim(len(down), 0)
-        ax.set_yticks(np.arange(len(down)) + 0.5, [label(name) for name in down])
-        heads = [one_line(label(name) or NOT_MARKED, 105) for name in across]
-        ax.set_xticks(np.arange(len(across)) + 0.5, heads, rotation=52, ha="left", rotation_mode="anchor")
-        ax.tick_params(axis="x", length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
-        ax.spines[:].set_visible(False)
+    ax = sheet(ax, pitch(0.27) * len(down) + (1.3 if current().exact else 1.7))
+    ax.pcolormesh(values, cmap=SHADES, vmin=0, vmax=1, edgecolors="white", linewidth=1)
+    ax.set_ylim(len(down), 0)
+    ax.set_yticks(np.arange(len(down)) + 0.5, [label(name) for name in down])
+    heads = [one_line(label(name), 105) for name in across]
+    ax.set_xticks(np.arange(len(across)) + 0.5, heads, rotation=52, ha="left", rotation_mode="anchor")
+    ax.tick_params(axis="x", length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
+    ax.spines[:].set_visible(False)
     for i, one in enumerate(down):
         for j in range(len(across)):
             if values[i, j] >= 0.005:
@@ -257,10 +257,9 @@ def confusion(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 28, **
 
 def _mistaken(table: pd.DataFrame) -> str:
     """Name the two categories that are most often said of one word."""
-    named = table[(table["category"] != "") & (table["other"] != "") & (table["category"] < table["other"])]
+    named = table[(table["other"] != NOT_MARKED) & (table["category"] < table["other"])]
     named = named[named["pairs"] > 0].sort_values(["pairs", "category", "other"], ascending=[False, True, True])
-    marked = table[table["category"] != ""]
-    unmarked = marked.loc[marked["other"] == "", "pairs"].sum() / max(marked["pairs"].sum(), 1)
+    unmarked = table.loc[table["other"] == NOT_MARKED, "pairs"].sum() / max(table["pairs"].sum(), 1)
     said = f"Of words that one coder marks, another leaves {percent(unmarked)} unmarked"
     if named.empty:
         return f"{said}; no two categories meet on a word"
