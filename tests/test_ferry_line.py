@@ -66,6 +66,22 @@ def test_the_codebook_is_the_fact_sheet_and_the_codes_say_which_facts_are_kept(
     assert set(codes.sum(axis=1)) != {len(facts.columns)}
 
 
+def test_the_analyses_of_a_lesson_work_on_it(corpus: Corpus, truth: pd.DataFrame) -> None:
+    evidence = corpus.evidence
+    marked = fr.highlight(corpus["leaf"], entities=corpus.entities)._repr_html_()
+    assert "Jonas Hale" in marked and "lifeline" in marked
+    assert set(fr.concordance(corpus, "ferry").table["article"]) == set(corpus.articles)
+    assert not fr.keyness(evidence, "ledger").table.empty
+    assert {"ferry", "boat"} <= set(fr.naming(evidence, "Ferry line").table["label"])
+    assert "Ingrid Hale" in set(fr.sourcing(evidence, "post").table["speaker"])
+    few = fr.omissions(evidence, "post").table
+    assert not few["finding"].str.startswith("left out").any(), "five others are too few by default"
+    facts = fr.omissions(evidence, "post", codes=corpus.codes, kinds=["fact"], min_visible=3).table
+    left = facts.loc[facts["finding"].str.startswith("left out"), "item"]
+    assert set(left) == set(kind(truth, "difficulty").query("category == 'omission'")["id"])
+    assert fr.shared_text(corpus).families.index.tolist() == ["agency", "post"]
+
+
 # The truth is held to the texts.
 
 

@@ -90,7 +90,7 @@ def planted(table: pd.DataFrame, ax: Axes | None = None, **_: Any) -> Axes:
         [
             "In each cell: how often framing is right, and under it how often the best ready tool is. Grey: not asked.",
             "Six articles by one author are a calibration standard and no sample: there are no intervals.",
-            f"Compared: {'; '.join(compared)}.",
+            f"Compared, on each question the most often right of either side: {'; '.join(compared)}.",
         ],
         "framing · the ferry line, texts and truth",
     )
