@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 BASES = ("published", "account", "codes")
 # What a coded variable may be: a fact (1, 0 or empty), one label a cell, several parted by semicolons, or a remark.
 CODED = ("fact", "label", "labels", "note")
+FIELDS = ("outlet", "published", "country", "family", "language", "url", "event")
 TEXT_SUFFIXES = (".txt", ".md")
 TEXT_FOLDERS = ("texts", "articles")  # those that git and the package leave out, and those that may travel
 
@@ -44,8 +45,8 @@ class Article:
     basis : str
         ``published`` (the outlet's own text, or evidence of it), ``account`` (a text written for the corpus after
         the coding of the page) or ``codes`` (only what a reader coded).
-    outlet, published, country, family, language, url : str
-        Who published it, when and where; the wire family; the ISO 639 code; the address.
+    outlet, published, country, family, language, url, event : str
+        Who published it, when and where; the wire family; the ISO 639 code; the address; what it reports.
 
     Examples
     --------
@@ -62,11 +63,12 @@ class Article:
     family: str = ""
     language: str = "en"
     url: str = ""
+    event: str = ""
 
 
 @dataclass(frozen=True, eq=False)
 class Corpus:
-    """Articles on one event, in a folder.
+    r"""Articles on one event, in a folder.
 
     Parameters
     ----------
@@ -82,6 +84,12 @@ class Corpus:
         ``labels.csv``: the group of each label in the codes.
     shipped : bool, default True
         Whether the evidence that comes with the corpus (``evidence/``) stands for texts that do not.
+
+    Examples
+    --------
+    >>> ferry = Corpus("ferry", {"a": Article("a", "Ferry ends\n\nA shameful end.", outlet="Herald")})
+    >>> len(ferry), ferry["a"].outlet, ferry.evidence.hits["term"].tolist()
+    (1, 'Herald', ['shameful'])
     """
 
     name: str
@@ -198,10 +206,8 @@ class Corpus:
     def _trimmed(self) -> Corpus:
         """Keep the rows of the articles that are left."""
         tables = (self.metadata, self.codes)
-        metadata, codes = (
-            None if t is None else t[t["article"].isin(self.articles)].reset_index(drop=True) for t in tables
-        )
-        return replace(self, metadata=metadata, codes=codes)
+        kept = [t if t is None else t[t["article"].isin(self.articles)].reset_index(drop=True) for t in tables]
+        return replace(self, metadata=kept[0], codes=kept[1])
 
     def _basis(self, article: Article) -> str:
         """Return the basis of the best evidence of an article; its text in hand may be no more than an account."""
@@ -213,13 +219,7 @@ class Corpus:
 
 
 def find_corpus(name: str | os.PathLike[str]) -> Path:
-    """Return the folder of a corpus: a path, or the name of one that comes with framing.
-
-    Raises
-    ------
-    CorpusError
-        If there is neither; the message names those that there are.
-    """
+    """Return the folder of a corpus: a path, or the name of one that comes with framing; else name those there are."""
     if Path(name).is_dir():
         return Path(name)
     package = Path(__file__).parent
@@ -282,10 +282,8 @@ def load_corpus(name: str | os.PathLike[str]) -> Corpus:
         text, basis = _find_text(folder, identifier)
         if text is None and identifier in with_evidence:
             basis = "published"
-        articles[identifier] = Article(
-            identifier, text, basis, row.get("outlet", ""), row.get("published", ""), row.get("country", ""),
-            row.get("wire_family", row.get("family", "")), row.get("language", "en"), row.get("url", ""),
-        )  # fmt: skip
+        row |= {"family": row["wire_family"]} if "wire_family" in row else {}
+        articles[identifier] = Article(identifier, text, basis, **{k: row[k] for k in FIELDS if k in row})
     bases = ["published" if i in with_evidence or a.basis == "published" else a.basis for i, a in articles.items()]
     codes = _read_codes(folder / "codes.csv", articles) if (folder / "codes.csv").is_file() else None
     labels = _read_csv(folder / "labels.csv") if (folder / "labels.csv").is_file() else None
@@ -324,12 +322,12 @@ def _plain_folder(folder: Path) -> Corpus:
 
 
 def load_article(path: str | os.PathLike[str]) -> Article:
-    """Load one article from a ``.txt`` or ``.md`` file, with or without TOML front matter between ``+++`` lines.
+    r"""Load one article from a ``.txt`` or ``.md`` file, with or without TOML front matter between ``+++`` lines.
 
     Parameters
     ----------
     path : path
-        UTF-8 text, headline first. Front matter may give title, outlet, published, country, family, language and url.
+        UTF-8 text, headline first. Front matter may give the fields of an :class:`Article`, and a title.
 
     Returns
     -------
@@ -341,12 +339,18 @@ def load_article(path: str | os.PathLike[str]) -> Article:
         If there is no such file.
     CorpusError
         If it is empty, binary or not UTF-8, or its front matter is not closed, is not TOML or names no known basis.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = (Path(folder) / "a.md").write_text('+++\noutlet = "Herald"\n+++\nFerry ends\n')
+    ...     load_article(Path(folder) / "a.md").outlet
+    'Herald'
     """
     path = Path(path)
     text, matter = _read_text(path)
-    known = ("outlet", "published", "country", "family", "language", "url")
-    fields = {k: str(matter[k]) for k in known if k in matter}
-    return Article(path.stem, text, _basis_of(path, matter), **fields)
+    return Article(path.stem, text, _basis_of(path, matter), **{k: str(matter[k]) for k in FIELDS if k in matter})
 
 
 def _basis_of(path: Path, matter: Mapping[str, object]) -> str:
@@ -432,12 +436,9 @@ def _read_codes(path: Path, articles: Collection[str]) -> pd.DataFrame:
     _refuse_twice(codes, path)
     stray = [a for a in codes["article"] if a not in articles]
     if stray:
-        raise CorpusError(
-            f"{path} codes {stray[0]!r}, which articles.csv does not list; add it there, or mend its name"
-        )
+        raise CorpusError(f"{path} codes {stray[0]!r}, which articles.csv does not list; add it, or mend its name")
     for column in codes.columns.drop("article"):
-        values = codes[column].mask(codes[column] == "")
-        codes[column] = values
+        values = codes[column] = codes[column].mask(codes[column] == "")
         if kinds.get(column, "fact") == "fact":
             strange = sorted(set(values.dropna()) - {"0", "1"})
             if strange:

@@ -61,7 +61,7 @@ def empty_table(name: str) -> pd.DataFrame:
     Examples
     --------
     >>> list(empty_table("terms").columns)
-    ['article', 'term', 'order', 'voice', 'count']
+    ['article', 'term', 'order', 'voice', 'count', 'clumping']
     """
     return pd.DataFrame({f["name"]: pd.Series([], dtype=DTYPES[f["type"]]) for f in table_schema(name)["fields"]})
 
@@ -89,13 +89,19 @@ def _conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Check a table against its schema and give it the schema's types and order, or say what is wrong."""
     description = table_schema(name)
     columns = [f["name"] for f in description["fields"]]
-    missing = [c for c in columns if c not in frame.columns]
+    optional = {f["name"]: f["type"] for f in description["fields"] if f.get("optional")}
+    missing = [c for c in columns if c not in frame.columns and c not in optional]
     if missing:
         raise EvidenceError(
             f"evidence table '{name}' lacks the column(s) {', '.join(missing)}: it was probably written by another "
             f"version of framing; {AGAIN}, or install the version named in its read_with"
         )
-    frame = frame[columns]
+    # What an earlier reading did not look for is not known; it is no reason to refuse the rest.
+    frame = frame.reindex(columns=columns, fill_value="")
+    for column, kind in optional.items():
+        known = frame[column].astype(object)
+        known = known.fillna("") if kind == "string" else known.replace("", None)
+        frame = frame.assign(**{column: known})
     for field in description["fields"]:
         column, kind = field["name"], field["type"]
         where = f"evidence table '{name}', column '{column}'"
@@ -103,7 +109,7 @@ def _conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
             frame = frame.assign(**{column: frame[column].astype(DTYPES[kind])})
         except (ValueError, TypeError):
             raise EvidenceError(f"{where}: {_odd_one(frame[column], kind)!r} is no {kind}; {AGAIN}") from None
-        _check_values(where, frame[column], kind, field.get("constraints", {}))
+        _check_values(where, frame[column].dropna() if column in optional else frame[column], kind, field)
     key = description["primaryKey"]
     frame = frame.sort_values(key, kind="stable", ignore_index=True)
     twice = frame[frame.duplicated(key)]
@@ -115,7 +121,7 @@ def _conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _odd_one(column: pd.Series[Any], kind: str) -> Any:
     """Return the first value of a column that is no number of its kind."""
-    for value in column:
+    for value in column.dropna():
         try:
             int(value) if kind == "integer" else float(value)
         except (ValueError, TypeError):
@@ -123,8 +129,9 @@ def _odd_one(column: pd.Series[Any], kind: str) -> Any:
     return column.iloc[0]
 
 
-def _check_values(where: str, column: pd.Series[Any], kind: str, constraints: Mapping[str, Any]) -> None:
+def _check_values(where: str, column: pd.Series[Any], kind: str, field: Mapping[str, Any]) -> None:
     """Hold a column against the constraints of its field."""
+    constraints = field.get("constraints", {})
     if column.isna().any() or (kind == "string" and constraints.get("required") and (column == "").any()):
         raise EvidenceError(f"{where}: a cell is empty and may not be; {AGAIN}")
     if "enum" in constraints:
@@ -151,9 +158,9 @@ class Evidence:
     Parameters
     ----------
     articles : pandas.DataFrame
-        A row an article: outlet, date, wire family, basis, words, sentences, SHA-256 of the text that was read.
+        A row an article: outlet, date, wire family, event, basis, words, sentences, SHA-256 of the text that was read.
     terms : pandas.DataFrame
-        A row a term of an article in one voice, with its count.
+        A row a term of an article in one voice, with its count, and how its uses clump in sentences.
     mentions : pandas.DataFrame
         A row a mention of an entity: where, in whose voice, in which role, with which sentiment toward it.
     hits : pandas.DataFrame
@@ -285,21 +292,52 @@ class Evidence:
         >>> len(Evidence.empty().with_families({}))
         0
         """
-        if not isinstance(families, Mapping | pd.Series):
+        return self._with("family", "families", families, "fr.shared_text(articles).families")
+
+    def with_events(self, events: Mapping[str, str] | pd.Series[str]) -> Evidence:
+        """Say what each article reports, so that comparisons can pair the articles of one event (``pair="event"``).
+
+        Parameters
+        ----------
+        events : mapping or pandas.Series
+            The event of each article, by article. Articles that are not named keep the event they have.
+
+        Returns
+        -------
+        Evidence
+
+        Raises
+        ------
+        KeyError
+            If an event is given for an article that this evidence does not hold.
+
+        Examples
+        --------
+        >>> len(Evidence.empty().with_events({}))
+        0
+        """
+        return self._with("event", "events", events, "corpus.metadata.set_index('article')['event']")
+
+    def _with(self, column: str, what: str, given: Mapping[str, str] | pd.Series[str], instance: str) -> Evidence:
+        """Return evidence with other values in one column of its articles."""
+        if not isinstance(given, Mapping | pd.Series):
             raise TypeError(
-                f"families are of type {type(families).__name__}; give the family of each article by article, for "
-                "instance fr.shared_text(articles).families"
+                f"{what} are of type {type(given).__name__}; give the {column} of each article by article, for "
+                f"instance {instance}"
             )
-        given = {str(article): str(family) for article, family in families.items()}
+        values = {str(article): str(value) for article, value in given.items()}
         known = self.articles["article"]
-        stray = sorted(given.keys() - set(known))
+        stray = sorted(values.keys() - set(known))
         if stray:
             near = difflib.get_close_matches(stray[0], known, n=1)
             hint = f"did you mean {near[0]!r}?" if near else "leave it out"
-            raise KeyError(f"a family is given for {stray[0]!r}, and this evidence has no such article; {hint}")
-        family = known.map(given).fillna(self.articles["family"])
+            article = "an" if column[0] in "aeiou" else "a"
+            raise KeyError(
+                f"{article} {column} is given for {stray[0]!r}, and this evidence has no such article; {hint}"
+            )
+        changed = known.map(values).fillna(self.articles[column])
         tables = {name: getattr(self, name) for name in TABLES}
-        return Evidence(**{**tables, "articles": self.articles.assign(family=family)})
+        return Evidence(**{**tables, "articles": self.articles.assign(**{column: changed})})
 
     def _of(self, ids: Iterable[str]) -> Evidence:
         ids = list(ids)

@@ -120,6 +120,7 @@ def article_of(story: Story, page: Page, event: str) -> Article:
         country="US",
         family=dateline[1] if dateline else "own",
         url=page.url,
+        event=event,
     )
 
 

@@ -1,4 +1,4 @@
-"""Invented evidence for tests: an invented country's news, in invented words. No reading is involved.
+"""Invented evidence for tests: an invented country's news, in invented words. Of reading, only how terms clump is used.
 
 `evidence_of` makes Evidence from articles given as sentences of tokens, so that its seven tables always agree
 with one another; `invented` draws such articles at random; `evidences` is a hypothesis strategy for them.
@@ -15,6 +15,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from framing.evidence import TABLES, Evidence, make_table
+from framing.reading.reader import clumping
 
 VOICES = ("narrator", "direct", "indirect", "scare")
 ENTITIES = ("Arvenia", "Minister Quell", "The Ostrovar", "Tirn Valley")
@@ -54,6 +55,7 @@ def evidence_of(articles: Mapping[str, Article], about: Mapping[str, Mapping[str
             "published": "1907-03-02",
             "country": "Arvenia",
             "family": "own",
+            "event": "",
             "language": "en",
             "basis": "account",
             "url": f"https://example.org/{name}",
@@ -67,8 +69,10 @@ def evidence_of(articles: Mapping[str, Article], about: Mapping[str, Mapping[str
             for left, right in itertools.pairwise(sentence):
                 if left.voice == right.voice:
                     terms[f"{left.word} {right.word}", 2, left.voice] += 1
+        clumped = clumping([[token.word for token in sentence] for sentence in sentences])
         tables["terms"] += [
-            {"article": name, "term": w, "order": o, "voice": v, "count": n} for (w, o, v), n in terms.items()
+            {"article": name, "term": w, "order": o, "voice": v, "count": n, "clumping": clumped.get(w)}
+            for (w, o, v), n in terms.items()
         ]
         for position, (place, token) in enumerate(tokens):
             shared = {"article": name, "position": position, "tokens": 1, "sentence": place, "clause": place}

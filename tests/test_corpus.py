@@ -352,7 +352,7 @@ def test_select_by_a_column_of_the_corpus_alone(tmp_path: Path) -> None:
     assert len(corpus.select(event="1")) == 0
     chosen = corpus.select(event="01").select(outlet="Post")
     assert chosen.metadata is not None and chosen.metadata["article"].tolist() == ["b"]
-    with pytest.raises(KeyError, match=r"no field 'events'; it has basis, .*, url, article, event, place"):
+    with pytest.raises(KeyError, match=r"no field 'events'; it has basis, country, event, .*, url, article, place"):
         corpus.select(events="01")
 
 

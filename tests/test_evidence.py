@@ -171,9 +171,36 @@ def test_a_missing_column(saved: Path) -> None:
     assert "read the articles again" in said
 
 
+def test_what_an_earlier_reading_did_not_look_for_is_not_known_and_no_error(saved: Path) -> None:
+    optional = {name: [f["name"] for f in table_schema(name)["fields"] if f.get("optional")] for name in TABLES}
+    assert {name: columns for name, columns in optional.items() if columns} == {
+        "articles": ["event"],
+        "terms": ["clumping"],
+    }
+    whole = Evidence.load(saved)
+    for name, columns in optional.items():
+        table = pd.read_csv(saved / f"{name}.csv", dtype=str, keep_default_na=False)
+        table.drop(columns=columns).to_csv(saved / f"{name}.csv", index=False)
+    earlier = Evidence.load(saved)
+    assert set(earlier.articles["event"]) == {""} and earlier.terms["clumping"].isna().all()
+    assert_same(
+        Evidence(
+            **{
+                **vars(whole),
+                "articles": whole.articles.assign(event=""),
+                "terms": whole.terms.assign(clumping=float("nan")),
+            }
+        ),
+        earlier,
+    )
+    assert_same(Evidence.load(earlier.save(saved)), earlier)
+
+
 @pytest.mark.parametrize(
     ("name", "column", "value", "said"),
     [
+        ("terms", "clumping", "-1", "-1.0 is below 0"),
+        ("terms", "clumping", "much", "'much' is no number"),
         ("terms", "voice", "sung", "unknown value 'sung'; allowed are narrator, direct, indirect, scare"),
         ("articles", "basis", "codes", "unknown value 'codes'; allowed are published, account"),
         ("hits", "negated", "2", "unknown value 2; allowed are 0, 1"),
@@ -343,6 +370,20 @@ def test_families_are_put_in_and_nothing_else_changes() -> None:
     assert family == before | {"paper03": "shared 1", "paper01": "shared 1"}
     assert before["paper02"] == family["paper02"] == "Wire"
     assert_same(Evidence(**{**vars(changed), "articles": evidence.articles}), evidence)
+
+
+def test_events_are_put_in_and_nothing_else_changes() -> None:
+    evidence = invented(3)
+    changed = evidence.with_events({"paper02": "flood"})
+    before = dict(zip(evidence.articles["article"], evidence.articles["event"], strict=True))
+    assert dict(zip(changed.articles["article"], changed.articles["event"], strict=True)) == before | {
+        "paper02": "flood"
+    }
+    assert_same(Evidence(**{**vars(changed), "articles": evidence.articles}), evidence)
+    with pytest.raises(KeyError, match=r"an event is given for 'paper2', .* did you mean 'paper02'"):
+        evidence.with_events({"paper2": "flood"})
+    with pytest.raises(TypeError, match=r"events are of type list; give the event of each article .*metadata"):
+        evidence.with_events([1])
 
 
 def test_a_family_of_an_unknown_article_is_refused_with_the_nearest() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
     from framing.corpus import Article, Corpus
 
 Rows = dict[str, list[dict[str, Any]]]
-SLOW = 200  # articles from which reading shows its progress; below, it is over before a bar would be seen
+MANY = 5  # sentences that hold a term, from which their lengths are heeded
+PATIENCE = 2  # seconds without a progress bar
 
 
 class ReadingError(ValueError):
@@ -73,7 +75,7 @@ def read(
     jobs : int, default 1
         Processes that read side by side; the evidence is the same.
     progress : bool, optional
-        Show a progress bar; by default from 200 articles on.
+        Show a progress bar; by default one that comes after two seconds.
 
     Returns
     -------
@@ -119,7 +121,9 @@ def read(
         with_text,
         desc="reading",
         unit="article",
-        disable=not (len(with_text) >= SLOW if progress is None else progress),
+        delay=0 if progress else PATIENCE,
+        leave=False,
+        **({"disable": True} if progress is False else {}),
     )
     if reach not in REACHES:
         raise ReadingError(f"there is no reach {reach!r}; use one of {', '.join(REACHES)}")
@@ -140,11 +144,8 @@ def read_article(
     Parameters
     ----------
     article : Article
-    entities : Entities
-    lexicon : Lexicon
-    resolve : iterable of str, optional
-    reach : {"sentence", "clause", "article"}
-    scorer : Scorer, optional
+    entities, lexicon, resolve, reach, scorer
+        As for :func:`read`.
 
     Returns
     -------
@@ -162,8 +163,8 @@ def rows_of(
 ) -> Rows:
     """Write what was found in an article as rows of the seven evidence tables."""
     masked, heard = found.masked, found.heard
-    document = masked.document
-    key = {"article": article.id}
+    document, spoken = masked.document, terms_by_sentence(masked, heard)
+    key, clumped = {"article": article.id}, clumping([[term for term, _ in said] for said in spoken])
 
     def place(position: int) -> dict[str, Any]:
         word = document.words[position]
@@ -183,6 +184,7 @@ def rows_of(
                 "published": article.published,
                 "country": article.country,
                 "family": article.family,
+                "event": article.event,
                 "language": article.language,
                 "basis": article.basis,
                 "url": article.url,
@@ -193,8 +195,8 @@ def rows_of(
             }
         ],
         "terms": [
-            {**key, "term": term, "order": 1, "voice": voice, "count": count}
-            for (term, voice), count in Counter(terms_of(masked, heard)).items()
+            {**key, "term": term, "order": 1, "voice": voice, "count": count, "clumping": clumped[term]}
+            for (term, voice), count in Counter(word for said in spoken for word in said).items()
         ],
         "mentions": [
             {
@@ -316,23 +318,55 @@ def _digest(path: Path) -> str:
 
 
 def terms_of(masked: Masked, heard: Voices) -> list[tuple[str, str]]:
+    """Return the words as they are counted, each with its voice, in the order they stand."""
+    return [word for said in terms_by_sentence(masked, heard) for word in said]
+
+
+def terms_by_sentence(masked: Masked, heard: Voices) -> list[list[tuple[str, str]]]:
     """Return the words as they are counted, each with its voice: in lower case but for initialisms ("US" is not "us").
 
     In a sentence all in capitals, such as a shouted headline, capitals tell nothing.
     """
-    terms = []
+    sentences = []
     for sentence in masked.document.sentences:
         here = range(sentence.first, sentence.last)
         spoken = [(word.text, heard.voice[p]) for p in here for word in masked.originals[p]]
         shouted = all(text.isupper() for text, _ in spoken)
-        for text, voice in spoken:
-            kept = text.isupper() and len(text) > 1 and not shouted
-            terms.append((text if kept else text.lower(), voice))
-    return terms
+        kept = [text if text.isupper() and len(text) > 1 and not shouted else text.lower() for text, _ in spoken]
+        sentences.append([(term, voice) for term, (_, voice) in zip(kept, spoken, strict=True)])
+    return sentences
+
+
+def clumping(sentences: Sequence[Sequence[str]]) -> dict[str, float]:
+    """Return how unevenly the sentences of an article hold each term.
+
+    It is the variance of the term's count, were as many sentences drawn again with replacement, as a multiple of the
+    count: of what is left of it once the term's share of so many words is taken off. To one decimal, and for a term in
+    few sentences without regard to how long these are: to the last digit it would tell which sentences hold it.
+
+    Examples
+    --------
+    >>> clumping([["the", "ferry"], ["ferry", "ferry", "ferry"], ["the", "sea"], ["the", "end"]])
+    {'the': 0.2, 'ferry': 1.5, 'sea': 0.7, 'end': 0.7}
+    """
+    words, squares = sum(len(sentence) for sentence in sentences), sum(len(sentence) ** 2 for sentence in sentences)
+    held: dict[str, list[tuple[int, int]]] = {}
+    for sentence in sentences:
+        for term, count in Counter(sentence).items():
+            held.setdefault(term, []).append((count, len(sentence)))
+    found = {}
+    for term, each in held.items():
+        uses = sum(count for count, _ in each)
+        expected = uses * squares / words  # words beside its uses, where these fall by chance
+        beside = sum(count * size for count, size in each) if len(each) >= MANY else expected
+        left = sum(count**2 for count, _ in each) - uses / words * (2 * beside - expected)
+        found[term] = round(max(left, 0.0) / uses, 1)
+    return found
 
 
 def _sentences(found: Findings) -> list[dict[str, Any]]:
     document, masked = found.masked.document, found.masked
+    at = [value.position for value in found.valued]
     names: dict[int, set[str]] = {}
     for mention in masked.mentions:
         names.setdefault(document.words[mention.first].sentence, set()).add(mention.entity)
@@ -340,7 +374,10 @@ def _sentences(found: Findings) -> list[dict[str, Any]]:
     for number, sentence in enumerate(document.sentences):
         words = range(sentence.first, sentence.last)
         clauses = dict.fromkeys(document.words[p].clause for p in words)
-        valence = [clause_valence(found.valued, document.clause(p)) for p in _firsts(document, words)]
+        clauses_here = [document.clause(p) for p in _firsts(document, words)]
+        valence = [
+            clause_valence(found.valued[bisect_left(at, c.start) : bisect_left(at, c.stop)], c) for c in clauses_here
+        ]
         tokens = masked.size(sentence.first, sentence.last)
         quoted = sum(masked.size(p, p + 1) for p in words if found.heard.voice[p] == "direct")
         rows.append(
@@ -376,16 +413,7 @@ def _is_verb(word: str) -> bool:
 def role(document: Document, mention: Mention, hits: Sequence[Hit]) -> str:
     """Return what a mention is to its clause: possessor, agent, patient or other, by its neighbours.
 
-    Parameters
-    ----------
-    document : Document
-    mention : Mention
-    hits : sequence of Hit
-        An act among them ("the invasion of X") makes the one behind its preposition a patient.
-
-    Returns
-    -------
-    str
+    An act among the hits ("the invasion of X") makes the one behind its preposition a patient.
 
     Examples
     --------
