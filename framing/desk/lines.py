@@ -54,7 +54,7 @@ class Spot(NamedTuple):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Concordance(Result):
-    """Lines of words in their surroundings; a notebook shows them aligned.
+    r"""Lines of words in their surroundings; a notebook shows them aligned.
 
     Parameters
     ----------
@@ -64,6 +64,14 @@ class Concordance(Result):
         The column by which lines stand together.
     note : str
         What a reader should know: nearest words where nothing was found, how to get the text where it is not here.
+
+    Examples
+    --------
+    >>> from framing.corpus import Article
+    >>> from framing.desk.concordance import concordance
+    >>> found = concordance(Article("a", "Ferry ends\n\nThe last ferry left Norland."), "ferry")
+    >>> found.table["match"].tolist()
+    ['Ferry', 'ferry']
     """
 
     title: str = ""

@@ -52,6 +52,13 @@ class Entity:
         The words that mention it. With a capital: as written. All lower case: whatever the case.
     metonyms : tuple of str
         Places that stand for it where the place itself is not meant ("Tel Aviv" for the government).
+
+    Examples
+    --------
+    >>> board = Entity("Ferry Board", "organisation", ("Ferry Board", "the board"))
+    >>> document = parse("The Ferry Board met. Critics of the board did not.")
+    >>> [mention.alias for mention in Entities((board,)).mentions(document)]
+    ['Ferry Board', 'the board']
     """
 
     name: str

@@ -148,7 +148,7 @@ class Lexicon:
 
 
 def load_lexicon(source: str | os.PathLike[str]) -> Lexicon:
-    """Load a lexicon that comes with framing, or one of your own.
+    r"""Load a lexicon that comes with framing, or one of your own.
 
     Parameters
     ----------
@@ -170,6 +170,15 @@ def load_lexicon(source: str | os.PathLike[str]) -> Lexicon:
     LexiconError
         If the file lacks a column, has no rows, repeats a term, or holds something that is not a term, a part of
         speech, a direction or a finite weight.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "mine.csv"
+    ...     _ = path.write_text("term,category,pos\nrampage,violence,n\n")
+    ...     [(entry.term, entry.category) for entry in load_lexicon(path).entries]
+    [('rampage', 'violence')]
     """
     if str(source) in cards():
         return _bundled(str(source))

@@ -323,15 +323,12 @@ def terms_of(masked: Masked, heard: Voices) -> list[tuple[str, str]]:
 
 
 def terms_by_sentence(masked: Masked, heard: Voices) -> list[list[tuple[str, str]]]:
-    """Return the words as they are counted, each with its voice: in lower case but for initialisms ("US" is not "us").
-
-    In a sentence all in capitals, such as a shouted headline, capitals tell nothing.
-    """
+    """Return the words as counted, each with its voice: in lower case but for initialisms ("US" is not "us")."""
     sentences = []
     for sentence in masked.document.sentences:
         here = range(sentence.first, sentence.last)
         spoken = [(word.text, heard.voice[p]) for p in here for word in masked.originals[p]]
-        shouted = all(text.isupper() for text, _ in spoken)
+        shouted = all(text.isupper() for text, _ in spoken)  # a headline in capitals, which tell nothing then
         kept = [text if text.isupper() and len(text) > 1 and not shouted else text.lower() for text, _ in spoken]
         sentences.append([(term, voice) for term, (_, voice) in zip(kept, spoken, strict=True)])
     return sentences

@@ -33,7 +33,14 @@ class Scorer(Protocol):
 
 
 class Target(NamedTuple):
-    """A text and the place in it of whom the sentiment is asked for, as character offsets."""
+    """A text and the place in it of whom the sentiment is asked for, as character offsets.
+
+    Examples
+    --------
+    >>> target = Target("Critics of Ana Silva left.", 11, 20)
+    >>> target.text[target.start : target.end]
+    'Ana Silva'
+    """
 
     text: str
     start: int
