@@ -200,8 +200,7 @@ class Corpus:
         if listed and self.metadata is not None:
             rows = self.metadata["article"][(self.metadata[list(listed)] == pd.Series(listed)).all(axis=1)]
             kept = {i: a for i, a in kept.items() if i in set(rows)}
-        kept = {i: a for i, a in kept.items() if basis in (None, self._basis(a))}
-        return replace(self, articles=kept)._trimmed()
+        return replace(self, articles={i: a for i, a in kept.items() if basis in (None, self._basis(a))})._trimmed()
 
     def _trimmed(self) -> Corpus:
         """Keep the rows of the articles that are left."""

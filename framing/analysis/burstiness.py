@@ -26,6 +26,10 @@ LEAST, MOST = 1e-3, 300.0
 # different that were not.
 _LOWER, _HIGHER = 0.45, 0.55
 
+# The rounding of what evidence says of a term's sentences: less than half a digit is not told from nothing.
+_ROUNDED = 0.05
+_NO_BURSTS = 1e-9
+
 _STEPS = 40  # of each iteration; all have converged long before
 _REACH = 40.0  # no natural logarithm of a ratio of rates is looked for beyond
 _HALVINGS = 32  # find it to the seventh decimal
@@ -42,11 +46,15 @@ class Side(NamedTuple):
         Length of each article; none is 0.
     weight : array of shape (articles,)
         How much each use counts: 1 where all words count the same, 1 / words where all articles do.
+    clumping : array of shape (terms,), optional
+        Of a side that is one article: the variance of each term's count, were the article's sentences drawn again, as a
+        multiple of the count. The side is then asked for the article's own rates, not for those of its source.
     """
 
     counts: sparse.csr_array
     words: Floats
     weight: Floats
+    clumping: Floats | None = None
 
     @property
     def rates(self) -> Floats:
@@ -98,7 +106,7 @@ def usual(sides: Sequence[Side]) -> Floats:
         return np.asarray(padded[:-2] + padded[1:-1] + padded[2:], np.float64)
 
     beyond, parts = np.zeros(groups), []
-    for counts, words, _ in sides:
+    for counts, words, *_ in sides:
         if len(words) < 2:
             continue
         total, squares, cubes = (float((words**power).sum()) for power in (1, 2, 3))
@@ -162,16 +170,97 @@ def burstiness(sides: Sequence[Side]) -> tuple[Floats, Floats]:
     """
     levels = np.clip(usual(sides)[:, None] * LEVELS, LEAST, MOST)
     fit = sum(_log_likelihood(side, levels) for side in sides if len(side.words) > 1)
-    fit = np.broadcast_to(np.asarray(fit, np.float64), levels.shape)
+    return levels, _chances(np.broadcast_to(np.asarray(fit, np.float64), levels.shape))
+
+
+def _chances(fit: Floats) -> Floats:
+    """Return how likely each level of each term is, given its log-likelihood and what is common among all terms."""
     likelihood = np.exp(fit - fit.max(axis=1, keepdims=True))
     common = np.full(len(LEVELS), 1 / len(LEVELS))
-    for _ in range(_STEPS if len(levels) else 0):
+    for _ in range(_STEPS if len(fit) else 0):
         chances = likelihood * common
         chances /= chances.sum(axis=1, keepdims=True)
         common = chances.mean(axis=0) + 1e-3  # no level is ruled out by terms that happen not to show it
         common /= common.sum()
     chances = likelihood * common
-    return levels, chances / chances.sum(axis=1, keepdims=True)
+    return np.asarray(chances / chances.sum(axis=1, keepdims=True), np.float64)
+
+
+def paired_burstiness(first: Side, second: Side) -> tuple[Floats, Floats, Floats]:
+    """Return what :func:`burstiness` does for two sides whose rows are the same events, and what it does to counts.
+
+    What an event brings with it, its names and its subject, stands on both sides. Given how often both sides of an
+    event use a term together, only how they share the uses tells of a difference: the events may differ as they like.
+
+    Parameters
+    ----------
+    first, second : Side
+        A row an event, in the same order.
+
+    Returns
+    -------
+    levels, chances : array of shape (terms, levels)
+        Of a term's rate within events.
+    inflation : array of shape (terms, levels)
+        How many times as much the shares of a term's uses vary as if its uses were independent.
+
+    Notes
+    -----
+    Of the uses in an event, those of the first side are taken for beta-binomial: the share that falls to it varies
+    about what the two rates and the lengths of its articles make one expect, the more the burstier the term. Levels are
+    found as in :func:`burstiness`, from the events alone.
+
+    Examples
+    --------
+    The first word is shared alike in every event, the second stands on one side only, now here and now there.
+
+    >>> here, there = np.array([[3.0, 9], [5, 0], [1, 9], [3, 0]]), np.array([[3.0, 0], [5, 9], [1, 0], [3, 9]])
+    >>> sides = [Side(sparse.csr_array(each), np.full(4, 100.0), np.ones(4)) for each in (here, there)]
+    >>> *_, inflation = paired_burstiness(*sides)
+    >>> bool(inflation[0].min() < inflation[1].min())
+    True
+    """
+    both = sparse.coo_array(first.counts + second.counts)
+    event, term = both.coords
+    terms, uses = both.shape[1], both.data
+    # Looked up by place, a sparse array gives a dense one, or a sparse one where few are not 0.
+    looked_up = [side.counts.tocsr()[event, term] for side in (first, second)]
+    own, other = (np.asarray(f.toarray() if sparse.issparse(f) else f, np.float64).ravel() for f in looked_up)
+    # Half a use more on each side: no side is sure never to use a term. Each side is computed for itself, so that sides
+    # that change places keep all digits.
+    due, rest = (side.words[event] * (side.rates + 0.5 / side.exposure)[term] for side in (first, second))
+    due, rest = due / (due + rest), rest / (due + rest)
+    varies = due * rest
+
+    def total(values: Floats) -> Floats:
+        return np.asarray(np.bincount(term, values, terms), np.float64)
+
+    every, alone = total(uses), np.maximum(total(uses), 1)
+    squares, spread = total(uses**2), total(varies * uses)
+    group = np.floor(2 * np.log2(alone)).astype(np.int64)
+
+    def grouped(values: Floats) -> Floats:
+        padded = np.concatenate([[0.0], np.bincount(group, values, int(group.max(initial=0)) + 1), [0.0]])
+        beside: Floats = (padded[:-2] + padded[1:-1] + padded[2:])[group]
+        return beside
+
+    # Beyond what independent uses would do, and what would be there if all uses of an event went to one side.
+    beyond = grouped(total((own * rest - other * due) ** 2) - spread * (1 - squares / alone**2))
+    most = grouped(total(varies * uses * (uses - 1)) * (1 - squares / alone**2))
+    alike = np.clip(np.divide(beyond, most, out=np.full(terms, _ROUNDED), where=most > 0), 1e-4, 0.99)
+    levels = np.clip((2 * alike / (1 - alike))[:, None] * LEVELS, LEAST, MOST)
+    fits = []
+    for level in levels.T:
+        shape = 1 / (2 * level[term] * varies)
+        drawn = [special.gammaln(n + shape * at) - special.gammaln(shape * at) for n, at in ((own, due), (other, rest))]
+        drawn_both = (drawn[0] + drawn[1]) - (special.gammaln(uses + shape) - special.gammaln(shape))
+        known = total(uses * varies / (1 + (uses - 1) / (shape + 1)))
+        fits.append(total(drawn_both) - np.log(known, out=np.zeros(terms), where=known > 0) / 2)
+    level_shape = 1 / (2 * levels * np.maximum(spread / alone, 1e-9)[:, None])
+    events = len(first.words)
+    more = np.maximum((squares - every) / alone * events / max(events - 1, 1), 0)[:, None]
+    inflation = np.asarray(1 + more / (level_shape + 1), np.float64)
+    return np.asarray(levels, np.float64), _chances(np.column_stack(fits)), inflation
 
 
 def _log_likelihood(side: Side, levels: Floats) -> Floats:
@@ -197,7 +286,13 @@ def _log_likelihood(side: Side, levels: Floats) -> Floats:
 
 
 def compared(
-    first: Side, second: Side, levels: Floats, chances: Floats, *, level: float = 0.95
+    first: Side,
+    second: Side,
+    levels: Floats,
+    chances: Floats,
+    *,
+    inflation: Floats | None = None,
+    level: float = 0.95,
 ) -> tuple[Floats, Floats, Floats]:
     """Return how sure it is that the first side's source uses terms at another rate than the second's.
 
@@ -206,7 +301,9 @@ def compared(
     first, second : Side
         A side may be one article.
     levels, chances : array of shape (terms, levels)
-        As :func:`burstiness` gives them.
+        As :func:`burstiness` gives them, or :func:`paired_burstiness`.
+    inflation : array of shape (terms, levels), optional
+        Of sides that report the same events, as :func:`paired_burstiness` gives it.
     level : float, default 0.95
         Confidence level.
 
@@ -230,10 +327,13 @@ def compared(
     one gamma variable of the same mean and variance of the logarithm, and so are the two that lower it; then the ratio
     follows a beta distribution. Without bursts this is about Jeffreys's interval of the ratio of two Poisson rates. The
     distributions at the several levels are mixed by their chances.
+
+    Where events are paired, and for an article that is asked for its own rates, there are no bursts of a source: counts
+    are as many times as uncertain as their inflation, or their clumping in sentences, says.
     """
     if not 0 < level < 1:
         raise ValueError(f"level is {level}; it must lie between 0 and 1, for instance 0.95")
-    below, above = _below(first, second, levels, chances), _below(second, first, levels, chances)
+    below, above = (_below(*pair, levels, chances, inflation) for pair in ((first, second), (second, first)))
     none = np.zeros(len(levels))
     p = np.minimum(2 * np.minimum(below(none), above(none)), 1.0)
     tail = (1 - level) / 2
@@ -243,13 +343,18 @@ def compared(
     return p, low, high
 
 
-def _below(first: Side, second: Side, levels: Floats, chances: Floats) -> Callable[[Floats], Floats]:
+def _below(
+    first: Side, second: Side, levels: Floats, chances: Floats, inflation: Floats | None
+) -> Callable[[Floats], Floats]:
     """Return how sure it is that the logarithm of the ratio of the first rate to the second lies below a value."""
     pairs = (first, second, _LOWER), (second, first, _HIGHER)
-    (up, raised), (down, lowered) = (
-        _gamma((side.rates * side.exposure + add)[:, None], side.exposure, 1 / (levels * other.spread))
-        for side, other, add in pairs
-    )
+    sides = []
+    for side, other, add in pairs:
+        uncertain = _uncertainty(side, inflation)
+        bursts = _NO_BURSTS if inflation is not None or other.clumping is not None else other.spread
+        count = (side.rates * side.exposure)[:, None] / uncertain + add
+        sides.append(_gamma(count, side.exposure / uncertain, 1 / (levels * bursts)))
+    (up, raised), (down, lowered) = sides
 
     def below(at: Floats) -> Floats:
         placed = special.expit(at[:, None] - (raised - lowered))
@@ -258,7 +363,14 @@ def _below(first: Side, second: Side, levels: Floats, chances: Floats) -> Callab
     return below
 
 
-def _gamma(counts: Floats, exposure: float, shapes: Floats) -> tuple[Floats, Floats]:
+def _uncertainty(side: Side, inflation: Floats | None) -> Floats:
+    """Return how many times as uncertain the counts of a side are as independent uses."""
+    if inflation is not None:
+        return inflation
+    return np.ones((1, 1)) if side.clumping is None else np.maximum(side.clumping, _ROUNDED)[:, None]
+
+
+def _gamma(counts: Floats, exposure: Floats, shapes: Floats) -> tuple[Floats, Floats]:
     """Return the gamma variable that stands for two: its shape, and what its logarithm is to be shifted by."""
     shape = _trigamma_inverse(special.polygamma(1, counts) + special.polygamma(1, shapes))
     mean = special.digamma(counts) - np.log(exposure) + special.digamma(shapes) - np.log(shapes)

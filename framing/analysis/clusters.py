@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from framing.analysis import groups, statistics
+from framing.analysis.pairs import UNIT
 from framing.analysis.portrayal import SCORERS
 from framing.analysis.specifications import (
     ALL,
@@ -104,8 +106,31 @@ def _words(evidence: Evidence) -> dict[str, Floats]:
     return words
 
 
-def clusters(evidence: Evidence, articles: Mask, families: str, outlets: str, *, whole: bool = False) -> Clusters:
+def left(evidence: Evidence, articles: Mask, outlets: str) -> pd.Series[bool]:
+    """Return which articles of a side are left without an outlet ("without" and its name), or with all ("all")."""
+    kept = pd.Series(articles, index=evidence.articles.index)
+    return kept if outlets == ALL else kept & (evidence.articles["outlet"] != outlets.removeprefix(WITHOUT))
+
+
+def shared_events(evidence: Evidence, sides: Sequence[Mask], outlets: str, event: pd.Series[str]) -> list[str]:
+    """Return the events that every side reports, with an outlet left out."""
+    reported = [set(event[left(evidence, side, outlets)]) for side in sides]
+    return sorted(set.intersection(*reported) - {""})
+
+
+def clusters(
+    evidence: Evidence,
+    articles: Mask,
+    families: str,
+    outlets: str,
+    *,
+    whole: bool = False,
+    event: pd.Series[str] | None = None,
+    events: Sequence[str] = (),
+) -> Clusters:
     """Return what is resampled on a side: its articles (or families, under a rule for them), else its sentences.
+
+    Where events are paired these are resampled: those of both sides, in the order given.
 
     Parameters
     ----------
@@ -117,23 +142,30 @@ def clusters(evidence: Evidence, articles: Mask, families: str, outlets: str, *,
     outlets : str
         "all", or "without" and an outlet.
     whole : bool, default False
-        Take articles or families however few there are.
+        Take articles, families or events however few there are.
+    event : pandas.Series, optional
+        The event of each article of the evidence.
+    events : sequence of str
+        Those that both sides report (:func:`shared_events`); articles of others do not count.
     """
-    left = pd.Series(articles, index=evidence.articles.index)
-    if outlets != ALL:
-        left &= evidence.articles["outlet"] != outlets.removeprefix(WITHOUT)
-    about = evidence.articles[left]
+    kept = left(evidence, articles, outlets)
+    if event is not None:
+        kept &= event.isin(events)
+    about = evidence.articles[kept]
     weight, kin = pd.Series(1.0, index=about["article"]), about["article"]
     if families != "none":
         weight = groups.weights(about, families)
         kin = groups.kin(about)
+    unit = "articles" if families == "none" else "families"
+    if event is not None:
+        kin, unit = event[kept], UNIT
     article = evidence.sentences["article"]
     heavy: Floats = np.asarray(article.map(weight).fillna(0.0), dtype=np.float64)
-    names = sorted(set(kin))
+    names = sorted(set(kin)) if event is None else list(events)
     if whole or len(names) >= statistics.MIN_CLUSTERS:
-        code = dict(zip(about["article"], pd.Index(names).get_indexer(kin), strict=True))
+        code = dict(zip(about["article"], pd.Index(names).get_indexer(pd.Index(kin)), strict=True))
         of = np.where(heavy > 0, article.map(code).fillna(-1), -1).astype(np.int64)
-        return Clusters("articles" if families == "none" else "families", len(names), of, heavy)
+        return Clusters(unit, len(names), of, heavy)
     number = int((heavy > 0).sum())
     of = np.where(heavy > 0, np.cumsum(heavy > 0) - 1, -1)
     return Clusters("sentences" if number >= statistics.MIN_CLUSTERS else "", number, of, heavy)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from framing.analysis import groups, null, statistics
+from framing.analysis.pairs import UNIT, paired, units
 from framing.analysis.sourcing import SPOKEN, side_of
 from framing.evidence import Evidence
 from framing.result import Result
@@ -28,6 +29,7 @@ def distance(
     sides: Mapping[str, Sequence[str]] | None = None,
     group: str | None = None,
     families: str | None = None,
+    pair: str | None = None,
     min_attributions: int = 5,
     resamples: int = 2000,
     level: float = 0.95,
@@ -46,6 +48,12 @@ def distance(
         What to keep apart; all articles together by default.
     families : {"weight", "collapse"}, optional
         What to do with copies of one agency's text (:func:`framing.analysis.groups.weights`).
+    pair : str, optional
+        Column of ``evidence.articles`` that names the event of each article (``"event"``), to compare each outlet event
+        by event with the others: whole events are resampled, both sides together, and for the floor the sides change
+        places at random within each event. Events that an outlet lacks are left out
+        (:func:`framing.analysis.pairs.paired`).
+        Needs ``group="outlet"``: speakers of the same articles are resampled together in any case.
     min_attributions : int, default 5
         With fewer, a row says "too few" and holds no share.
     resamples, level, seed : int, float, int
@@ -100,11 +108,15 @@ def distance(
     name = side_of(evidence, by, sides)
     if article is not None:
         evidence = evidence.where(article=article)
+    if pair is not None and group != "outlet":
+        raise ValueError("pair compares outlets event by event: add group='outlet'")
+    pairs = paired(evidence.articles, pair, evidence.articles["outlet"])
+    if pairs is not None:
+        evidence = evidence.where(article=evidence.articles.loc[pairs.kept, "article"])
     column, articles = groups.grouped(evidence, group)
     weights = groups.weights(evidence, families).to_numpy(np.float64)
-    # Copies that together count as one article are drawn as one.
-    drawn = (groups.kin(evidence.articles) if families == "weight" else evidence.articles["article"]).to_numpy()
-    articles = articles.assign(weight=weights, drawn=drawn)
+    drawn = evidence.articles[pair] if pair else units(evidence.articles, families)
+    articles = articles.assign(weight=weights, drawn=drawn.to_numpy())
     spans = evidence.quotations[evidence.quotations["kind"].isin(SPOKEN)]
     spans = spans.assign(who=spans["speaker"].map(name)).merge(articles, on="article")
     said = spans[spans["verb"] != ""].drop_duplicates(["article", "sentence", "who", "verb", "stance"])
@@ -119,7 +131,11 @@ def distance(
                 same, theirs = of["group"] == value, of["who"] == who
                 own, others = of[same & theirs], of[theirs & ~same if group == "outlet" else same & ~theirs]
                 row = {column: value, by: who, "measure": measure, **_share(own, measure, min_attributions, **options)}
-                row |= _against(own, others, measure, min_attributions, paired=group != "outlet", **options)
+                row |= _against(
+                    own, others, measure, min_attributions, together=group != "outlet", pair=pair is not None, **options
+                )
+                if pair is not None and row["unit"] == "articles":
+                    row["unit"] = UNIT
                 rows.append(row | {"basis": groups.joined_basis(members.loc[members["who"] == who, "basis"])})
     weight = {key: len(found) for key, found in said.groupby(["group", "who"])}
     rows.sort(key=lambda r: (r[column], -weight.get((r[column], r[by]), 0), r[by], MEASURES.index(r["measure"])))
@@ -131,6 +147,8 @@ def distance(
     given["sides"] = None if sides is None else {side: list(members) for side, members in sides.items()}
     table = groups.make(rows, columns, level=level)
     table.attrs["articles"] = evidence.articles["basis"].value_counts().to_dict()
+    table.attrs["pair"] = None if pairs is None else pairs.told
+    given |= {"pair": None} if pairs is None else pairs.told
     return Result("distance", table, groups.settings(evidence, **given, **options))
 
 
@@ -163,25 +181,29 @@ def _share(own: pd.DataFrame, measure: str, least: int, *, resamples: int, level
 
 
 def _against(
-    own: pd.DataFrame, others: pd.DataFrame, measure: str, least: int, *, paired: bool, **options: Any
+    own: pd.DataFrame, others: pd.DataFrame, measure: str, least: int, *, together: bool, pair: bool, **options: Any
 ) -> dict[str, float]:
-    """Return the share of the others, the difference from it with its interval, and the floor."""
+    """Return the share of the others, the difference from it with its interval, and the floor.
+
+    The articles of both sides are drawn together where they are the same (``together``), events where they are paired.
+    """
     numbers = dict.fromkeys(_AGAINST, np.nan)
     rest = _sums(others, measure)
     if len(others) < max(least, 1) or not rest.sum():
         return numbers
     numbers["others"] = float(rest[:, 0].sum() / rest[:, 1].sum())
-    numbers["floor"] = float(null.ratio_floor(rest, seed=options["seed"])[0])
     side = _sums(own, measure)
+    both = sorted({*own.loc[own["weight"] > 0, "drawn"], *others.loc[others["weight"] > 0, "drawn"]})
+    matched = [_sums(of, measure, both) for of in (own, others)]
+    first, second = matched if pair else (None, rest)
+    numbers["floor"] = float(null.ratio_floor(second, paired_with=first, seed=options["seed"])[0])
     if len(own) < max(least, 1) or not side.sum():
         return numbers
     numbers["difference"] = float(side[:, 0].sum() / side[:, 1].sum()) - numbers["others"]
-    first, second = (float(statistics.zero_limit(len(sums), level=options["level"])) for sums in (side, rest))
-    if paired:
-        both = sorted({*own.loc[own["weight"] > 0, "drawn"], *others.loc[others["weight"] > 0, "drawn"]})
-        side, rest = _sums(own, measure, both), _sums(others, measure, both)
+    limits = [float(statistics.zero_limit(len(sums), level=options["level"])) for sums in (side, rest)]
+    drawn = matched if together or pair else (side, rest)
     low, high = statistics.difference_of_ratios(
-        side, rest, limits=(first, second), bounded=True, paired=paired, **options
+        *drawn, limits=(limits[0], limits[1]), bounded=True, paired=together or pair, **options
     )
     return numbers | {"difference_low": float(low[0]), "difference_high": float(high[0])}
 

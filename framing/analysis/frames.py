@@ -13,6 +13,7 @@ import pandas as pd
 from scipy import stats
 
 from framing.analysis import groups, null, statistics
+from framing.analysis.pairs import UNIT, paired, units
 from framing.analysis.terms import pooled
 from framing.evidence import Evidence
 from framing.result import Result
@@ -82,6 +83,7 @@ def frames(
     by: str | None = "article",
     voice: str | None = None,
     families: str | None = None,
+    pair: str | None = None,
     min_words: int = 100,
     resamples: int = 2000,
     level: float = 0.95,
@@ -102,6 +104,11 @@ def frames(
         Whose words to count; all by default.
     families : {"weight", "collapse"} or None, default None
         What to do with copies of one agency's text; see :func:`framing.analysis.groups.weights`.
+    pair : str, optional
+        Column of ``evidence.articles`` that names the event of each article (``"event"``), to compare each group event
+        by event with the others: whole events are resampled, both sides together, and for the floor the sides change
+        places at random within each event. Events that a group lacks are left out
+        (:func:`framing.analysis.pairs.paired`).
     min_words : int, default 100
         With fewer words a row says that they are too few: its rate is NaN and ``enough`` is False.
     resamples, level, seed : int, float, int
@@ -115,7 +122,8 @@ def frames(
         in that voice, ``share`` its part of the terms of all frames, ``words`` names the commonest. ``others`` is the
         rate in all other articles, ``difference`` the rate less that, ``floor`` the size that such a difference
         reaches between random halves of the other articles or, for a group of one article, between each of them and
-        the rest (``null`` says "halves" or "articles"); NaN where they hold no word of the frame.
+        the rest (``null`` says "halves", "articles", or "events" where these are paired); 0 where the others hold no
+        word of the frame, for then their halves do not differ.
 
     Raises
     ------
@@ -171,6 +179,9 @@ def frames(
     ['outlet', 'basis', 'articles', 'tokens', 'frame', 'voice']
     """
     groups.check_option("scheme", scheme, tuple(SCHEMES))
+    pairs = paired(evidence.articles, pair, groups.grouped(evidence, by)[1]["group"])
+    if pairs is not None:
+        evidence = evidence.where(article=evidence.articles.loc[pairs.kept, "article"])
     column, articles = groups.grouped(evidence, by)
     spoken = groups.in_voice(evidence.terms, "all" if voice is None else voice)
     found = spoken.merge(lexicon(scheme), left_on=["term", "order"], right_on=["form", "order"])
@@ -183,8 +194,7 @@ def frames(
     exposure = np.asarray(tokens.to_numpy(np.float64) * weights, np.float64)
     # A column a frame, and in the last one the words read.
     weighed = np.column_stack([counts.to_numpy(np.float64) * weights[:, None], exposure])
-    # Copies that together count as one article are drawn as one.
-    units = (groups.kin(evidence.articles) if families == "weight" else evidence.articles["article"]).to_numpy()
+    drawn_with = evidence.articles[pair] if pair else units(evidence.articles, families)
     options: dict[str, Any] = {"resamples": resamples, "level": level, "seed": seed}
     rows: list[dict[str, Any]] = []
     for group, members in articles.groupby("group", sort=True):
@@ -192,9 +202,14 @@ def frames(
         # Articles without a word in this voice, or collapsed into another, have no rate to resample.
         here, there = own & (exposure > 0), ~own & (exposure > 0)
         enough = bool(tokens[here].sum() >= max(min_words, 1))
-        sides = [pooled(weighed[side], units[side]) for side in (here, there)]
+        if pairs is None:
+            sides = [pooled(weighed[side], drawn_with[side]) for side in (here, there)]
+        else:
+            sides = [pairs.summed(weighed[side], drawn_with[side]) for side in (here, there)]
         numbers = _rates(sides[0], **options) if enough else _nothing(named)
-        numbers |= _against(sides[0], sides[1], enough=enough, **options)
+        numbers |= _against(sides[0], sides[1], enough=enough, pair=pairs is not None, **options)
+        if pairs is not None and numbers["unit"] == "articles":
+            numbers["unit"] = UNIT
         hits = found[found["article"].isin(index[here])]
         for place, frame in enumerate(named):
             about = {column: group, "basis": groups.joined_basis(members["basis"]), "articles": len(members)}
@@ -215,9 +230,10 @@ def frames(
     # Grouped by basis, the first column is the basis: it does not stand twice.
     table = groups.make(rows, {column: "str", **_COLUMNS}, level=level)
     phrases = bool((evidence.terms["order"] == 2).any())
-    table.attrs["phrases"] = phrases
+    table.attrs |= {"phrases": phrases, "pair": None if pairs is None else pairs.told}
     given: dict[str, Any] = {"scheme": scheme, "by": by, "voice": voice, "families": families, "min_words": min_words}
     given |= {"lexicon": version(scheme), "phrases": "counted" if phrases else "not in this evidence"}
+    given |= {"pair": None} if pairs is None else pairs.told
     without = [f for f in SCHEMES[scheme] if f in NO_TERMS]
     return Result("frames", table, groups.settings(evidence, **given, without_terms="; ".join(without), **options))
 
@@ -284,7 +300,7 @@ def _rates(side: statistics.Floats, **options: Any) -> dict[str, Any]:
 
 
 def _against(
-    side: statistics.Floats, others: statistics.Floats, *, enough: bool, resamples: int, level: float, seed: int
+    side: statistics.Floats, others: statistics.Floats, *, enough: bool, pair: bool, seed: int, **options: Any
 ) -> dict[str, Any]:
     """Return the rate in the other articles, the difference from it with its interval, and the floor."""
     unknown = np.full(side.shape[1] - 1, np.nan)
@@ -293,15 +309,15 @@ def _against(
     if not len(others):
         return numbers
     numbers["others"] = _per(others.sum(axis=0, keepdims=True))[0]
-    single = len(side) == 1
-    numbers["floor"] = _PER * null.ratio_floor(others, single=single, seed=seed)
-    numbers["null"] = "articles" if single else "halves"
+    single = len(side) == 1 and not pair
+    numbers["floor"] = _PER * null.ratio_floor(others, single=single, paired_with=side if pair else None, seed=seed)
+    numbers["null"] = UNIT if pair else "articles" if single else "halves"
     if not enough:
         return numbers
     numbers["difference"] = _per(side.sum(axis=0, keepdims=True))[0] - numbers["others"]
-    first, second = (float(statistics.zero_limit(sums[:, -1].sum(), level=level)) for sums in (side, others))
+    limits = [float(statistics.zero_limit(sums[:, -1].sum(), level=options["level"])) for sums in (side, others)]
     low, high = statistics.difference_of_ratios(
-        side, others, limits=(first, second), resamples=resamples, level=level, seed=seed
+        side, others, limits=(limits[0], limits[1]), paired=pair, seed=seed, **options
     )
     return numbers | {"difference_low": _PER * low, "difference_high": _PER * high}
 

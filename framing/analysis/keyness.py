@@ -11,15 +11,17 @@ from scipy import sparse, special
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from framing.analysis import association, groups, null, statistics
-from framing.analysis.burstiness import Floats, Side, burstiness, compared, freedom
+from framing.analysis.burstiness import LEAST, Floats, Side, burstiness, compared, freedom, paired_burstiness
+from framing.analysis.pairs import UNIT, Pairs, paired
 from framing.analysis.priors import prior as pseudo_counts
+from framing.analysis.terms import clumping, pooled
 from framing.analysis.terms import counts as terms_matrix
-from framing.analysis.terms import pooled
 from framing.evidence import Evidence
 from framing.result import Result
 
 WEIGHTS = ("words", "articles")
-INTERVALS = ("bursts", "bootstrap")
+INTERVALS = ("bursts", "bootstrap")  # of any two sides
+SENTENCES = "sentences"  # of a side that is one article
 _BLOCK = 2048  # terms resampled at a time, so that memory does not grow with the vocabulary
 _ESTIMATES = ("log_odds", "log_ratio", "percent_diff")
 _COLUMNS = {
@@ -63,6 +65,7 @@ def keyness(
     prior_weight: float | None = None,
     weight: str = "words",
     families: str | None = None,
+    pair: str | None = None,
     min_count: int = 3,
     order: int = 1,
     voice: str | None = None,
@@ -94,6 +97,9 @@ def keyness(
         no long one decides (the mean of the articles' relative frequencies, times the words of the side).
     families : {"weight", "collapse"} or None, default None
         What to do, on each side, with copies of one agency's text; see :func:`framing.analysis.groups.weights`.
+    pair : str, optional
+        Column of ``evidence.articles`` that names the event of each article (``"event"``), to compare the sides event
+        by event: see Notes.
     min_count : int, default 3
         Leave out terms that occur less often in target and reference together.
     order : int, default 1
@@ -102,8 +108,9 @@ def keyness(
         Whose words to compare; all by default.
     stop_words : bool, default False
         Leave the commonest English function words out of the table. They count as words of both sides all the same.
-    interval : {"bursts", "bootstrap"}, default "bursts"
-        How to tell what could be otherwise: from how unevenly articles use a term, or by resampling articles.
+    interval : {"bursts", "bootstrap", "sentences"}, default "bursts"
+        How to tell what could be otherwise: from how unevenly articles use a term, or by resampling articles; or, of a
+        side that is one article, from how unevenly its own sentences use it.
     correction : {"bh", "by"}, default "bh"
         How ``q`` allows for many terms being looked at: Benjamini and Hochberg's way, or Benjamini and Yekutieli's.
     resamples : int, default 2000
@@ -126,15 +133,16 @@ def keyness(
         ``percent_diff`` by how many per cent it is more frequent. ``burstiness`` is the squared coefficient of
         variation of a term's rate between articles. ``p`` is how likely so large a difference is between sources that
         do not differ, ``q`` the share of false finds among all terms at least as sure. ``floor`` is the size that
-        ``log_odds`` reaches between random halves of the reference (NaN where it has fewer than four articles, or
-        never uses the term).
+        ``log_odds`` reaches between random halves of the reference: NaN where it has fewer than four articles, 0 where
+        it never uses the term, for then its halves do not differ.
 
     Raises
     ------
     KeyError
         If target or reference is unknown.
     ValueError
-        If target and reference overlap, one of them has no words, or an option is none of those above.
+        If target and reference overlap, one of them has no words, or an option is none of those above; if articles
+        cannot be paired, or sentences are asked for where no side is one article or the evidence does not tell of them.
     ModuleNotFoundError
         If general English is asked for, and ``wordfreq`` is not installed.
 
@@ -146,14 +154,27 @@ def keyness(
     ``p``, ``q`` and the intervals ask: would other articles of the same sources differ too? They take the counts of a
     term for negative binomial, learn from differences between articles of the same side how bursty it is, with help
     from all other terms (:mod:`framing.analysis.burstiness`), and need six articles or more in all. A target of one
-    article is taken to vary as the reference's articles do, for terms have no sentence that could be resampled;
-    ``unit`` then says "reference articles". So the answer is about the source of the article. Of the article as it is
-    there is nothing uncertain on its side, and the intervals are too wide for it.
+    article *stands for its source*: it is taken to vary as the reference's articles do, and ``unit`` says "reference
+    articles". Of the article as it is the intervals are too wide.
+
+    ``interval="sentences"`` asks of a side of one article how well its words estimate *its own* rates: the count of a
+    term is as uncertain as a bootstrap over the article's sentences makes it (linearised, from ``terms.clumping``,
+    since evidence holds no sentence; five sentences are needed), the other side's as before. It says whether the
+    difference hangs on a few sentences of this article, and nothing of other articles of its source; its intervals are
+    narrower. Two single articles can be compared so.
 
     ``interval="bootstrap"`` resamples articles, on both sides where each has at least five, else on the one side that
-    has, with the other as it is: for a single target, how sure a difference is between *this* article and the source
-    of the others. ``benchmarks/calibration.py`` measures both, and the pooled z, on simulated coverage
-    (:func:`framing.calibration`): the bootstrap finds far too many differences.
+    has, with the other as it is: for a single target, how sure a difference is between *this* article, every word of it
+    certain, and the source of the others. ``benchmarks/calibration.py`` measures these, and the pooled z, on simulated
+    coverage (:func:`framing.calibration`): the bootstrap finds far too many differences.
+
+    ``pair="event"``: where both sides report the same events, what an event brings with it stands on both, and
+    intervals that take articles for independent are too wide. Paired, an event counts the same on both sides, however
+    long its articles there (the Mantel-Haenszel ratio [6]_; with ``weight="articles"`` all events count alike). ``p``
+    and the intervals learn from how the sides share the uses *within* events (``unit`` is "events", ``burstiness`` that
+    within events), or resample whole events; for the floor the sides change places at random within each event. Events
+    that one side lacks are left out (``settings["events_left_out"]``). It is never done unasked, for it asks another
+    question, of reports of the *same* events; without it the intervals err on the side of caution.
 
     The interval of ``log_odds`` is that of the ratio of the rates, drawn toward the prior as the estimate is.
 
@@ -169,6 +190,7 @@ def keyness(
        South 1, Portsmouth.
     .. [5] J. Lijffijt, T. Nevalainen, T. Säily, P. Papapetrou, K. Puolamäki and H. Mannila (2016). Significance
        testing of word frequencies in corpora. Digital Scholarship in the Humanities 31(2).
+    .. [6] K. J. Rothman, S. Greenland and T. L. Lash (2008). Modern Epidemiology, 3rd ed., chapter 15. Lippincott.
 
     Examples
     --------
@@ -177,12 +199,16 @@ def keyness(
     ...
     KeyError: "no outlet is called 'herald'; there is none"
     """
-    for what, value, allowed in (("weight", weight, WEIGHTS), ("interval", interval, INTERVALS)):
+    for what, value, allowed in (("weight", weight, WEIGHTS), ("interval", interval, (*INTERVALS, SENTENCES))):
         groups.check_option(what, value, allowed)
     groups.check_option("correction", correction, association.CORRECTIONS)
     _, articles = groups.grouped(evidence, by)
     here, there, against = groups.sides(articles["group"], target, reference, by)
     terms, matrix = terms_matrix(evidence, order=order, voice="all" if voice is None else voice)
+    speaking = np.where(np.diff(matrix.indptr) > 0, np.where(here, target, against), "")
+    pairs = paired(evidence.articles, pair, np.where(here | there, speaking, ""))
+    if pairs is not None:
+        here, there = here & pairs.kept, there & pairs.kept
     counted = [_columns(matrix[side]) for side in (here, there)]
     for name, total in ((target, counted[0].sum()), (against, counted[1].sum())):
         if not total:
@@ -190,9 +216,18 @@ def keyness(
     everything = _columns(matrix)
     worth = float(everything.sum() / len(articles)) if prior_weight is None else float(prior_weight)
     alpha = pseudo_counts(prior, terms, everything, weight=worth, order=order)
-    pair = [_side(evidence, side, matrix, weight, families) for side in (here, there)]
-    words = [float(side.words.sum()) for side in pair]
-    uses = [side.rates * total for side, total in zip(pair, words, strict=True)]
+    both = [_side(evidence, side, matrix, weight, families, pairs) for side in (here, there)]
+    if pairs is not None:
+        both = _matched(both, weight)
+    if interval == SENTENCES:
+        both = [_by_sentence(evidence, side, each, terms) for side, each in zip((here, there), both, strict=True)]
+        if pairs is not None or all(side.clumping is None for side in both):
+            raise ValueError(
+                "interval='sentences' is for a side that is one article, compared without pair; leave it out, or take "
+                "an article for the target"
+            )
+    words = [float(side.words.sum()) for side in both]
+    uses = [side.rates * total for side, total in zip(both, words, strict=True)]
     log_odds, z = association.log_odds_dirichlet(uses[0], uses[1], alpha, prior_total=worth)
     measured = (uses[0], words[0], uses[1], words[1])
     table = pd.DataFrame(
@@ -200,8 +235,8 @@ def keyness(
             "term": np.array(terms, dtype=object),
             "target_count": counted[0],
             "reference_count": counted[1],
-            "target_per_1000": 1000 * pair[0].rates,
-            "reference_per_1000": 1000 * pair[1].rates,
+            "target_per_1000": 1000 * both[0].rates,
+            "reference_per_1000": 1000 * both[1].rates,
             "target_articles": np.bincount(matrix[here].indices, minlength=len(terms)),
             "reference_articles": np.bincount(matrix[there].indices, minlength=len(terms)),
             "log_odds": log_odds,
@@ -212,14 +247,19 @@ def keyness(
         }
     )
     shown = counted[0] + counted[1] >= max(min_count, 1)
-    table, pair = table[shown], [side._replace(counts=side.counts[:, shown]) for side in pair]
-    table["floor"] = _floor(pair[1], alpha[shown], worth, seed=seed)
+    table, both = table[shown], [_shown(side, shown) for side in both]
+    table["floor"] = _floor(both, alpha[shown], worth, swap=pairs is not None, seed=seed)
     options: dict[str, Any] = {"level": level}
     if interval == "bootstrap":
         options |= {"resamples": resamples, "seed": seed}
-        unit, found = _bootstrapped(pair, alpha[shown], worth, leads=bool(here.argmax() < there.argmax()), **options)
+        # The sides need draws of their own, and the same ones when they change places: so the draws go by which side
+        # holds the first article, not by which is the target. Paired, they are drawn together.
+        seeds = [seed, seed if pairs else int(np.random.SeedSequence(seed).generate_state(1)[0])]
+        seeds = seeds if here.argmax() < there.argmax() else seeds[::-1]
+        unit, found = _bootstrapped(both, alpha[shown], worth, seeds, resamples=resamples, level=level)
     else:
-        unit, found = _bursts(pair, alpha[shown], worth, **options)
+        unit, found = _bursts(both, alpha[shown], worth, pair=pairs is not None, level=level)
+    unit = UNIT if pairs and unit else unit
     table = table.assign(**found, unit=unit, target=target, reference=against)
     table["basis"] = " vs ".join(groups.joined_basis(articles.loc[side, "basis"]) for side in (here, there))
     if stop_words:
@@ -230,10 +270,15 @@ def keyness(
     table = table.sort_values(["sure", "z", "term"], ascending=[False, False, True], ignore_index=True)
     table = table[list(_COLUMNS)].astype(_COLUMNS)
     table.attrs["level"] = level
+    table.attrs["interval"] = interval
+    single = _asked(both, interval)
+    table.attrs |= {"one_article": single, "pair": None if pairs is None else pairs.told}
     table.attrs["articles"] = articles.loc[here | there, "basis"].value_counts(sort=False).to_dict()
     given: dict[str, Any] = {"target": target, "by": by, "reference": against, "prior": prior, "prior_weight": worth}
     given |= {"weight": weight, "families": families, "min_count": min_count, "order": order, "voice": voice}
     given |= {"stop_words": stop_words, "interval": interval, "correction": correction, "seed": seed} | options
+    given |= {"one_article": single} if single else {}
+    given |= {"pair": None} if pairs is None else pairs.told
     return Result("keyness", table, groups.settings(evidence, **given))
 
 
@@ -241,55 +286,96 @@ def _columns(counts: sparse.csr_array) -> Floats:
     return np.asarray(counts.sum(axis=0), np.float64).ravel()
 
 
-def _side(evidence: Evidence, articles: Any, matrix: sparse.csr_array, weight: str, families: str | None) -> Side:
-    """Return the counts of a side's articles, or of its families: copies that count as one article are one."""
+def _side(
+    evidence: Evidence, articles: Any, matrix: sparse.csr_array, weight: str, families: str | None, pairs: Pairs | None
+) -> Side:
+    """Return the counts of a side's articles, of its families (copies that count as one article are one) or events."""
     about = evidence.articles[articles]
     copies = groups.weights(about, families).to_numpy(np.float64)
     counts = sparse.csr_array(sparse.diags_array(copies) @ matrix[articles])
-    if families == "weight":
+    if pairs is not None:
+        order = pairs.event[articles].argsort(kind="stable").to_numpy()
+        counts = pooled(counts[order], pairs.event[articles].iloc[order])
+    elif families == "weight":
         counts = pooled(counts, groups.kin(about))
     words = np.asarray(counts.sum(axis=1), np.float64).ravel()
     counts, words = counts[words > 0], words[words > 0]  # an article without words in a voice cannot tell
     return Side(counts, words, 1 / words if weight == "articles" else np.ones(len(words)))
 
 
-def _bursts(pair: list[Side], alpha: Floats, worth: float, *, level: float) -> tuple[str, dict[str, Any]]:
-    """Return p and the intervals from how unevenly articles of one side use a term."""
-    if freedom(pair) < statistics.MIN_CLUSTERS - 1:
+def _matched(both: list[Side], weight: str) -> list[Side]:
+    """Let each event count the same on both sides: as much as the two together tell of it, or all events alike."""
+    one, other = (side.words for side in both)
+    worth = np.ones(len(one)) if weight == "articles" else one * other / (one + other)
+    return [side._replace(weight=worth / side.words) for side in both]
+
+
+def _shown(side: Side, shown: Any) -> Side:
+    """Keep some terms of a side."""
+    clumping = None if side.clumping is None else side.clumping[shown]
+    return side._replace(counts=side.counts[:, shown], clumping=clumping)
+
+
+def _by_sentence(evidence: Evidence, articles: Any, side: Side, terms: list[str]) -> Side:
+    """Give a side that is one article how its sentences hold each term; leave one of several articles as it is."""
+    if articles.sum() != 1:
+        return side
+    return side._replace(clumping=clumping(evidence, evidence.articles.loc[articles, "article"].iloc[0], terms))
+
+
+def _asked(both: list[Side], interval: str) -> str:
+    """Say what a side of one article, if there is one, is asked for."""
+    if all(len(side.words) > 1 for side in both):
+        return ""
+    return {SENTENCES: "as it is, by its sentences", "bootstrap": "as it is, every word certain"}.get(
+        interval, "standing for its source"
+    )
+
+
+def _bursts(both: list[Side], alpha: Floats, worth: float, *, pair: bool, level: float) -> tuple[str, dict[str, Any]]:
+    """Return p and the intervals from how unevenly articles of one side, or the sides of one event, use a term."""
+    single = all(side.clumping is not None for side in both)
+    known = [side for side in both if side.clumping is None]
+    least = 0 if single else statistics.MIN_CLUSTERS - 1
+    if (len(both[0].words) - 1 if pair else freedom(known)) < least or any(
+        side.clumping is not None and np.isnan(side.clumping).any() for side in both
+    ):
         return _nothing(len(alpha))
-    levels, chances = burstiness(pair)
-    p, *ends = compared(pair[0], pair[1], levels, chances, level=level)
-    words = [float(side.words.sum()) for side in pair]
-    both = sum(side.rates * total for side, total in zip(pair, words, strict=True))
-    found: dict[str, Any] = {"p": p, "burstiness": (levels * chances).sum(axis=1)}
+    inflation = None
+    if pair:
+        levels, chances, inflation = paired_burstiness(both[0], both[1])
+    elif single:  # no other article is asked for: nothing bursts
+        levels, chances = np.full((len(alpha), 1), LEAST), np.ones((len(alpha), 1))
+    else:
+        levels, chances = burstiness(known)
+    p, *ends = compared(both[0], both[1], levels, chances, inflation=inflation, level=level)
+    words = [float(side.words.sum()) for side in both]
+    used = sum(side.rates * total for side, total in zip(both, words, strict=True))
+    found: dict[str, Any] = {"p": p, "burstiness": np.nan if single else (levels * chances).sum(axis=1)}
     for end, ratio in zip(("low", "high"), ends, strict=True):
         # As many uses as there are, spread over the two sides by the ratio.
         tilt = ratio + (np.log(words[0]) - np.log(words[1]))
         odds = [
-            association.log_odds(both * special.expit(sign * tilt), total, alpha, worth)
+            association.log_odds(used * special.expit(sign * tilt), total, alpha, worth)
             for sign, total in zip((1, -1), words, strict=True)
         ]
         found |= _ends(end, odds[0] - odds[1], ratio / np.log(2))
-    return _unit(pair, 2), found
+    return _unit(both, 2), found
 
 
 def _bootstrapped(
-    pair: list[Side], alpha: Floats, worth: float, *, leads: bool, level: float, resamples: int, seed: int
+    both: list[Side], alpha: Floats, worth: float, seeds: list[int], *, resamples: int, level: float
 ) -> tuple[str, dict[str, Any]]:
     """Return p and the intervals by resampling the articles of the sides that have enough."""
-    enough = [len(side.words) >= statistics.MIN_CLUSTERS for side in pair]
+    enough = [len(side.words) >= statistics.MIN_CLUSTERS for side in both]
     if not any(enough):
         return _nothing(len(alpha))
-    # The sides need draws of their own, and the same ones when they change places: so the draws go by which
-    # side holds the first article, not by which is the target.
-    other = int(np.random.SeedSequence(seed).generate_state(1)[0])
-    seeds = (seed, other) if leads else (other, seed)
-    smallest = min(len(side.words) for side, usable in zip(pair, enough, strict=True) if usable)
+    smallest = min(len(side.words) for side, usable in zip(both, enough, strict=True) if usable)
     tails = statistics.expanded_tails(smallest, level)
     p, odds_ends, ratio_ends = [], [], []
     for block in _blocks(len(alpha)):
         odds, logs = [], []
-        for side, usable, own_seed in zip(pair, enough, seeds, strict=True):
+        for side, usable, own_seed in zip(both, enough, seeds, strict=True):
             values = _weighed(side, block)
             if usable:
                 sums = statistics.resampled_sums(values, resamples=resamples, seed=own_seed)
@@ -306,7 +392,7 @@ def _bootstrapped(
     found: dict[str, Any] = {"p": np.concatenate(p), "burstiness": np.nan}
     for end, odds_end, ratio_end in zip(("low", "high"), np.hstack(odds_ends), np.hstack(ratio_ends), strict=True):
         found |= _ends(end, odds_end, ratio_end)
-    return _unit(pair, statistics.MIN_CLUSTERS), found
+    return _unit(both, statistics.MIN_CLUSTERS), found
 
 
 def _blocks(terms: int) -> Iterator[slice]:
@@ -331,21 +417,28 @@ def _nothing(terms: int) -> tuple[str, dict[str, Any]]:
     return "", {"p": unknown, "burstiness": unknown} | _ends("low", unknown, unknown) | _ends("high", unknown, unknown)
 
 
-def _unit(pair: list[Side], least: int) -> str:
-    """Name the sides whose articles tell how much articles differ."""
-    tells = [len(side.words) >= least for side in pair]
+def _unit(both: list[Side], least: int) -> str:
+    """Name the sides whose articles tell how much articles differ, or whose sentences tell of one article."""
+    tells = [len(side.words) >= least for side in both]
+    asked = [side.clumping is not None for side in both]
+    if any(asked):
+        return SENTENCES if all(asked) else "target sentences" if asked[0] else "reference sentences"
     return "articles" if all(tells) else "target articles" if tells[0] else "reference articles"
 
 
-def _floor(reference: Side, alpha: Floats, worth: float, *, seed: int) -> Floats:
-    """Return the size of the log-odds between random halves of the reference."""
+def _floor(both: list[Side], alpha: Floats, worth: float, *, swap: bool, seed: int) -> Floats:
+    """Return the size of the log-odds between random halves of the reference, or sides that change places."""
+    reference = both[1]
     halves = null.random_halves(len(reference.words), seed=seed).astype(np.float64)
     found = []
     for block in _blocks(len(alpha)):
-        values, odds = _weighed(reference, block), []
-        for half in (halves, 1 - halves):
-            sums, words = half @ values, (half @ reference.words)[:, None]
-            odds.append(association.log_odds(sums[:, :-1] / sums[:, -1:] * words, words, alpha[block], worth))
+        values = [np.hstack([_weighed(side, block), side.words[:, None]]) for side in both]
+        parts = null.swapped(*values, seed=seed) if swap else (halves @ values[1], (1 - halves) @ values[1])
+        odds = []
+        for sums in parts:
+            words = sums[:, -1:]
+            odds.append(association.log_odds(sums[:, :-2] / sums[:, -2:-1] * words, words, alpha[block], worth))
         found.append(null.floor(odds[0] - odds[1]))
-    # Of a term that the reference never uses its halves cannot tell anything.
-    return np.where(reference.rates > 0, np.concatenate(found), np.nan)
+    sizes = np.concatenate(found)
+    # The halves of a reference that never uses a term do not differ in it, whatever their lengths make of the prior.
+    return sizes if swap else np.where(reference.rates > 0, sizes, 0 * sizes)

@@ -20,6 +20,7 @@ from framing.analysis.coding import (
     share_of,
     witnesses,
 )
+from framing.analysis.pairs import UNIT, Pairs, paired, units
 from framing.evidence import Evidence
 from framing.result import Result
 
@@ -43,6 +44,7 @@ def naming(
     min_count: int = 2,
     min_mentions: int = 5,
     families: str | None = None,
+    pair: str | None = None,
     resamples: int = 2000,
     level: float = 0.95,
     seed: int = 0,
@@ -69,6 +71,11 @@ def naming(
         With fewer mentions a row says that they are too few: its estimates are NaN and ``enough`` is False.
     families : {"weight", "collapse"} or None, default None
         What to do with copies of one agency's text; see :func:`framing.analysis.groups.weights`.
+    pair : str, optional
+        Column of ``evidence.articles`` that names the event of each article (``"event"``), to compare each group event
+        by event with the others: whole events are resampled, both sides together, and for the floor the sides change
+        places at random within each event. Events that a group lacks are left out
+        (:func:`framing.analysis.pairs.paired`).
     resamples, level, seed : int, float, int
         Of the intervals.
 
@@ -115,14 +122,16 @@ def naming(
         ...
     KeyError: "no entity is called 'Norland'; there is none"
     """
-    column, articles = groups.grouped(evidence, by)
     _check(evidence, entity, kind, min_count)
+    pairs = paired(evidence.articles, pair, groups.grouped(evidence, by)[1]["group"])
+    if pairs is not None:
+        evidence = evidence.where(article=evidence.articles.loc[pairs.kept, "article"])
+    column, articles = groups.grouped(evidence, by)
     labels, held = _held(evidence, entity, voice)
     labels = labels if kind is None else labels[labels["kind"] == kind]
     weights = groups.weights(evidence, families)
     named = articles.assign(weight=articles["article"].map(weights))
-    # Copies that together count as one article are drawn as one.
-    named["unit"] = groups.kin(evidence.articles) if families == "weight" else named["article"]
+    named["unit"] = units(evidence.articles, families) if pairs is None else evidence.articles[pairs.told["pair"]]
     held = held.merge(named, on="article", validate="many_to_one")
     options: dict[str, Any] = {"resamples": resamples, "level": level, "seed": seed}
     kept = labels.groupby(["kind", "label"]).size().rename("total").reset_index()
@@ -135,7 +144,7 @@ def naming(
         carried = _carried(spoken, labels, ranked)
         for group, mentions in spoken.groupby("group", sort=True):
             here = (spoken["group"] == group).to_numpy()
-            numbers, unit = _compared(spoken, carried, here, min_mentions=min_mentions, **options)
+            numbers, unit = _compared(spoken, carried, here, pairs, min_mentions=min_mentions, **options)
             about = {column: group, "basis": groups.joined_basis(mentions["basis"]), "voice": speaking, "unit": unit}
             about |= {"articles": mentions["article"].nunique(), "mentions": len(mentions)}
             for place, (found, label) in enumerate(ranked):
@@ -150,9 +159,10 @@ def naming(
     columns |= dict.fromkeys(["articles", "count", "mentions"], "int64") | dict.fromkeys(_SHARES, "float64")
     columns |= {"unit": "str"} | dict.fromkeys(_DIFFERENCES, "float64") | {"enough": "bool"}
     table = groups.make(rows, columns, level=level)
-    table.attrs["entity"] = entity
+    table.attrs |= {"entity": entity, "pair": None if pairs is None else pairs.told}
     given: dict[str, Any] = {"entity": entity, "by": by, "voice": voice, "kind": kind, "min_count": min_count}
     given |= {"min_mentions": min_mentions, "families": families, **options}
+    given |= {"pair": None} if pairs is None else pairs.told
     behind = evidence.labels[evidence.labels["entity"] == entity].reset_index(drop=True)
     return Result("naming", table, groups.settings(evidence, **given), {"labels": behind})
 
@@ -198,6 +208,7 @@ def _compared(
     spoken: pd.DataFrame,
     carried: statistics.Floats,
     here: np.ndarray[Any, np.dtype[np.bool_]],
+    pairs: Pairs | None,
     *,
     min_mentions: int,
     resamples: int,
@@ -212,9 +223,11 @@ def _compared(
     own, rest = events[here & (weight > 0)], events[~here & (weight > 0)]
     numbers = dict.fromkeys((*_SHARES, *_DIFFERENCES), np.full(carried.shape[1], np.nan))
     others = rest.groupby("article", sort=True)[values].sum().to_numpy(np.float64)
+    both = None if pairs is None else [pairs.summed(e[values].to_numpy(np.float64), e["article"]) for e in (own, rest)]
     if len(others):
         numbers["others"] = _share(others.sum(axis=0, keepdims=True))[0]
-        numbers["floor"] = null.ratio_floor(others, seed=seed)
+        first, second = (None, others) if both is None else both
+        numbers["floor"] = null.ratio_floor(second, paired_with=first, seed=seed)
     if here.sum() < max(min_mentions, 1) or own.empty:
         return numbers, ""
     unit, sums = groups.clusters(own, values)
@@ -228,12 +241,18 @@ def _compared(
         numbers["share_high"] = np.where(numbers["share"] == 0, limit, high)
     numbers["difference"] = numbers["share"] - numbers["others"]
     if unit == "articles" and len(others):
-        first, second = (float(statistics.zero_limit(sums[:, -1].sum(), level=level)) for sums in (side, others))
+        limits = [float(statistics.zero_limit(sums[:, -1].sum(), level=level)) for sums in (side, others)]
         low, high = statistics.difference_of_ratios(
-            side, others, limits=(first, second), bounded=True, resamples=resamples, level=level, seed=seed
+            *((side, others) if both is None else both),
+            limits=(limits[0], limits[1]),
+            bounded=True,
+            paired=both is not None,
+            resamples=resamples,
+            level=level,
+            seed=seed,
         )
         numbers |= {"difference_low": low, "difference_high": high}
-    return numbers, unit
+    return numbers, UNIT if pairs is not None and unit == "articles" else unit
 
 
 def _share(sums: statistics.Floats) -> statistics.Floats:

@@ -106,7 +106,39 @@ def floor(values: ArrayLike, *, level: float = LEVEL) -> Floats:
     return ends
 
 
-def ratio_floor(values: Floats, *, single: bool = False, seed: int = 0) -> Floats:
+def swapped(first: Floats, second: Floats, *, splits: int = SPLITS, seed: int = 0) -> tuple[Floats, Floats]:
+    """Return the column sums of two sides between which the events change places at random.
+
+    Where both sides report the same events, it is left to chance within each event which side is which: what differs
+    then is no difference between the sides, and events that differ from one another do not count for one.
+
+    Parameters
+    ----------
+    first, second : array of shape (events, columns)
+        A row an event, the same one on both sides.
+    splits, seed
+        As for :func:`random_halves`.
+
+    Returns
+    -------
+    first, second : array of shape (splits, columns)
+        No rows where there are fewer than four events.
+
+    Examples
+    --------
+    >>> one, other = swapped(np.array([[1.0], [2], [4], [8]]), np.zeros((4, 1)), splits=2)
+    >>> (one + other).tolist()
+    [[15.0], [15.0]]
+    """
+    check_draws(seed)
+    if len(first) < MIN_ARTICLES:
+        return np.zeros((0, first.shape[1])), np.zeros((0, first.shape[1]))
+    change = (np.random.default_rng(seed).random((splits, len(first))) < 0.5).astype(np.float64)
+    stay = 1 - change
+    return stay @ first + change @ second, change @ first + stay @ second
+
+
+def ratio_floor(values: Floats, *, single: bool = False, paired_with: Floats | None = None, seed: int = 0) -> Floats:
     """Return the floor of a difference of ratios.
 
     Parameters
@@ -116,30 +148,35 @@ def ratio_floor(values: Floats, *, single: bool = False, seed: int = 0) -> Float
     single : bool, default False
         The target is one article, which varies more than a half: instead of random halves, each article of the
         reference is held against the rest of it.
+    paired_with : array of shape (events, columns + 1), optional
+        The target's values where both sides have a row an event, the same one: instead of random halves of the
+        reference, the two sides change places at random in each event (:func:`swapped`).
     seed : int, default 0
         Of the halves.
 
     Returns
     -------
     array of shape (columns,)
-        NaN where there are fewer than four articles, and where nothing was counted: halves that hold nothing do not
-        differ, which says nothing of chance.
+        NaN where there are fewer than four articles or events. 0 where the reference holds none of a thing: halves
+        without it do not differ, and the interval alone tells how often it may have gone unseen.
 
     Examples
     --------
     >>> ratio_floor(np.array([[1.0, 0.0, 10.0], [2.0, 0.0, 10.0], [1.0, 0.0, 10.0], [2.0, 0.0, 10.0]])).tolist()
-    [0.1, nan]
+    [0.1, 0.0]
     """
     articles = len(values)
-    halves = np.eye(articles, dtype=np.bool_) if single else random_halves(articles, seed=seed)
-    if articles < MIN_ARTICLES:
-        halves = halves[:0]
+    if paired_with is not None:
+        sides = swapped(paired_with, values, seed=seed)
+    else:
+        halves = np.eye(articles, dtype=np.bool_) if single else random_halves(articles, seed=seed)
+        halves = halves[:0] if articles < MIN_ARTICLES else halves
+        sides = (halves.astype(np.float64) @ values, (~halves).astype(np.float64) @ values)
     ratios = []
-    for part in (halves, ~halves):
-        sums = part.astype(np.float64) @ values
+    for sums in sides:
         blank = np.full(sums[:, :-1].shape, np.nan)
         ratios.append(np.divide(sums[:, :-1], sums[:, -1:], out=blank, where=sums[:, -1:] > 0))
-    return np.where(values[:, :-1].any(axis=0), floor(ratios[0] - ratios[1]), np.nan)
+    return floor(ratios[0] - ratios[1])
 
 
 def split_half(

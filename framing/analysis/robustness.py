@@ -10,8 +10,9 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from framing.analysis import groups, null, specifications, statistics
-from framing.analysis.clusters import Clusters, Count, Floats, Side, clusters, count, side
+from framing.analysis.clusters import Clusters, Count, Floats, Side, clusters, count, shared_events, side
 from framing.analysis.errors import scorer_error
+from framing.analysis.pairs import paired
 from framing.analysis.specifications import ALONE, MEASURES, Contrast, Option, Options, Specification
 from framing.evidence import Evidence
 from framing.result import Result
@@ -30,6 +31,7 @@ def robustness(
     reference: str | Iterable[str] | None = None,
     measure: str = "loaded",
     choices: Mapping[str, Option | Iterable[Option]] | None = None,
+    pair: str | None = None,
     min_mentions: int = 5,
     min_hits: int = 3,
     min_words: int = 100,
@@ -55,6 +57,10 @@ def robustness(
         The rate of loaded words, or the mean sentiment toward the mentions.
     choices : mapping, optional
         Options to use for some choices instead of the default set (see Notes), for instance ``{"voice": "narrator"}``.
+    pair : str, optional
+        Column of ``evidence.articles`` that names the event of each article (``"event"``), to compare the sides event
+        by event: whole events are resampled, both sides together, and for the floor the sides change places at random
+        within each event. Events that one of them lacks are left out (:func:`framing.analysis.pairs.paired`).
     min_mentions : int, default 5
         With fewer mentions on a side a specification says that they are too few (``enough`` is False).
     min_hits : int, default 3
@@ -124,6 +130,11 @@ def robustness(
     )
     found = specifications.options(evidence, contrast, choices)
     asked = specifications.combine(found)
+    pairs = None
+    if pair is not None:
+        of_side = np.where(contrast.articles[0], about["first"], np.where(contrast.articles[1], about["second"], ""))
+        pairs = paired(evidence.articles, pair, of_side)
+    event = None if pairs is None else pairs.event
     sides = [side(evidence, *each) for each in zip(contrast.entities, contrast.articles, strict=True)]
     least = {"mentions": min_mentions, "hits": min_hits, "words": min_words}
     draws: dict[str, Any] = {"resamples": resamples, "level": level, "seed": seed}
@@ -134,11 +145,12 @@ def robustness(
     rows: list[dict[str, Any]] = [{} for _ in asked]
     for rule, part in tqdm(work, desc="specifications", unit="block", delay=2, leave=False):
         wanted = [asked[number] for number in part]
-        columns = _block(evidence, contrast, sides, rule, wanted, least, **draws)
+        columns = _block(evidence, contrast, sides, rule, wanted, least, event, **draws)
         for place, number in enumerate(part):
             rows[number] = {**asked[number], **{name: column[place] for name, column in columns.items()}, **about}
     table = _table(rows, found, contrast, level)
     compared = evidence.articles["basis"][contrast.articles[0] | contrast.articles[1]]
+    table.attrs["pair"] = None if pairs is None else pairs.told
     table.attrs["articles"] = {basis: int((compared == basis).sum()) for basis in groups.BASES if basis != "codes"}
     # The error of the rules is not that of a scorer which a user has put in their place.
     ours = evidence.articles["read_with"].str.contains("sentiment by rules").all()
@@ -151,6 +163,7 @@ def robustness(
     given: dict[str, Any] = {"target": target, "entities": names, "by": by, "reference": reference, "measure": measure}
     given |= {"errors": table.attrs["errors"]} if scorers else {}
     given |= {"choices": found, **{f"min_{what}": n for what, n in least.items()}, **draws}
+    given |= {"pair": None} if pairs is None else pairs.told
     given |= {str(name): value for name, value in summary.iloc[0].items() if str(name) not in _ABOUT}
     return Result("robustness", table, groups.settings(evidence, **given), {"choices": options, "summary": summary})
 
@@ -202,14 +215,18 @@ def _block(
     rule: tuple[str, str],
     wanted: list[Specification],
     least: Mapping[str, int],
+    event: pd.Series[str] | None,
     *,
     resamples: int,
     level: float,
     seed: int,
 ) -> dict[str, Any]:
     """Return the columns of specifications that share their rule for families and the outlet left out."""
-    resampled = [clusters(evidence, contrast.articles[0], *rule)]
-    resampled.append(resampled[0] if contrast.within else clusters(evidence, contrast.articles[1], *rule))
+    matched: dict[str, Any] = {}
+    if event is not None:
+        matched = {"event": event, "events": shared_events(evidence, contrast.articles, rule[1], event)}
+    resampled = [clusters(evidence, contrast.articles[0], *rule, **matched)]
+    resampled.append(resampled[0] if contrast.within else clusters(evidence, contrast.articles[1], *rule, **matched))
     counts = [
         [count(each, units, one, contrast.measure) for one in wanted]
         for each, units in zip(sides, resampled, strict=True)
@@ -225,7 +242,7 @@ def _block(
     if loaded:
         enough &= hits.sum(axis=0) >= max(least["hits"], 1)
     difference = rates[0] - rates[1]
-    unit, drawn, tails = _resampled(contrast, resampled, tops, bottoms, resamples, level, seed)
+    unit, drawn, tails = _resampled(contrast, resampled, tops, bottoms, resamples, level, seed, together=bool(matched))
     apart, both = drawn[0] - drawn[1], drawn[0] + drawn[1]
     low, high = _quantiles(_rate(apart, both) if loaded else apart, tails)
     if loaded:
@@ -244,7 +261,7 @@ def _block(
         columns |= {f"first_{name}": numbers[0], f"second_{name}": numbers[1]}
     columns["floor"] = np.full(len(wanted), np.nan)
     if not contrast.within:
-        columns["floor"] = np.where(enough, _floor(evidence, contrast, sides[1], rule, wanted, seed), np.nan)
+        columns["floor"] = np.where(enough, _floor(evidence, contrast, sides, rule, wanted, seed, matched), np.nan)
     return columns
 
 
@@ -265,14 +282,16 @@ def _resampled(
     resamples: int,
     level: float,
     seed: int,
+    *,
+    together: bool,
 ) -> tuple[str, list[Floats], Floats]:
     """Return what was resampled, the rates of each side in the resamples, and the quantiles that make an interval."""
     columns = tops[0].shape[1]
     tails = statistics.expanded_tails(max(min(each.number for each in units), 1), level)
     if not all(each.unit for each in units):
         return "", [np.full((1, columns), np.nan)] * 2, tails
-    seeds = [seed, seed]  # of the same articles, both sides are drawn alike
-    if not contrast.within:
+    seeds = [seed, seed]  # of the same articles or events, both sides are drawn alike
+    if not contrast.within and not together:
         # Draws go by which side holds the first article, so that sides that change places keep their draws.
         seeds[int(contrast.articles[0].argmax() < contrast.articles[1].argmax())] = int(
             np.random.SeedSequence(seed).generate_state(1)[0]
@@ -299,14 +318,26 @@ def _quantiles(drawn: Floats, tails: Floats) -> Floats:
 
 
 def _floor(
-    evidence: Evidence, contrast: Contrast, other: Side, rule: tuple[str, str], wanted: list[Specification], seed: int
+    evidence: Evidence,
+    contrast: Contrast,
+    sides: list[Side],
+    rule: tuple[str, str],
+    wanted: list[Specification],
+    seed: int,
+    matched: Mapping[str, Any],
 ) -> Floats:
-    """Return the size that the estimate reaches between random halves of the reference."""
-    units = clusters(evidence, contrast.articles[1], *rule, whole=True)
-    halves = null.random_halves(units.number, seed=seed).astype(np.float64)
-    counts = [count(other, units, one, contrast.measure) for one in wanted]
-    top, bottom = _stack(counts, "top"), _stack(counts, "bottom")
-    first, second = (_rate(half @ top, half @ bottom) for half in (halves, 1 - halves))
+    """Return the size that the estimate reaches between random halves of the reference, or sides that change places."""
+    values = []
+    for place in (0, 1) if matched else (1,):
+        units = clusters(evidence, contrast.articles[place], *rule, whole=True, **matched)
+        counts = [count(sides[place], units, one, contrast.measure) for one in wanted]
+        values.append(np.hstack([_stack(counts, "top"), _stack(counts, "bottom")]))
+    if matched:
+        parts = null.swapped(values[0], values[1], seed=seed)
+    else:
+        halves = null.random_halves(len(values[0]), seed=seed).astype(np.float64)
+        parts = (halves @ values[0], (1 - halves) @ values[0])
+    first, second = (_rate(part[:, : len(wanted)], part[:, len(wanted) :]) for part in parts)
     if contrast.measure == "sentiment":
         return null.floor(first - second)
     # Halves without any loaded word do not differ.

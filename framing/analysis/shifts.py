@@ -11,6 +11,7 @@ from scipy import sparse
 
 from framing.analysis import groups, null, statistics
 from framing.analysis.lexicons import WordScores, word_scores
+from framing.analysis.pairs import UNIT, Pairs, paired, units
 from framing.analysis.terms import counts as terms_matrix
 from framing.analysis.terms import pooled
 from framing.evidence import Evidence
@@ -59,6 +60,7 @@ def word_shift(
     by: str = "article",
     voice: str | None = None,
     families: str | None = None,
+    pair: str | None = None,
     resamples: int = 2000,
     level: float = 0.95,
     seed: int = 0,
@@ -89,6 +91,10 @@ def word_shift(
         Whose words to compare; all by default.
     families : {"weight", "collapse"} or None, default None
         What to do with copies of one agency's text; see :func:`framing.analysis.groups.weights`.
+    pair : str, optional
+        Column of ``evidence.articles`` that names the event of each article (``"event"``), to compare the sides
+        event by event: whole events are resampled, both sides together, and for the floor the sides change places at
+        random within each event. Events that one of them lacks are left out (:func:`framing.analysis.pairs.paired`).
     resamples, level, seed : int, float, int
         Of the intervals.
 
@@ -99,9 +105,9 @@ def word_shift(
         of the alphabet. ``contribution`` is (target_share - reference_share) * (weight - reference score), without a
         lexicon the difference of the shares. ``kind`` says "more" or "less" used in the target, and "above" or
         "below" the reference score; it is empty where a word contributes nothing. ``floor`` is the size that a
-        contribution reaches between random halves of the reference, NaN where it has fewer than four articles or
-        never uses the word. ``parts["scores"]`` holds the score of each side,
-        the share of its words that the lexicon knows (``matched``), and the difference with its interval and floor.
+        contribution reaches between random halves of the reference: NaN where it has fewer than four articles, 0
+        where it never uses the word, for then its halves do not differ. ``parts["scores"]`` holds the score of each
+        side, the share of its words that the lexicon knows (``matched``), and the difference with interval and floor.
 
     Raises
     ------
@@ -153,23 +159,24 @@ def word_shift(
     copies = groups.weights(evidence, families).to_numpy(np.float64)
     # An article that another stands for is no unit to resample.
     here, there = here & (copies > 0), there & (copies > 0)
+    pairs = paired(evidence.articles, pair, np.where(here, target, np.where(there, against, "")))
+    if pairs is not None:
+        here, there = here & pairs.kept, there & pairs.kept
     weighed = sparse.csr_array(sparse.diags_array(copies) @ matrix)
     # Copies that together count as one article are drawn as one.
-    units = (groups.kin(evidence.articles) if families == "weight" else evidence.articles["article"]).to_numpy()
-    pair = tuple(pooled(weighed[side], units[side]) for side in (here, there))
-    for name, side in ((target, pair[0]), (against, pair[1])):
+    drawn_with = units(evidence.articles, families, pairs)
+    both = tuple(_units(weighed[side], drawn_with[side], pairs) for side in (here, there))
+    for name, side in ((target, both[0]), (against, both[1])):
         if not side.sum():
             what = "words" if lexicon is None else f"word of the {len(known)} that the lexicon knows"
             raise ValueError(f"{name!r} has no {what} in this voice: there is nothing to compare")
-    means = [_mean(side.sum(axis=0), weight) for side in pair]
-    shares = [_columns(side) / side.sum() for side in pair]
+    means = [_mean(side.sum(axis=0), weight) for side in both]
+    shares = [_columns(side) / side.sum() for side in both]
     compared = means[1] if held is None else float(held)
     contribution = (shares[0] - shares[1]) * (weight - compared)
     options: dict[str, Any] = {"resamples": resamples, "level": level, "seed": seed}
-    unit, ends, total_ends = _intervals(pair, weight, held, **options)
-    floors, total_floor = _floors(pair[1], weight, held, seed=seed)
-    # Of a word that the reference never uses its halves cannot tell anything.
-    floors = np.where(shares[1] > 0, floors, np.nan)
+    unit, ends, total_ends = _intervals(both, weight, held, pair=pairs is not None, **options)
+    floors, total_floor = _floors(both, weight, held, swap=pairs is not None, seed=seed)
     basis = " vs ".join(groups.joined_basis(articles.loc[side, "basis"]) for side in (here, there))
     table = pd.DataFrame(
         {
@@ -193,27 +200,34 @@ def word_shift(
     table = table[table["target_count"] + table["reference_count"] > 0]
     table = table.sort_values(["size", "term"], ascending=[False, True], ignore_index=True)[list(_COLUMNS)]
     table = table.astype(_COLUMNS)
-    table.attrs["level"] = level
+    table.attrs |= {"level": level, "pair": None if pairs is None else pairs.told}
     table.attrs["articles"] = articles.loc[here | there, "basis"].value_counts(sort=False).to_dict()
     scored = [np.nan, np.nan] if lexicon is None else means
     rows: list[dict[str, Any]] = []
     for side, name, mask, drawn, score in zip(
-        ("target", "reference"), (target, against), (here, there), pair, scored, strict=True
+        ("target", "reference"), (target, against), (here, there), both, scored, strict=True
     ):
         row = {"side": side, "name": name, "articles": int(mask.sum()), "words": int(words[mask].sum())}
         matched = float(matrix[mask].sum() / words[mask].sum())
         low, high = _interval(drawn, weight, **options) if lexicon is not None else (np.nan, np.nan)
-        known_unit = "" if np.isnan(low) else "articles"
+        known_unit = "" if np.isnan(low) else "articles" if pairs is None else UNIT
         rows.append({**row, "matched": matched, "score": score, "low": low, "high": high, "unit": known_unit})
-    both = {"side": "difference", "name": f"{target} less {against}", "score": scored[0] - scored[1], "unit": unit}
-    both |= {key: rows[0][key] + rows[1][key] for key in ("articles", "words")}
+    between = {"side": "difference", "name": f"{target} less {against}", "score": scored[0] - scored[1], "unit": unit}
+    between |= {key: rows[0][key] + rows[1][key] for key in ("articles", "words")}
     if lexicon is not None:
-        both |= {"low": total_ends[0], "high": total_ends[1], "floor": total_floor}
-    parts = {"scores": groups.make([*rows, both], _SCORES, level=level)}
+        between |= {"low": total_ends[0], "high": total_ends[1], "floor": total_floor}
+    parts = {"scores": groups.make([*rows, between], _SCORES, level=level)}
     given: dict[str, Any] = {"target": target, "reference": against, "by": by, "voice": voice, "families": families}
     given |= {"lexicon": "none" if lexicon is None else f"{len(known)} words"}
     given["reference_score"] = "none" if lexicon is None else compared
+    given |= {"pair": None} if pairs is None else pairs.told
     return Result("word_shift", table, groups.settings(evidence, **given, **options), parts)
+
+
+def _units(values: sparse.csr_array, drawn_with: pd.Series[str], pairs: Pairs | None) -> sparse.csr_array:
+    """Sum the rows that are drawn together; events in their order, which is the same on both sides."""
+    order = np.arange(len(drawn_with)) if pairs is None else drawn_with.argsort(kind="stable").to_numpy()
+    return pooled(values[order], drawn_with.iloc[order])
 
 
 def _rows(side: sparse.csr_array) -> statistics.Floats:
@@ -270,26 +284,27 @@ def _blocks(
 
 
 def _intervals(
-    pair: tuple[sparse.csr_array, ...],
+    both: tuple[sparse.csr_array, ...],
     weight: statistics.Floats,
     held: float | None,
     *,
+    pair: bool,
     resamples: int,
     level: float,
     seed: int,
 ) -> tuple[str, statistics.Floats, statistics.Floats]:
     """Return what was resampled, the intervals of the contributions, and that of the difference of the scores."""
-    enough = [side.shape[0] >= statistics.MIN_CLUSTERS for side in pair]
+    enough = [side.shape[0] >= statistics.MIN_CLUSTERS for side in both]
     if not any(enough):
         return "", np.full((2, len(weight)), np.nan), np.full(2, np.nan)
-    # The sides need draws of their own.
-    seeds = (seed, int(np.random.SeedSequence(seed).generate_state(1)[0]))
-    smallest = min(side.shape[0] for side, usable in zip(pair, enough, strict=True) if usable)
+    # The sides need draws of their own, but for the same events.
+    seeds = (seed, seed if pair else int(np.random.SeedSequence(seed).generate_state(1)[0]))
+    smallest = min(side.shape[0] for side, usable in zip(both, enough, strict=True) if usable)
     tails = statistics.expanded_tails(smallest, level)
     ends = []
-    known = [_rows(side).sum() for side in pair]
-    against = _mean(pair[1].sum(axis=0), weight) if held is None else held
-    for values, some in _blocks(pair, weight):
+    known = [_rows(side).sum() for side in both]
+    against = _mean(both[1].sum(axis=0), weight) if held is None else held
+    for values, some in _blocks(both, weight):
         drawn = [
             statistics.resampled_sums(v, resamples=resamples, seed=own) if usable else v.sum(axis=0, keepdims=True)
             for v, usable, own in zip(values, enough, seeds, strict=True)
@@ -305,6 +320,7 @@ def _intervals(
             found[:, :-1] += np.array([np.minimum(moved, 0), np.maximum(moved, 0)])
         ends.append(found)
     unit = "articles" if all(enough) else "target articles" if enough[0] else "reference articles"
+    unit = UNIT if pair else unit
     return unit, np.hstack([e[:, :-1] for e in ends]), ends[0][:, -1]
 
 
@@ -318,11 +334,15 @@ def _interval(side: sparse.csr_array, weight: statistics.Floats, **options: Any)
 
 
 def _floors(
-    reference: sparse.csr_array, weight: statistics.Floats, held: float | None, *, seed: int
+    both: tuple[sparse.csr_array, ...], weight: statistics.Floats, held: float | None, *, swap: bool, seed: int
 ) -> tuple[statistics.Floats, float]:
-    """Return the size of each contribution, and of the difference, between random halves of the reference."""
-    halves = null.random_halves(reference.shape[0], seed=seed).astype(np.float64)
+    """Return the size of each contribution, and of the difference, between random halves of the reference.
+
+    Of the same events, the sides change places at random instead.
+    """
+    halves = null.random_halves(both[1].shape[0], seed=seed).astype(np.float64)
     found = []
-    for (values,), some in _blocks((reference,), weight):
-        found.append(null.floor(_shift(halves @ values, (1 - halves) @ values, some, held)))
+    for (ours, theirs), some in _blocks(both, weight):
+        parts = null.swapped(ours, theirs, seed=seed) if swap else (halves @ theirs, (1 - halves) @ theirs)
+        found.append(null.floor(_shift(*parts, some, held)))
     return np.hstack([f[:-1] for f in found]), float(found[0][-1])

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from framing.analysis import groups, null, statistics
+from framing.analysis.pairs import UNIT, Pairs, paired, units
 from framing.analysis.terms import pooled
 from framing.evidence import Evidence
 from framing.result import Result
@@ -32,6 +33,7 @@ def sourcing(
     sides: Mapping[str, Sequence[str]] | None = None,
     group: str = "article",
     families: str | None = None,
+    pair: str | None = None,
     resamples: int = 2000,
     level: float = 0.95,
     seed: int = 0,
@@ -51,6 +53,11 @@ def sourcing(
         Of outlets, each is compared with the articles of all others.
     families : {"weight", "collapse"}, optional
         What to do with copies of one agency's text (:func:`framing.analysis.groups.weights`).
+    pair : str, optional
+        Column of ``evidence.articles`` that names the event of each article (``"event"``), to compare each outlet event
+        by event with the others: whole events are resampled, both sides together, and for the floor the sides change
+        places at random within each event. Events that an outlet lacks are left out
+        (:func:`framing.analysis.pairs.paired`).
     resamples, level, seed : int, float, int
         Of the intervals.
 
@@ -95,9 +102,13 @@ def sourcing(
     name = side_of(evidence, by, sides)
     if article is not None:
         evidence = evidence.where(article=article)
+    if pair is not None and group != "outlet":
+        raise ValueError("pair compares outlets event by event: add group='outlet'")
+    pairs = paired(evidence.articles, pair, evidence.articles["outlet"])
+    if pairs is not None:
+        evidence = evidence.where(article=evidence.articles.loc[pairs.kept, "article"])
     articles = evidence.articles.assign(weight=groups.weights(evidence, families).to_numpy())
-    # Copies that together count as one article are drawn as one.
-    articles = articles.assign(drawn=groups.kin(articles) if families == "weight" else articles["article"])
+    articles = articles.assign(drawn=articles[pair] if pair else units(articles, families))
     placed = articles[["article", "outlet"]]
     spans = evidence.quotations[evidence.quotations["kind"].isin(SPOKEN)]
     spans = spans.assign(who=spans["speaker"].map(name)).merge(placed, on="article")
@@ -110,15 +121,17 @@ def sourcing(
     for value, members in articles.groupby(group, sort=True):
         said, own = words[words[group] == value], spans[spans[group] == value]
         shown = everybody if by == "side" and group == "outlet" else sorted(set(said["who"]))
-        side, units = _by_sentence(evidence, members, said, shown)
+        side, drawn_with = _by_sentence(evidence, members, said, shown)
         if not shown or not side.sum():
             continue
-        numbers = _shares(side, units, len(own), **options) | _kinds_of(said, members, shown)
+        numbers = _shares(side, drawn_with, len(own), **options) | _kinds_of(said, members, shown)
         if group == "outlet":
             rest = articles[articles["outlet"] != value]
-            others = pooled(*_by_sentence(evidence, rest, words[words["outlet"] != value], shown))
+            others = _by_sentence(evidence, rest, words[words["outlet"] != value], shown)
             sizes = (_size(own, said, shown), _size(spans[spans[group] != value], words[words[group] != value], shown))
-            numbers |= _against(pooled(side, units), others, sizes, **options)
+            numbers |= _against((side, drawn_with), others, sizes, pairs, **options)
+            if pairs is not None and numbers["unit"] == "articles":
+                numbers["unit"] = UNIT
         about = {group: value, "basis": groups.joined_basis(members["basis"])}
         about |= {"outlet": members["outlet"].iloc[0]} if group == "article" else {}
         for place, who in enumerate(shown):
@@ -134,6 +147,8 @@ def sourcing(
     parts = {"kinds": _kinds(spans, words, articles, group, by), "verbs": verbs(spans, [group], by)}
     table = groups.make(rows, columns, level=level)
     table.attrs["articles"] = evidence.articles["basis"].value_counts().to_dict()
+    table.attrs["pair"] = None if pairs is None else pairs.told
+    given |= {"pair": None} if pairs is None else pairs.told
     return Result("sourcing", table, groups.settings(evidence, **given), parts)
 
 
@@ -279,22 +294,29 @@ def _size(spans: pd.DataFrame, words: pd.DataFrame, shown: Sequence[str]) -> flo
 
 
 def _against(
-    side: statistics.Floats, others: statistics.Floats, sizes: tuple[float, float] = (1.0, 1.0), **options: Any
+    own: tuple[statistics.Floats, list[str]],
+    rest: tuple[statistics.Floats, list[str]],
+    sizes: tuple[float, float],
+    pairs: Pairs | None,
+    **options: Any,
 ) -> dict[str, Any]:
     """Return the share among the other outlets, the difference from it with its interval, and the floor."""
+    side, others = (pooled(*each) if pairs is None else pairs.summed(*each) for each in (own, rest))
     unknown = np.full(side.shape[1] - 1, np.nan)
     numbers: dict[str, Any] = dict.fromkeys(_AGAINST, unknown)
     if not others.sum():
         return numbers
     numbers["others"] = _ratio(others.sum(axis=0))
     numbers["difference"] = _ratio(side.sum(axis=0)) - numbers["others"]
-    numbers["floor"] = null.ratio_floor(others, seed=options["seed"])
+    numbers["floor"] = null.ratio_floor(others, paired_with=side if pairs else None, seed=options["seed"])
     # As many spans as may go unseen, each as long as those that were seen.
     first, second = (
         float(statistics.zero_limit(values[:, -1].sum(), level=options["level"])) * size
         for values, size in zip((side, others), sizes, strict=True)
     )
-    low, high = statistics.difference_of_ratios(side, others, limits=(first, second), bounded=True, **options)
+    low, high = statistics.difference_of_ratios(
+        side, others, limits=(first, second), bounded=True, paired=pairs is not None, **options
+    )
     return numbers | {"difference_low": low, "difference_high": high}
 
 

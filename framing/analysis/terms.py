@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypeVar, cast
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from framing.analysis import groups
+from framing.analysis.statistics import MIN_CLUSTERS
 from framing.evidence import Evidence
 
 Matrix = TypeVar("Matrix", NDArray[np.float64], sparse.csr_array)
@@ -24,6 +25,40 @@ def counts(evidence: Evidence, *, order: int = 1, voice: str | None = "all") -> 
     shape = (len(evidence.articles), len(names))
     matrix = sparse.coo_array((terms["count"].to_numpy(np.float64), (rows, codes)), shape=shape)
     return [str(n) for n in names], matrix.tocsr()  # entries of several voices are added up
+
+
+def clumping(evidence: Evidence, article: str, terms: Sequence[str]) -> NDArray[np.float64]:
+    """Return how many times as uncertain the count of each term is, by the article's sentences, as of independent uses.
+
+    A sample of few sentences varies less about its own mean than about the truth, which is allowed for.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    article : str
+    terms : sequence of str
+
+    Returns
+    -------
+    array of shape (terms,)
+        1 for a term that the article does not use; NaN throughout where the article has fewer than five sentences.
+
+    Raises
+    ------
+    ValueError
+        If the evidence does not tell: an earlier reading, or terms of several words.
+    """
+    sentences = int(evidence.articles.loc[evidence.articles["article"] == article, "sentences"].iloc[0])
+    if sentences < MIN_CLUSTERS:
+        return np.full(len(terms), np.nan)
+    found = evidence.terms[evidence.terms["article"] == article].drop_duplicates("term").set_index("term")["clumping"]
+    found = found[found.index.isin(terms)]
+    if found.isna().any():
+        raise ValueError(
+            f"this evidence does not tell how the sentences of {article!r} hold its terms; read the article again, and "
+            "compare terms of one word"
+        )
+    return np.asarray(found.reindex(pd.Index(terms)).fillna(1.0), np.float64) * sentences / (sentences - 1)
 
 
 def pooled(values: Matrix, units: Iterable[str]) -> Matrix:

@@ -28,7 +28,7 @@ from framing.display.canvas import (
     shorten,
     wrap,
 )
-from framing.display.wording import at_level, bases, count, label, percent, present, source
+from framing.display.wording import at_level, bases, count, halves, label, percent, present, source
 
 LOOKS = {
     "doubting": (VERMILLION, "D", "verbs that doubt"),
@@ -103,12 +103,13 @@ def distance(
     shares(ax, "share of the speaker's attributions, or of direct quotations")
     ax.set_xlim(0, min(1.02 * reach, 1))
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, handletextpad=0.4, columnspacing=1.2, fontsize=SMALL)
+    drawn_with = "whole events" if table.attrs.get("pair") else "articles"
     notes = [
-        f"Line: {at_level(table, level, 'interval')}, resampling articles, or Wilson's where they are few.",
+        f"Line: {at_level(table, level, 'interval')}, resampling {drawn_with}, or Wilson's where they are few.",
         "At the right: how many of how many, and the verbs. A stance is the verb's, whatever stands around it.",
     ]
     if any(pd.notna(row["floor"]) for row in drawn):
-        notes.append("Grey band: how far random halves of the others' articles lie apart.")
+        notes.append(f"Grey band: how far {halves(table, 'the articles of the others')} lie apart.")
     else:
         notes.append("No band for chance: the others have too few articles, or nothing of the kind.")
     compared = sum(pd.notna(row["others"]) for row in drawn)

@@ -46,11 +46,13 @@ from framing.display.wording import (
 LOOKS = ((BLUE, "o"), (VERMILLION, "D"), (GREEN, "^"), (INK, "s"))  # of groups drawn side by side
 UNITS = {
     "articles": "resampling articles",
+    "events": "resampling whole events, both sides together",
     "words": "exact for a Poisson count, which takes words for independent and is too narrow",
 }
 NULLS = {
     "halves": "random halves of them differ by",
     "articles": "each of them differs by from the rest, except one in twenty",
+    "events": "the two sides differ by where they change places at random in each event",
 }
 WEAK = "Words find topics sooner than frames, and these have been measured on no coded text."
 
@@ -222,6 +224,8 @@ def _notes(table: pd.DataFrame, *, few: bool, level: float | None) -> list[str]:
         if (table["floor"].notna() & table["enough"]).any():
             nulls = [NULLS[kind] for kind in present(table, "null", NULLS) if kind in NULLS]
             notes.append(f"Grey band: the rate of all other articles, give or take what {' or '.join(nulls)}.")
+            if (table["floor"] == 0).any():
+                notes.append("No band where the others never use such words: then the line alone tells.")
         notes.append("At the right: words found.")
     else:
         few_words = "; a dash: too few words to say" if table["rate"].isna().any() else ""

@@ -30,6 +30,7 @@ from framing.display.wording import (
     attributed,
     bases,
     count,
+    halves,
     interval,
     label,
     listed,
@@ -126,11 +127,11 @@ def keyness(
     ax.set_xlabel("log-odds ratio with an informative Dirichlet prior")
     compared = sum(table.attrs.get("articles", {}).values()) or (0 if articles is None else len(articles))
     n = f"n = {count(len(table), 'word')} compared" + (f" in {count(compared, 'article')}" if compared else "")
-    floor = "Band: what random halves of the reference reach among themselves."
+    floor = f"Band: how far {halves(table, 'the reference')} lie apart."
     return finish(
         ax,
         _title(target_side, attributed(target, str(first["basis"]).split(" vs ")[0])),
-        f"Keyness of {target} against {reference}; {bases(table)}; {n}",
+        f"Keyness of {target} against {reference}; {bases(table)}{_single(table)}; {n}",
         [
             _interval(table, level),
             "Grey, not bold: may be chance, so many words being compared (q of .05 or more)."
@@ -174,9 +175,26 @@ def _interval(table: pd.DataFrame, level: float | None) -> str:
     """Say what the intervals are, and whose articles tell how articles differ."""
     unit = str(table["unit"].iloc[0])
     if not unit:
-        return "No intervals: too few articles to say."
-    if table["burstiness"].isna().all():
+        return "No intervals: too few articles, or sentences, to say."
+    if table.attrs.get("interval") == "bootstrap":
         return interval(table, level)
-    one = {"reference articles": ("target", "reference"), "target articles": ("reference", "target")}.get(unit)
-    said = f"; the {one[0]}'s one article is taken to vary as the {one[1]}'s do" if one else ""
-    return f"{at_level(table, level, 'interval').capitalize()}s: from how unevenly articles use each word{said}."
+    said = {
+        "events": "from how unevenly the two sides of one event share the uses of a word",
+        "sentences": "from how unevenly the sentences of each article use a word; they say nothing of other articles",
+    }
+    for one, other in (SIDES, SIDES[::-1]):
+        said[f"{one} sentences"] = (
+            f"from how unevenly the {one}'s sentences, and the {other}'s articles, use a word; they say nothing of "
+            f"other articles of the {one}'s source"
+        )
+        said[f"{other} articles"] = (
+            f"from how unevenly articles use each word; the {one}'s one article is taken to vary as the {other}'s do"
+        )
+    how = said.get(unit, "from how unevenly articles use each word")
+    return f"{at_level(table, level, 'interval').capitalize()}s: {how}."
+
+
+def _single(table: pd.DataFrame) -> str:
+    """Say what a side of one article is asked for."""
+    one = table.attrs.get("one_article")
+    return f"; one article, {one}" if one else ""

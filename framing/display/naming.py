@@ -42,6 +42,7 @@ from framing.display.wording import (
     attributed,
     bases,
     count,
+    halves,
     interval,
     label,
     listed,
@@ -273,7 +274,9 @@ def _keys(table: pd.DataFrame, few: bool, voices: list[str]) -> list[str]:
     if len(voices) > 1:
         notes.append(" · ".join(f"{MARKS[voice(v)['marker']].capitalize()}: {voice(v)['name']}" for v in voices) + ".")
     if table["floor"].notna().any():
-        notes.append("Band: the others' share, and how far it differs between random halves of the other articles.")
+        notes.append(f"Band: the others' share, and how far {halves(table, 'the other articles')} differ in it.")
+    if (table["floor"] == 0).any():
+        notes.append("No band where the others never do: then the line alone tells.")
     if table["floor"].isna().any():
         notes.append("No band where fewer than four other articles mention it.")
     return notes

@@ -29,6 +29,7 @@ from framing.display.wording import (
     attributed,
     bases,
     count,
+    halves,
     label,
     number,
     outlets,
@@ -38,7 +39,7 @@ from framing.display.wording import (
 )
 
 _CURVE, _ROW, _GAP = 2.3, 0.165, 0.3  # heights in inches: the curve, an option, and the room between the two
-_UNITS = {"families": "wire families"}
+_UNITS = {"families": "wire families", "events": "whole events, both sides together"}
 _SIDES = ("first", "second", "target")
 _CHOICES = {"per": "rate per", "counting": "a word counts", "words": "loaded words", "families": "wire families"}
 _OPTIONS = {
@@ -282,7 +283,8 @@ def _notes(table: pd.DataFrame, told: pd.DataFrame, summary: pd.DataFrame | None
     notes.append(f"Line: {interval}, resampling {said}." if said else "No intervals: too little to resample.")
     notes.append("Coloured where it excludes 0.")
     if told["floor"].notna().any():
-        notes.append("Grey band: random halves of the reference differ by so much (95% of them; median of the ways).")
+        chance = halves(table, "the reference")
+        notes.append(f"Grey band: {chance} differ by so much (95% of times; median of the ways).")
         if summary is not None and len(summary):
             notes.append(f"Beyond their own floor: {percent(summary['above_floor'].iloc[0])} of the estimates.")
     elif str(table["reference"].iloc[0]):

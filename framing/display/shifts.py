@@ -27,6 +27,7 @@ from framing.display.wording import (
     attributed,
     bases,
     count,
+    halves,
     interval,
     label,
     listed,
@@ -138,7 +139,7 @@ def word_shift(
     if units == ["reference articles"]:
         notes.append("So the line of a word that the reference hardly uses is shorter than it should be.")
     if table["floor"].notna().any():
-        chance = "Grey band: the size that a contribution reaches between random halves of the reference"
+        chance = f"Grey band: the size that a contribution reaches between {halves(table, 'the reference').rstrip(',')}"
         if scored and difference is not None and pd.notna(difference["floor"]):
             chance += f"; their scores differ by up to {number(difference['floor'])}"
         notes.append(chance + ".")

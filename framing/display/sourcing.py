@@ -36,6 +36,7 @@ from framing.display.wording import (
     attributed,
     bases,
     count,
+    halves,
     interval,
     label,
     outlets,
@@ -191,7 +192,7 @@ def _by_outlet(table: pd.DataFrame, ax: Axes | None, who: str, most: int, level:
             beside(ax, at, text, lines=1, fontsize=TINY, color=color)
     for paper, (color, marker) in looks.items():
         ax.plot([], [], linestyle="none", marker=marker, markersize=6, color=color, label=paper)
-    band(ax, [], [], 7, label="random halves of the others")
+    band(ax, [], [], 7, label="what chance may do" if table.attrs.get("pair") else "random halves of the others")
     shown = [r for r in cells.values() if r[who] in kept]
     reach = max(max(_known(r["share_high"]), r["share"], _known(r["others"] + r["floor"])) for r in shown)
     _scale(ax, 1.03 * max(reach, 0.01), "share of all words")
@@ -199,8 +200,8 @@ def _by_outlet(table: pd.DataFrame, ax: Axes | None, who: str, most: int, level:
     n = f"n = {count(len(papers), 'outlet')}, {count(int(table['spans'].sum()), 'quoted span')}"
     notes = [
         interval(table, level),
-        "Band: the share in the other outlets, and how far random halves of their articles lie apart; inside it a "
-        "difference is no larger than between random halves of the others.",
+        f"Band: the share in the other outlets, and how far {halves(table, 'their articles')} lie apart; inside it a "
+        "difference is no larger than that.",
     ]
     subtitle = f"Quoted words by {who} and outlet; {bases(table)}; {n}"
     return _finish(ax, table, _clearest(table[table[who].isin(kept)], who), subtitle, notes, everybody, kept)

@@ -18,6 +18,7 @@ SOURCES = {
 UNITS = {
     "articles": "resampling articles",
     "sentences": "resampling sentences of the few articles there are",
+    "events": "resampling whole events, both sides together",
     "reference articles": "resampling the reference's articles, the target as it is",
     "target articles": "resampling the target's articles, the reference as it is",
 }
@@ -182,7 +183,7 @@ def left_out(note: str) -> bool:
 
 
 def bases(table: pd.DataFrame, column: str = "basis") -> str:
-    """Say in words which bases a table holds.
+    """Say in words which bases a table holds and, where it compares event by event, that it does.
 
     Examples
     --------
@@ -191,11 +192,26 @@ def bases(table: pd.DataFrame, column: str = "basis") -> str:
     >>> bases(pd.DataFrame({"basis": ["published vs account"]}))
     'basis: published against account'
     """
-    found = present(table, column)
+    found, pair = present(table, column), table.attrs.get("pair")
+    left = f"; {pair['events_left_out']:,} that not all report left out" if pair and pair["events_left_out"] else ""
+    paired = f"; paired by {label(pair['pair'])} ({pair['events']:,}{left})" if pair else ""
     if len(found) == 1 and " vs " in found[0]:
-        return "basis: " + " against ".join(side.replace("+", " and ") for side in found[0].split(" vs "))
+        return "basis: " + " against ".join(side.replace("+", " and ") for side in found[0].split(" vs ")) + paired
     parts = {part for basis in found for part in basis.replace(" vs ", "+").split("+")}
-    return "basis: " + listed([b for b in BASES if b in parts] + sorted(parts - set(BASES)))
+    return "basis: " + listed([b for b in BASES if b in parts] + sorted(parts - set(BASES))) + paired
+
+
+def halves(table: pd.DataFrame, of: str) -> str:
+    """Say what a floor is of: random halves of the reference or, where events are paired, of what changes places.
+
+    Examples
+    --------
+    >>> halves(pd.DataFrame(), "the others")
+    'random halves of the others'
+    """
+    return (
+        "the sides, changing places at random in each event," if table.attrs.get("pair") else f"random halves of {of}"
+    )
 
 
 def source(table: pd.DataFrame, articles: pd.DataFrame | None = None) -> str:

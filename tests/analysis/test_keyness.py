@@ -230,8 +230,9 @@ def test_too_few_articles_have_no_floor():
     assert halves.notna().all()
     others = " ".join(["zorb talm"] * 3)
     alone = written(a="sund sund sund zorb", b=others, c=others, d=others, e=others)
-    unknown = keyness.keyness(alone, "a").table.set_index("term")["floor"].isna()
-    assert unknown.to_dict() == {"sund": True, "zorb": False, "talm": False}
+    floors = keyness.keyness(alone, "a").table.set_index("term")["floor"]
+    assert floors["sund"] == 0, "halves of a reference that never uses a word do not differ in it"
+    assert floors.notna().all()
 
 
 def test_blocks_of_terms_do_not_change_the_results(monkeypatch):
@@ -269,6 +270,129 @@ def test_voices_and_longer_terms_can_be_compared():
     assert set(keyness.keyness(evidence, "a", voice="narrator").table["term"]) == {"brinn"}
     pairs = keyness.keyness(evidence, "a", order=2, min_count=2).table
     assert set(pairs["term"]) == {"brinn brinn", "zorb zorb", "talm talm"}
+
+
+# One article, by its sentences.
+
+VERSE = (
+    "Norland",
+    "Sudland",
+    "ferry",
+    "harbour",
+    "board",
+    "the",
+    "of",
+    "a",
+    "and",
+    "shameful",
+    "sea",
+    "winter",
+    "tide",
+)
+
+
+@pytest.fixture(scope="module")
+def sentences() -> list[list[str]]:
+    """An invented article: some words fall by chance, "shameful" comes in clumps, "ferry" once a sentence."""
+    rng = np.random.default_rng(5)
+    made = []
+    for number in range(60):
+        words = rng.choice(VERSE[4:], rng.integers(4, 16), p=np.array([2, 9, 5, 4, 4, 1, 1, 1, 1]) / 28).tolist()
+        words += ["shameful"] * 4 * (number % 12 == 0) + ["ferry"] + [str(rng.choice(VERSE[:2]))] * (number % 3 == 0)
+        made.append(["The", *words])
+    return made
+
+
+@pytest.fixture(scope="module")
+def article(sentences) -> Evidence:
+    return fr.read(fr.Article("a", "Ferry news\n\n" + " ".join(" ".join(s) + "." for s in sentences)), fr.Entities(()))
+
+
+@pytest.fixture(scope="module")
+def drawn(sentences) -> pd.DataFrame:
+    """The rate of each word in 4,000 articles of sentences drawn from the invented one, the headline among them."""
+    every = [["ferry", "news"], *([word if word[1:] != "he" else "the" for word in s] for s in sentences)]
+    every = [[word.lower() for word in s] for s in every]
+    words = sorted({word for s in every for word in s})
+    counts = np.array([[s.count(word) for word in words] for s in every], float)
+    resampled = np.random.default_rng(1).multinomial(len(every), np.full(len(every), 1 / len(every)), 4000)
+    return pd.DataFrame(resampled @ counts / (resampled @ counts.sum(axis=1))[:, None], columns=words)
+
+
+def test_evidence_tells_what_a_bootstrap_over_sentences_would(article, drawn):
+    """To the rounding, the error of the 4,000 draws, and, of words in few sentences, how long these are."""
+    terms = article.terms.drop_duplicates("term").set_index("term")
+    count = article.terms.groupby("term")["count"].sum()
+    assert set(count.index) == set(drawn.columns) and count.sum() == article.articles["words"].iloc[0]
+    told = np.sqrt(terms["clumping"] * count) / count.sum()
+    ratio = told / drawn.std()
+    held = terms["clumping"] * count >= 1
+    assert held.sum() >= 10 and ratio[held].between(0.9, 1.1).all(), ratio
+    assert terms.loc["shameful", "clumping"] >= 2 and terms.loc["ferry", "clumping"] < 0.5
+
+
+def test_the_interval_of_one_article_is_that_of_its_sentences(article, drawn):
+    """Against a reference so long that it is sure, the interval is a quantile of what sentences drawn again give."""
+    others = {f"b{n}": [[Token(word.lower()) for word in VERSE * 400]] for n in range(8)}
+    both = Evidence.concat([article, evidence_of(others)])
+    result = keyness.keyness(both, "a", interval="sentences", min_count=1)
+    table = result.table.set_index("term")
+    assert set(table["unit"]) == {"target sentences"}
+    often = ["the", "of", "and", "a", "board", "ferry", "norland", "sudland"]
+    reference = np.log2(1 / len(VERSE))
+    for term in often:
+        low, high = np.log2(np.quantile(drawn[term], [0.025, 0.975])) - reference
+        row = table.loc[term]
+        # Jeffreys's half a use, n / (n - 1), and the error of 4,000 draws.
+        assert row["log_ratio_high"] - row["log_ratio_low"] == pytest.approx(high - low, rel=0.15), term
+        assert [row["log_ratio_low"], row["log_ratio_high"]] == pytest.approx([low, high], abs=0.15 * (high - low)), (
+            term
+        )
+    source = keyness.keyness(both, "a", min_count=1)
+    wide = source.table.set_index("term")
+    width = [(each["log_ratio_high"] - each["log_ratio_low"])[often] for each in (table, wide)]
+    assert (width[0] < width[1]).mean() > 0.8  # though words of these others come in no bursts
+    assert table["log_odds"].equals(wide.loc[table.index, "log_odds"])
+    assert result.settings["one_article"] == "as it is, by its sentences"
+    assert source.settings["one_article"] == "standing for its source"
+    assert "one article, as it is, by its sentences" in result.alt and "nothing of other articles" in result.alt
+    assert "one article, standing for its source" in source.alt
+
+
+def test_sentences_change_sides_and_two_articles_have_none_but_theirs(article):
+    both = Evidence.concat([article, invented(8, sentences=30)])
+    for reference in (None, "paper03"):
+        there = keyness.keyness(both, "a", reference=reference, interval="sentences", min_count=1)
+        if reference is None:
+            back = keyness.keyness(
+                of(both, outlet=["a"] + ["b"] * 8), "b", by="outlet", interval="sentences", min_count=1
+            )
+        else:
+            back = keyness.keyness(both, reference, reference="a", interval="sentences", min_count=1)
+        there, back = there.table.set_index("term"), back.table.set_index("term")
+        back = back.loc[there.index]
+        assert set(there["unit"]) == {"target sentences" if reference is None else "sentences"}
+        assert set(back["unit"]) == {"reference sentences" if reference is None else "sentences"}
+        for name in ("log_odds", "log_ratio"):
+            assert (there[f"{name}_low"] == -back[f"{name}_high"]).all() and there[f"{name}_low"].notna().all()
+        assert (there["p"] == back["p"]).all()
+
+
+def test_what_sentences_cannot_tell_is_said(article):
+    evidence = Evidence.concat([article, invented(8, sentences=30)])
+    with pytest.raises(ValueError, match="interval='sentences' is for a side that is one article"):
+        keyness.keyness(evidence, "Arvenia", by="country", interval="sentences")
+    earlier = Evidence(
+        **{**{n: getattr(evidence, n) for n in TABLES}, "terms": evidence.terms.drop(columns="clumping")}
+    )
+    with pytest.raises(
+        ValueError, match="does not tell how the sentences of 'a' hold its terms; read the article again"
+    ):
+        keyness.keyness(earlier, "a", interval="sentences")
+    keyness.keyness(earlier, "a")
+    short = Evidence.concat([invented(8, sentences=30), evidence_of({"z": [[Token("zorb")] * 9] * (MIN_CLUSTERS - 1)})])
+    table = keyness.keyness(short, "z", interval="sentences").table
+    assert set(table["unit"]) == {""} and table["p"].isna().all()
 
 
 def test_settings_hold_what_was_chosen():

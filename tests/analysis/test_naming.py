@@ -115,7 +115,9 @@ def test_a_planted_difference_is_clear_and_the_floor_is_that_of_the_others(many)
     result = naming.naming(many, TIRN, min_count=1, **QUICK)
     vile = row(result, outlet="G", label="vilesome")
     assert vile[["unit", "difference"]].tolist() == ["articles", 0.5]
-    assert np.isnan(vile["floor"]), "halves that hold nothing tell nothing of chance"
+    assert vile["floor"] == 0, "halves of those who never say it do not differ: the interval alone tells"
+    assert "G says “vilesome” more often than the others" in result.alt
+    assert "No band where the others never do" in result.alt
     # Each article of G has the same share; the others never say it, in 16 mentions.
     assert [vile["difference_low"], vile["difference_high"]] == pytest.approx([0.5 - zero_limit(16), 0.5])
     gallant = row(result, outlet="G", label="gallant")

@@ -265,4 +265,4 @@ def test_a_side_never_quoted_widens_the_interval_of_the_difference():
     assert rows.loc[("Courier", "north"), ["difference_low", "difference_high"]].tolist() == pytest.approx(
         [0.2 - limit, 0.2]
     )
-    assert np.isnan(rows.loc[("Courier", "north"), "floor"]), "halves of articles that never quote"
+    assert rows.loc[("Courier", "north"), "floor"] == 0, "halves of articles that never quote"
