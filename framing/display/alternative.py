@@ -53,6 +53,7 @@ ESTIMATES = {
         None,
     ),
     "coded_naming": _share("group", said="share of pages"),
+    "confusion": Estimate("share", ("category", "other"), "share of what other coders say", digits=None),
     "contributions": Estimate("contribution", ("term",), "part of the cosine", digits=3),
     "dendrogram": Estimate("distance", ("left", "right"), "distance"),
     "disputed": Estimate("marked", ("words",), "coders who marked it", digits=0),

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from framing.analysis import agreement
+from framing.analysis.judgements import judge
 from framing.analysis.naming import naming
 from framing.analysis.robustness import robustness
 from tests import evidence_factory
@@ -848,7 +850,34 @@ def invented() -> dict[str, tuple[str, pd.DataFrame, dict[str, object]]]:
         "robustness-of-two": _robustness(target="Arvenia", by="country"),
         "robustness-of-sentiment": _robustness(entities=["Arvenia", "Tirn Valley"], measure="sentiment"),
         "validation": ("validation", _errors(), {}),
+        **_class(),
     }
+
+
+def _class() -> dict[str, tuple[str, pd.DataFrame, dict[str, object]]]:
+    """Return what a class of 24 agrees on in an article that is at hand, and two coders in one that is not."""
+    rng = np.random.default_rng(5)
+    names = ["condemnation", "praise", "delegitimation", "war_metaphor", "elite", "doubt"]
+    loaded = np.sort(rng.choice(360, 40, replace=False))
+    marks = []
+    for coder in (f"coder {n}" for n in range(1, 25)):
+        for at in loaded[rng.random(40) < 0.55]:
+            said = {"article": "herald", "coder": coder, "first": int(at), "last": int(at) + 1, "form": ""}
+            category = names[at % 5 if rng.random() < 0.7 else rng.integers(6)] if at % 11 else "doubt"
+            target = "Municipal Ferry Board" if rng.random() < 0.7 else ""
+            marks.append(said | {"category": category, "direction": "", "target": target, "voice": "narrator"})
+    table = pd.DataFrame(marks)
+    sheets = pd.DataFrame({"article": "herald", "coder": table["coder"].unique(), "words": 360, "done": True})
+    words = {"herald": [["ferry", "unprecedentedly", "brutal", "so-called", "crisis"][n % 5] for n in range(360)]}
+    sentences = {"herald": list(range(0, 360, 18))}
+    here = agreement.agree(judge(sheets, table, sentences=sentences, forms=words), resamples=50, basis="account")
+    two = sheets["coder"].isin(["coder 1", "coder 2"])
+    few = agreement.agree(judge(sheets[two], table[table["coder"].isin(sheets["coder"][two])]), resamples=50)
+    found: dict[str, tuple[str, pd.DataFrame, dict[str, object]]] = {}
+    for name, result in (("", here), ("-of-few", few)):
+        for made in (result, agreement.disputed(result), agreement.confusion(result)):
+            found[made.figure + name] = made.figure, made.table, dict(made.parts)
+    return found
 
 
 def _errors() -> pd.DataFrame:

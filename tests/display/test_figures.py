@@ -62,6 +62,12 @@ CASES = [
     "robustness-of-two",
     "robustness-of-sentiment",
     "validation",
+    "agreement",
+    "agreement-of-few",
+    "disputed",
+    "disputed-of-few",
+    "confusion",
+    "confusion-of-few",
 ]
 
 
