@@ -31,7 +31,7 @@ WORDS = {
     "coders": "int64",
     "marked": "int64",
 }
-DISPUTED = {"article": "str", "position": "int64", "tokens": "int64", "words": "str", "sentence": "int64"}
+DISPUTED = {"article": "str", "position": "int64", "length": "int64", "words": "str", "sentence": "int64"}
 DISPUTED |= {"coders": "int64", "marked": "int64", "share": "float64", "disagreement": "float64", "labels": "str"}
 DISPUTED |= {"basis": "str"}
 CODERS = {"coder": "str", **dict.fromkeys(["articles", "words", "marks"], "int64"), "f1": "float64"}
@@ -290,7 +290,7 @@ def disputed(result: Result, *, least: int = 2) -> Result:
         labels = [(-word["times"], word["category"]) for word in here]
         forms = [word["form"] for word in run[:: len(here)]]
         row = {name: here[0][name] for name in ("article", "position", "sentence", "coders", "marked")}
-        row |= {"tokens": len(forms), "words": _written(forms, row["position"]), "share": marked / coders}
+        row |= {"length": len(forms), "words": _written(forms, row["position"]), "share": marked / coders}
         row["labels"] = "; ".join(f"{category} {-times}" for times, category in sorted(labels))
         rows.append(row | {"disagreement": 1 - float((shares**2).sum())})
     kept = [row for row in rows if row["coders"] >= max(least, 2) and row["disagreement"] > 1e-12]

@@ -290,7 +290,7 @@ def _contexts(result: Result, sources: Sources) -> pd.DataFrame:
     rows = []
     for word in records(disputed(result).table.head(CONTEXTS)):
         if word["article"] in sources.opened:
-            left, match, right = around(sources.opened[word["article"]], word["position"], word["tokens"], None)
+            left, match, right = around(sources.opened[word["article"]], word["position"], word["length"], None)
             place = {name: word[name] for name in ("article", "position")}
             rows.append(place | {"left": left, "match": match, "right": right})
     return groups.make(rows, CONTEXT)

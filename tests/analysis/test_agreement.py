@@ -269,7 +269,7 @@ def test_disputed_words_stand_by_how_evenly_they_split_and_phrases_together() ->
     forms = {"herald": [f"w{n}" for n in range(100)]}
     found = agree(judged([*marks, *(mark(c, 70) for c in "abcd")], forms=forms), min_marks=1, resamples=5)
     table = disputed(found).table
-    assert table[["words", "tokens", "marked", "coders"]].to_numpy().tolist() == [
+    assert table[["words", "length", "marked", "coders"]].to_numpy().tolist() == [
         ["w20 w21 w22", 3, 2, 4],
         ["w5", 1, 3, 4],
         ["w8", 1, 1, 4],
