@@ -135,7 +135,7 @@ def read_pdf(path: Path) -> Read:
             raise Unreadable(f"it has {len(reader.pages):,} pages, and an article at most {PAGES:,}; part it")
         size = 0
         for page in reader.pages:
-            pages.append([row.strip() for row in page.extract_text().split("\n")])
+            pages.append([row.strip() for row in page.extract_text().strip().split("\n")])
             size += sum(map(len, pages[-1]))
             if size > LONGEST:
                 raise Unreadable(f"the text has more than {LONGEST:,} characters, and an article at most that; part it")

@@ -73,7 +73,7 @@ def kind_of(path: Path) -> str:
     return found
 
 
-def _looked_at(path: Path, kind: str) -> str:
+def looked_at(path: Path, kind: str) -> str:
     """Look into a file whose ending does not tell all."""
     with path.open("rb") as file:
         begins = file.read(4096)
@@ -111,7 +111,7 @@ def read_file(path: Path, kind: str = "", columns: Mapping[str, str] | None = No
     Unreadable
         If nothing of the file can be read, or it cannot be read further.
     """
-    kind = kind or _looked_at(path, kind_of(path))
+    kind = kind or looked_at(path, kind_of(path))
     if kind not in KINDS:
         raise Unreadable(f"there is no kind {kind!r}; there are {', '.join(KINDS)}")
     size, limit = path.stat().st_size, KINDS[kind].limit

@@ -57,7 +57,8 @@ def article(raw: bytes, url: str = "", encoding: str = "", *, read_on: str = "")
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it cannot read is told below
     html = _plain(found.text)
     last = read_on or dt.date.max.isoformat()
-    dates = {"original_date": True, "extensive_search": True, "max_date": last}
+    # No search through the text: a year somewhere in it would come back as its first of January.
+    dates = {"original_date": True, "extensive_search": False, "max_date": last}
     page = None
     for tables in (False, True):  # old pages are laid out in tables
         try:

@@ -84,7 +84,7 @@ def _inside(path: Path, kind: str | None) -> Iterator[File]:
             if page or folder.startswith((".", "__MACOSX")) or inside.is_symlink():
                 folders.remove(folder)
         folders.sort()
-        for name in sorted(names):
+        for name in sorted(names, key=lambda name: (Path(name).stem, name)):  # "report" before "report (2)"
             if not name.startswith((".", "~$")) and name.lower() not in IGNORED:
                 file = Path(at, name)
                 yield File(file, shown(file.relative_to(path).as_posix()), _why(file, kind, home))
