@@ -122,7 +122,8 @@ def agreement(
 
     Intervals resample sentences (articles, where there are at least five; passages of 25 words, where sentences are not
     known), and take the coders as they are: they say how much hangs on the sentences at hand, not what other coders
-    would do. Where marks stand in fewer than five of them there is no interval, and a figure says "too few to say".
+    would do. Where marks stand in fewer than five of them there is no interval, and a figure says "too few to say". Of
+    a category that a short article holds a few times they are too narrow by a good deal.
 
     References
     ----------
@@ -152,6 +153,8 @@ def agreement(
     >>> found.parts["coders"]["coder"].tolist(), found.settings["notes"][0]
     (['coder 1', 'coder 2', 'coder 3'], '1 of 3 sheets is not done: it counts up to its last mark.')
     """
+    draws: dict[str, Any] = {"resamples": resamples, "level": level, "seed": seed}
+    groups.check_arguments({"min_marks": min_marks, **draws})  # before a key is written
     at_hand = taken(corpus)
     annotations, root = _annotations(source, digests(at_hand))
     sheets, marks = _of_articles(annotations, article)
@@ -178,7 +181,6 @@ def agreement(
         "notes": [*_notes(annotations, sheets, sources, unfinished), *told],
         "sha256": versions,
     }
-    draws: dict[str, Any] = {"resamples": resamples, "level": level, "seed": seed}
     result = agree(judged, min_marks=min_marks, **draws, basis=sources.basis, given=given)
     sticks = []
     if tool and len(sources.evidence):

@@ -76,7 +76,7 @@ class Behind:
             said = "; ".join(f"{category} {n}" for category, n in zip(here["category"], here["times"], strict=True))
             how = f"{first['marked']} of {first['coders']} coders: {said}"
             sentence = first["sentence"] if first["sentence"] >= 0 else None
-            match = first["form"] if size == 1 else f"{size} words"
+            match = first["form"] if size == 1 and first["form"] else f"{size} word{'s' * (size != 1)}"
             found.append(Spot(article, first["position"], size, sentence, "", "", match, "marked word", how=how))
         return found
 

@@ -118,6 +118,10 @@ def test_a_key_is_written_only_if_asked_and_not_among_the_files(class_folder: Pa
     with pytest.raises(ValueError, match="would lie among the files of the class"):
         quiet(class_folder, key=class_folder / "deep" / "key.csv")
     assert sorted(path.name for path in class_folder.rglob("*")) == before
+    for wrong in ({"seed": -1}, {"resamples": 0}, {"level": 95}, {"min_marks": None}):
+        with pytest.raises(ValueError, match=f"^{next(iter(wrong))} is "):
+            agreement(class_folder, key=class_folder.parent / "key.csv", **wrong)
+    assert not (class_folder.parent / "key.csv").exists()
 
 
 def test_pseudonyms_stay_when_one_article_is_chosen(class_folder: Path) -> None:
@@ -281,6 +285,8 @@ def test_with_the_text_words_stand_in_sentences_and_beside_the_tool(class_folder
     without = quiet(class_folder, fr.read(ARTICLE))
     assert without.settings["unit"] == "sentences" and len(without.parts["against"])
     assert "contexts" not in without.parts
+    words = without.examples(0, fr.read(ARTICLE)).table
+    assert (words["match"] != "").all() and (words["left"] == "").all() and words["position"].notna().all()
 
 
 def test_another_version_at_hand_gives_no_contexts_and_is_told(class_folder: Path) -> None:
