@@ -190,7 +190,7 @@ def disputed(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 20, **_
     title = f"Most disputed: {words}, marked by {int(first['marked']):,} of {count(first['coders'], 'coder')}"
     tied = int((table["disagreement"].round(9) == round(first["disagreement"], 9)).sum())
     if tied > 1:
-        title = f"Coders disagree as much on each of {count(tied, 'place')}, such as {words}"
+        title = f"Disputed most, and all alike: {tied:,} words and phrases, such as {words}"
     notes = [
         "First come words of which two judgements, drawn at random, differ most often: half mark it, or as many things "
         "are said of it.",
@@ -199,7 +199,7 @@ def disputed(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 20, **_
     if any(re.match(r"words? \d", str(row["words"])) for row in found):
         notes.append("Words that nobody marked by themselves stand with their number, for the text is not at hand.")
     if len(table) > len(found):
-        notes.append(f"Not drawn: {len(table) - len(found):,} that coders disagree on less.")
+        notes.append(f"Not drawn: {len(table) - len(found):,} that coders disagree on as much, or less.")
     n = f"n = {count(len(table), 'word or phrase', 'words and phrases')} on which coders disagree"
     subtitle = f"Words that some coders mark and others do not, or otherwise; {_basis(table)}; {n}"
     return finish(ax, title, subtitle, notes, _source(table))
