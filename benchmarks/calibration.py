@@ -2,6 +2,7 @@
 
     python benchmarks/calibration.py                   writes the table and its figure where they are kept
     python benchmarks/calibration.py --out FOLDER      writes them into a folder
+    python benchmarks/calibration.py --events          measures again only what compares event by event
     python benchmarks/calibration.py --quick           four corpora of each kind: to try, not to cite
 
 Words come in bursts, frequencies follow Zipf's law, articles are as long as news is. What is asked of every word: is it
@@ -11,7 +12,9 @@ called different where it is not; does the interval hold the truth; is a planted
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+import signal
+import sys
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -28,7 +31,7 @@ import framing as fr
 from framing.analysis import calibration
 from framing.analysis.association import false_discovery
 from framing.analysis.statistics import bootstrap_ratio
-from framing.evidence import TABLES, Evidence, empty_table
+from framing.evidence import TABLES, Evidence, empty_table, write_text
 
 ROOT = Path(__file__).resolve().parent.parent
 FIGURE = ROOT / "benchmarks" / "results" / "calibration"
@@ -36,6 +39,11 @@ FIGURE = ROOT / "benchmarks" / "results" / "calibration"
 DESIGNS = ((1, 16), (5, 12), (17, 50), (50, 100))
 REAL = ((1, 16), (5, 12), (17, 33))  # of fifty events, one article each
 KINDS = ("bursty", "topical", "real")
+# The same events on both sides, one article each: so many of them.
+EVENTS = {"events": (12, 50), "unlike articles": (50,), "real events": (50,)}
+SHARED = {"events": 0.6, "unlike articles": 0.0}  # of the variation of a word's rate: what belongs to the event
+METHODS = ("framing", "bootstrap", "pooled z", "pooled G2")
+PAIRED = ("framing", "paired", "paired bootstrap")
 ALPHA = 0.05
 RESAMPLES = 1000
 
@@ -73,8 +81,22 @@ def written(rng: np.random.Generator, articles: int, rates: Floats, bursts: Floa
     return rng.poisson(np.maximum(lengths, 100)[:, None] * rates * own).astype(np.float64)
 
 
+def written_of_events(rng: np.random.Generator, events: int, rates: list[Floats], bursts: Floats, kind: str) -> Floats:
+    """Draw the counts of every word in two articles of each event: a part of its variation belongs to the event."""
+    shared = np.maximum(bursts * SHARED[kind], 1e-9)
+    alone = np.maximum((1 + bursts) / (1 + shared) - 1, 1e-9)
+    shape = (events, len(bursts))
+    event = rng.gamma(1 / shared, shared, shape)
+    sides = []
+    for side in rates:
+        lengths = np.exp(rng.normal(np.log(MEAN_LENGTH) - SPREAD_OF_LENGTHS**2 / 2, SPREAD_OF_LENGTHS, events))
+        own = event * rng.gamma(1 / alone, alone, shape)
+        sides.append(rng.poisson(np.maximum(lengths, 100)[:, None] * side * own))
+    return np.vstack(sides).astype(np.float64)
+
+
 def evidence_of(counts: Floats, sizes: tuple[int, int]) -> Evidence:
-    """Make evidence of counts: the first articles are the target's."""
+    """Make evidence of counts: the first articles are the target's, and the events of both sides in one order."""
     names = np.array([f"a{number:03d}" for number in range(len(counts))])
     words = np.array([f"w{number:04d}" for number in range(counts.shape[1])])
     article, word = np.nonzero(counts)
@@ -85,6 +107,7 @@ def evidence_of(counts: Floats, sizes: tuple[int, int]) -> Evidence:
     outlets = np.repeat(["target", "reference"], sizes)
     articles = pd.DataFrame({**columns, "article": names, "outlet": outlets, "words": counts.sum(axis=1)})
     articles["sentences"] = 1
+    articles["event"] = [f"e{number:03d}" for size in sizes for number in range(size)]
     return Evidence(**{**{name: empty_table(name) for name in TABLES}, "articles": articles, "terms": terms})
 
 
@@ -96,7 +119,10 @@ def simulated(rng: np.random.Generator, sizes: tuple[int, int], kind: str, plant
         chosen = rng.random(WORDS) < PLANTED
         tilt[chosen] = np.log(FACTOR) * rng.choice([-0.5, 0.5], chosen.sum())
     sides = [rates * np.exp(tilt), rates * np.exp(-tilt)]
-    counts = np.vstack([written(rng, size, side, bursts, kind) for size, side in zip(sizes, sides, strict=True)])
+    if kind in EVENTS:
+        counts = written_of_events(rng, sizes[0], sides, bursts, kind)
+    else:
+        counts = np.vstack([written(rng, size, side, bursts, kind) for size, side in zip(sizes, sides, strict=True)])
     shares = [side / side.sum() for side in sides]
     index = pd.Index([f"w{number:04d}" for number in range(WORDS)], name="term")
     truth = pd.DataFrame({"truth": np.log2(shares[0]) - np.log2(shares[1]), "planted": tilt != 0}, index=index)
@@ -122,7 +148,20 @@ def split(rng: np.random.Generator, sizes: tuple[int, int]) -> tuple[Evidence, A
     counts, events = real_articles()
     order = rng.permutation(len(counts))
     kept = order[~pd.Series(events).iloc[order].duplicated().to_numpy()][: sum(sizes)]
-    drawn = counts[kept]
+    return without_difference(counts[kept], sizes)
+
+
+def swapped(rng: np.random.Generator, events: int) -> tuple[Evidence, Any]:
+    """Draw real events, two articles of each, and put these on two sides at random: there is no difference."""
+    counts, names = real_articles()
+    of_event = {name: np.flatnonzero(np.array(names) == name) for name in sorted(set(names))}
+    chosen = [rng.permutation(of_event[name])[:2] for name in rng.permutation(list(of_event))[:events]]
+    return without_difference(counts[np.transpose(chosen).ravel()], (events, events))
+
+
+def without_difference(drawn: Floats, sizes: tuple[int, int]) -> tuple[Evidence, Any]:
+    """Make evidence of articles that were put on their sides at random, and say what is true of their words."""
+    counts, _ = real_articles()
     index = pd.Index([f"w{number:04d}" for number in range(counts.shape[1])], name="term")
     truth = pd.DataFrame({"truth": 0.0, "planted": False, "reference_share": np.nan}, index=index)
     truth["expected"] = drawn.sum(axis=0)
@@ -132,18 +171,24 @@ def split(rng: np.random.Generator, sizes: tuple[int, int]) -> tuple[Evidence, A
 def judged(task: tuple[str, tuple[int, int], bool, int]) -> pd.DataFrame:
     """Judge every word of one corpus by every method."""
     kind, sizes, planted, number = task
-    rng = np.random.default_rng([KINDS.index(kind), *sizes, int(planted), number])
-    evidence, truth = split(rng, sizes) if kind == "real" else simulated(rng, sizes, kind, planted)
+    rng = np.random.default_rng([[*KINDS, *EVENTS].index(kind), *sizes, int(planted), number])
+    if kind == "real":
+        evidence, truth = split(rng, sizes)
+    elif kind == "real events":
+        evidence, truth = swapped(rng, sizes[0])
+    else:
+        evidence, truth = simulated(rng, sizes, kind, planted)
     options: dict[str, Any] = {"by": "outlet", "seed": number}
     bursts = fr.keyness(evidence, "target", **options).table.set_index("term")
-    boot = fr.keyness(evidence, "target", interval="bootstrap", resamples=RESAMPLES, **options).table.set_index("term")
-    boot, truth = boot.loc[bursts.index], truth.loc[bursts.index]
-    found = {
-        "framing": (bursts["p"], bursts["log_ratio_low"], bursts["log_ratio_high"]),
-        "bootstrap": (boot["p"], boot["log_ratio_low"], boot["log_ratio_high"]),
-        "pooled z": pooled_z(bursts),
-        "pooled G2": pooled_g2(bursts),
-    }
+    truth = truth.loc[bursts.index]
+    drawn: dict[str, Any] = {"interval": "bootstrap", "resamples": RESAMPLES}
+    given: dict[str, dict[str, Any]] = {"paired": {"pair": "event"}, "paired bootstrap": {"pair": "event"} | drawn}
+    found: dict[str, tuple[Any, Any, Any]] = {"framing": judgement(bursts)}
+    for method, more in (given if kind in EVENTS else {"bootstrap": drawn}).items():
+        table = fr.keyness(evidence, "target", **options, **more).table.set_index("term")
+        found[method] = judgement(table.loc[bursts.index])
+    if kind not in EVENTS:
+        found |= {"pooled z": pooled_z(bursts), "pooled G2": pooled_g2(bursts)}
     rows = []
     # Of this one article as it is, the rate is known: only the reference's source is not.
     told = (sizes[0] == 1) & (bursts["target_count"] > 0) & truth["reference_share"].notna()
@@ -152,12 +197,18 @@ def judged(task: tuple[str, tuple[int, int], bool, int]) -> pd.DataFrame:
         one = pd.DataFrame(
             {"p": p, "q": false_discovery(p), "planted": truth["planted"], "expected": truth["expected"]}
         )
+        one["width"] = high - low
         one["covered"] = (low <= truth["truth"]) & (truth["truth"] <= high)
         one["covered_as_it_is"] = ((low <= as_it_is) & (as_it_is <= high)).where(told)
         rows.append(one.assign(method=method))
     about: dict[str, Any] = {"articles": kind, "target": sizes[0], "reference": sizes[1]}
     about |= {"corpus": number, "with_planted": planted}
     return pd.concat(rows).assign(**about)
+
+
+def judgement(table: pd.DataFrame) -> tuple[Any, Any, Any]:
+    """Return p and the interval as keyness gives them."""
+    return table["p"], table["log_ratio_low"], table["log_ratio_high"]
 
 
 def pooled_z(table: pd.DataFrame) -> tuple[Any, Any, Any]:
@@ -198,6 +249,7 @@ def summary(words: pd.DataFrame) -> Iterator[dict[str, Any]]:
         row |= share(none, none["p"] < ALPHA, corpora, "false_positives")
         row |= share(here, here["covered"], corpora, "coverage")
         row |= share(different, different["covered"], corpora, "coverage_planted")
+        row["width"] = float(here["width"].replace(np.inf, np.nan).median())
         row |= share(here, here["covered_as_it_is"], corpora, "coverage_as_it_is")
         row |= share(different, different["p"] < ALPHA, corpora, "power")
         # Where each method is as often wrong as any other: at the p under which 5% of words without a difference lie.
@@ -211,45 +263,71 @@ def summary(words: pd.DataFrame) -> Iterator[dict[str, Any]]:
         yield row
 
 
-def measured(corpora: int, workers: int) -> pd.DataFrame:
+def started() -> None:
+    """Make a process ready: one thread, and whoever stops the benchmark stops it from the first process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threadpool_limits(1)
+
+
+def designs(kind: str) -> list[tuple[int, int]]:
+    """Return how many articles there are on the two sides."""
+    if kind in EVENTS:
+        return [(events, events) for events in EVENTS[kind]]
+    return list(REAL if kind == "real" else DESIGNS)
+
+
+def measured(corpora: int, workers: int, kinds: Sequence[str] = (*KINDS, *EVENTS)) -> pd.DataFrame:
     """Measure every method on every kind and size of coverage."""
     tasks = [
         (kind, sizes, planted, number)
-        for kind in KINDS
-        for sizes in (REAL if kind == "real" else DESIGNS)
-        for planted in ((False,) if kind == "real" else (False, True))
+        for kind in kinds
+        for sizes in designs(kind)
+        for planted in ((False,) if kind.startswith("real") else (False, True))
         for number in range(corpora)
     ]
-    with ProcessPoolExecutor(workers, initializer=threadpool_limits, initargs=(1,)) as pool:
-        done = list(tqdm(pool.map(judged, tasks, chunksize=2), total=len(tasks), unit="corpus"))
+    with ProcessPoolExecutor(workers, initializer=started) as pool:
+        try:
+            done = list(tqdm(pool.map(judged, tasks, chunksize=2), total=len(tasks), unit="corpus"))
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)  # else all that was asked for is waited for
+            raise
     words = pd.concat(done, ignore_index=True)
     keys = ["articles", "target", "reference", "method"]
     groups = dict(iter(words.groupby(keys, sort=False)))
     order = [
         (kind, *sizes, method)
-        for kind in KINDS
-        for sizes in (REAL if kind == "real" else DESIGNS)
-        for method in ("framing", "bootstrap", "pooled z", "pooled G2")
+        for kind in kinds
+        for sizes in designs(kind)
+        for method in (PAIRED if kind in EVENTS else METHODS)
     ]
     rows = [dict(zip(keys, key, strict=True)) | row for key in order for row in summary(groups[key])]
     return pd.DataFrame(rows).round(4)
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, help="folder for the table and the figure")
     parser.add_argument("--corpora", type=int, default=40, help="corpora of each kind and size (default: 40)")
     parser.add_argument("--quick", action="store_true", help="four corpora of each kind and size")
+    parser.add_argument("--events", action="store_true", help="what compares event by event alone; the rest stays")
     parser.add_argument("--workers", type=int, default=2, help="processes (default: 2)")
     options = parser.parse_args()
-    table = measured(4 if options.quick else options.corpora, options.workers)
+    try:
+        kinds = tuple(EVENTS) if options.events else (*KINDS, *EVENTS)
+        table = measured(4 if options.quick else options.corpora, options.workers, kinds)
+    except KeyboardInterrupt:
+        print("Stopped; nothing was written.", file=sys.stderr)
+        return 130
+    if options.events:
+        stored = calibration.measurements()
+        table = pd.concat([stored[~stored["articles"].isin(kinds)], table], ignore_index=True)[list(table.columns)]
     path = options.out / "calibration_all.csv" if options.out else ROOT / calibration.TABLE
-    path.parent.mkdir(parents=True, exist_ok=True)
-    table.to_csv(path, index=False, lineterminator="\n")
+    write_text(path, table.to_csv(index=False, lineterminator="\n"))
     figure = options.out / "calibration" if options.out else FIGURE
     calibration.calibration(table).save(figure)
     print(f"{path}\n{figure}.svg")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

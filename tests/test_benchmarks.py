@@ -38,11 +38,10 @@ def framing(measured: pd.DataFrame, articles: str, band: str = "all") -> pd.Data
 
 
 def test_every_size_and_method_was_measured_on_corpora_enough(benchmark, measured):
-    assert set(measured["articles"]) == set(benchmark.KINDS)
-    for kind in benchmark.KINDS:
+    assert set(measured["articles"]) == {*benchmark.KINDS, *benchmark.EVENTS}
+    for kind in (*benchmark.KINDS, *benchmark.EVENTS):
         found = framing(measured, kind)
-        sizes = benchmark.REAL if kind == "real" else benchmark.DESIGNS
-        assert list(zip(found["target"], found["reference"], strict=True)) == list(sizes)
+        assert list(zip(found["target"], found["reference"], strict=True)) == benchmark.designs(kind)
         assert (found["corpora"] >= 40).all() and (found["words"] > 10_000).all()
 
 
@@ -87,6 +86,22 @@ def test_nothing_is_paid_for_it_in_power(measured, articles):
         assert (power["framing"] > power[method] - 0.02).all(), power
 
 
+def test_event_by_event_intervals_hold_the_truth_as_often_as_they_say_and_are_narrower(measured):
+    """Where the events matter; where they bring nothing, some power is the price."""
+    here = measured[measured["articles"].isin(calibration.EVENTS) & (measured["band"] == "all")]
+    found = here.set_index(["articles", "target", "method"]).sort_index()
+    paired, apart = (found.xs(method, level="method") for method in ("paired", "framing"))
+    assert paired["coverage"].between(0.93, 0.97).all(), paired["coverage"]
+    assert paired["coverage_planted"].dropna().between(0.93, 0.98).all()
+    assert (paired["false_positives_low"] <= 0.05).all() and (paired["false_positives"] <= 0.055).all()
+    matter = paired.index.get_level_values("articles") != "unlike articles"
+    assert (paired["width"] < 0.9 * apart["width"])[matter].all(), (paired["width"], apart["width"])
+    assert (paired["width"] < 1.05 * apart["width"]).all()
+    power = (paired["power"] - apart["power"])[matter].dropna()
+    assert len(power) and (power > 0.05).all()
+    assert (paired["power"] > apart["power"] - 0.06).loc[["unlike articles"]].all()
+
+
 def test_simulated_words_are_as_bursty_as_those_of_real_articles(benchmark):
     """By how frequent a word is, within a factor of two."""
     evidence = fr.load_corpus("three-outlets").evidence
@@ -128,6 +143,7 @@ def test_the_quick_run_writes_table_and_figure(tmp_path):
     assert list(table.columns) == list(calibration.measurements().columns)
     assert {path.suffix for path in tmp_path.glob("calibration.*")} >= {".csv", ".svg", ".png"}
     assert len(calibration.calibration(table, articles="topical").table) == 16
+    assert len(calibration.calibration(table, articles="events").table) == 6
 
 
 def test_options_are_checked():

@@ -246,7 +246,8 @@ def paired_burstiness(first: Side, second: Side) -> tuple[Floats, Floats, Floats
 
     # Beyond what independent uses would do, and what would be there if all uses of an event went to one side.
     beyond = grouped(total((own * rest - other * due) ** 2) - spread * (1 - squares / alone**2))
-    most = grouped(total(varies * uses * (uses - 1)) * (1 - squares / alone**2))
+    # Less what estimating the shares from the same uses takes away.
+    most = grouped(total(varies * uses * (uses - 1) * (1 + (squares / alone**2)[term] - 2 * uses / alone[term])))
     alike = np.clip(np.divide(beyond, most, out=np.full(terms, _ROUNDED), where=most > 0), 1e-4, 0.99)
     levels = np.clip((2 * alike / (1 - alike))[:, None] * LEVELS, LEAST, MOST)
     fits = []
@@ -257,8 +258,9 @@ def paired_burstiness(first: Side, second: Side) -> tuple[Floats, Floats, Floats
         known = total(uses * varies / (1 + (uses - 1) / (shape + 1)))
         fits.append(total(drawn_both) - np.log(known, out=np.zeros(terms), where=known > 0) / 2)
     level_shape = 1 / (2 * levels * np.maximum(spread / alone, 1e-9)[:, None])
-    events = len(first.words)
-    more = np.maximum((squares - every) / alone * events / max(events - 1, 1), 0)[:, None]
+    # A sample of n varies about its own mean by (n - 1) / n of what it should; n is how many events hold the uses.
+    few = np.minimum(1 / np.maximum(1 - squares / alone**2, 0.5), 2)
+    more = np.maximum((squares - every) / alone * few, 0)[:, None]
     inflation = np.asarray(1 + more / (level_shape + 1), np.float64)
     return np.asarray(levels, np.float64), _chances(np.column_stack(fits)), inflation
 

@@ -132,13 +132,13 @@ def frames(
 
     Notes
     -----
-    Intervals resample articles where a group has at least five (``unit`` is "articles"). Terms of evidence have no
-    sentence, so sentences cannot be resampled: for a group of fewer articles the interval of the rate is the exact
-    Poisson interval, that of the share Wilson's (``unit`` is "words"). Both take words for independent, which words of
-    one article are not, and are too narrow. The interval of the difference resamples the articles of both sides, and
-    is there only where each has five; where a side has no word of the frame, it is widened by that side's Poisson
-    limit. With ``families="weight"`` the copies of one agency's text are resampled as one article. Many frames and
-    groups are compared at once: of intervals at 95%, one in twenty misses by chance alone.
+    Intervals resample articles where a group has at least five (``unit`` is "articles"). Evidence does not tell which
+    terms stand in one sentence, so sentences cannot be resampled: for a group of fewer articles the interval of the
+    rate is the exact Poisson interval, that of the share Wilson's (``unit`` is "words"). Both take words for
+    independent, which words of one article are not, and are too narrow. The interval of the difference resamples the
+    articles of both sides, and is there only where each has five; where a side has no word of the frame, it is widened
+    by that side's Poisson limit. With ``families="weight"`` the copies of one agency's text are resampled as one
+    article. Many frames and groups are compared at once: of intervals at 95%, one in twenty misses by chance alone.
 
     *What such counts are worth.* Little by themselves. A frame is what a text makes of its subject, and a list of
     words finds the subject: "court" is frequent in news of courts, however they are framed. Trained coders who read

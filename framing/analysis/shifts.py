@@ -119,7 +119,7 @@ def word_shift(
 
     Notes
     -----
-    Terms of evidence have no sentence, so sentences of a single article cannot be resampled. Intervals resample
+    Evidence does not tell which terms stand in one sentence, so a single article is taken as it is. Intervals resample
     articles, on both sides where each has at least five; else on the one side that has (``unit`` says "reference
     articles" or "target articles"), with the other as it is; where neither has there is none. Where a
     side that is resampled never uses a word, the interval is widened by its Poisson limit there. Many words are looked

@@ -22,12 +22,14 @@ from framing.display.canvas import (
     point,
     sheet,
 )
-from framing.display.wording import count, percent, present
+from framing.display.wording import count, number, percent, present
 
 ALPHA = 0.05
 LOOKS = {
     "framing": {"color": BLUE, "marker": "o", "name": "framing"},
     "bootstrap": {"color": GREEN, "marker": "^", "name": "resampling articles"},
+    "paired": {"color": BLUE, "marker": "D", "name": "framing, event by event"},
+    "paired bootstrap": {"color": GREEN, "marker": "v", "name": "resampling events"},
     "pooled z": {"color": VERMILLION, "marker": "D", "name": "log-odds z, words pooled"},
     "pooled G2": {"color": INK, "marker": "s", "name": "G2, words pooled"},
 }
@@ -35,6 +37,9 @@ KINDS = {
     "bursty": "simulated articles, words in bursts",
     "topical": "simulated articles, words that belong to a topic or stand nowhere",
     "real": "real articles, put on two sides at random",
+    "events": "simulated articles, most of what varies belonging to the event",
+    "unlike articles": "simulated articles, nothing of what varies belonging to the event",
+    "real events": "real events, two articles of each put on two sides at random",
 }
 HEADS = ("intervals that\nhold the truth", "corpora with a\nfalse find", "found\n(if held to 5%)")
 COLUMNS = (34, 116, 196)  # in points, from the axes to the middle of each column
@@ -107,6 +112,7 @@ def calibration(table: pd.DataFrame, ax: Axes | None = None, **_: Any) -> Axes:
             if planted
             else "",
             _as_it_is(table),
+            _widths(table),
         ],
         f"framing · {KINDS.get(str(first['articles']), str(first['articles']))}",
     )
@@ -119,10 +125,26 @@ def _title(table: pd.DataFrame) -> str:
         wrong = table.loc[table["method"] == method, "false_positives"]
         low, high = percent(wrong.min()), percent(wrong.max())
         span = high if low == high else f"{low.removesuffix('%')} to {high}"
-        said.append((method == "framing", float(wrong.max()), f"{LOOKS.get(method, {'name': method})['name']} {span}"))
+        said.append(
+            (
+                method in ("framing", "paired"),
+                float(wrong.max()),
+                f"{LOOKS.get(method, {'name': method})['name']} {span}",
+            )
+        )
     own = [text for ours, _, text in said if ours]
     others = [text for _, _, text in sorted(s for s in said if not s[0])]
     return "False alarms: " + "; ".join(own + others[-1:])
+
+
+def _widths(table: pd.DataFrame) -> str:
+    """Say how wide intervals are where the same events stand on both sides."""
+    last = table[(table["target"] == table["target"].max()) & table["method"].isin(["framing", "paired"])]
+    if "paired" not in set(last["method"]):
+        return ""
+    widths = [f"{number(row['width'], 1)} ({LOOKS[str(row['method'])]['name']})" for row in last.to_dict("records")]
+    size = f"{int(last['target'].iloc[0]):,} events"
+    return f"Median width of an interval, in doublings, of {size}: {' and '.join(widths)}."
 
 
 def _as_it_is(table: pd.DataFrame) -> str:

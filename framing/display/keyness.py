@@ -128,6 +128,8 @@ def keyness(
     compared = sum(table.attrs.get("articles", {}).values()) or (0 if articles is None else len(articles))
     n = f"n = {count(len(table), 'word')} compared" + (f" in {count(compared, 'article')}" if compared else "")
     floor = f"Band: how far {halves(table, 'the reference')} lie apart."
+    if (table["floor"] == 0).any():
+        floor += " No band where the reference never uses the word: its halves do not differ."
     return finish(
         ax,
         _title(target_side, attributed(target, str(first["basis"]).split(" vs ")[0])),
