@@ -225,3 +225,25 @@ def test_loaded_words_speak_about_equally_for_and_against_the_closure(truth: pd.
     assert abs(sides["for"] - sides["against"]) <= 0.1 * (sides["for"] + sides["against"])
     leaning = table("articles.csv")["orientation"]
     assert leaning.str.startswith("for").sum() == leaning.str.startswith("against").sum() == 2
+
+
+# The card counts right.
+
+
+def test_the_card_gives_the_rows_of_every_file_and_kind(corpus: Corpus, truth: pd.DataFrame) -> None:
+    cells = [[c.strip(" `") for c in line.strip("|").split("|")] for line in corpus.card.splitlines() if "|" in line]
+    rows = {row[0]: row[1:] for row in reversed(cells)}  # "difficulty" is a kind first, and the head of a table later
+    for name in ("articles.csv", "codebook.csv", "codes.csv", "truth.csv"):
+        assert int(rows[name][-1]) == len(table(name)), name
+    assert int(rows["entities.toml"][-1]) == len(corpus.entities)
+    for name, count in truth["kind"].value_counts().items():
+        assert int(rows[str(name)][1]) == count, name
+    for name, found in kind(truth, "difficulty").groupby("category"):
+        assert int(rows[str(name)][1]) == len(found), name
+        assert {a.strip(" `") for a in rows[str(name)][0].split(",")} == set(found["article"]), name
+    kept = kind(truth, "fact").query("value == '1'")["article"].value_counts()
+    spans = kind(truth, "span")["article"].value_counts()
+    for article in corpus.articles:
+        assert [int(n) for n in rows[article][-2:]] == [kept[article], spans.get(article, 0)], article
+    sides = kind(truth, "span")["side"].value_counts()
+    assert f"{sides['for']} times for the closure and {sides['against']} times" in corpus.card
