@@ -63,12 +63,22 @@ _PUBLIC = {
     "validate": "framing.validation.table",
     "annotate": "framing.desk.annotator",
     "explore": "framing.desk.explorer",
+    "agreement": "framing.desk.agreement",
+    "confusion": "framing.analysis.agreement",
+    "disputed": "framing.analysis.agreement",
+    "fetch": "framing.intake.fetch",
+    "ingest": "framing.intake.ingest",
+    "planted": "framing.validation.planted",
+    "find_coverage": "framing.intake.coverage",
+    "pick_coverage": "framing.intake.picks",
     "load_annotations": "framing.desk.annotations",
 }
 
 __all__ = ["__version__", *_PUBLIC]
 
 if TYPE_CHECKING:
+    from framing.analysis.agreement import confusion as confusion
+    from framing.analysis.agreement import disputed as disputed
     from framing.analysis.calibration import calibration as calibration
     from framing.analysis.copies import text_changes as text_changes
     from framing.analysis.copies import text_reuse as text_reuse
@@ -100,6 +110,7 @@ if TYPE_CHECKING:
     from framing.corpus import Corpus as Corpus
     from framing.corpus import load_article as load_article
     from framing.corpus import load_corpus as load_corpus
+    from framing.desk.agreement import agreement as agreement
     from framing.desk.annotations import load_annotations as load_annotations
     from framing.desk.annotator import annotate as annotate
     from framing.desk.concordance import concordance as concordance
@@ -109,6 +120,10 @@ if TYPE_CHECKING:
     from framing.desk.highlight import highlight as highlight
     from framing.desk.lines import Concordance as Concordance
     from framing.evidence import Evidence as Evidence
+    from framing.intake.coverage import find_coverage as find_coverage
+    from framing.intake.fetch import fetch as fetch
+    from framing.intake.ingest import ingest as ingest
+    from framing.intake.picks import pick_coverage as pick_coverage
     from framing.reading.copies import shared_text as shared_text
     from framing.reading.entities import Entities as Entities
     from framing.reading.entities import Entity as Entity
@@ -120,6 +135,7 @@ if TYPE_CHECKING:
     from framing.reading.suggestions import suggest_entities as suggest_entities
     from framing.reading.target import Target as Target
     from framing.result import Result as Result
+    from framing.validation.planted import planted as planted
     from framing.validation.table import validate as validate
 
 

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import framing
 from framing import validation
 from framing.analysis.groups import THRESHOLD
+from framing.desk import command as agree
+from framing.intake import commands as ingest
+from framing.intake import web_commands as web
 from framing.terminal import heading, interval, joined, listed, put, show
 
 if TYPE_CHECKING:
@@ -121,6 +124,9 @@ def parser() -> argparse.ArgumentParser:
     _reading_options(figures)
     _threshold_option(figures)
     figures.set_defaults(run=_figures)
+    ingest.add_commands(commands)
+    web.add_commands(commands)
+    agree.add_command(commands)
     validation.add_command(commands)
     return top
 

@@ -46,7 +46,8 @@ ROOMS = {
     "reading": "Reading",
     "analysis": "Analyses",
     "desk": "At the desk: reading, pointing, annotating",
-    "ingest": "Bringing articles in",
+    "intake": "Bringing articles in",
+    "classroom": "The classroom",
     "validation": "Validation",
 }
 

@@ -26,10 +26,10 @@ from types import ModuleType
 
 from tqdm import tqdm
 
-from framing.ingest import worker
-from framing.ingest.cleaning import finish
-from framing.ingest.drafts import Draft
-from framing.ingest.files import KINDS, kind_of, looked_at
+from framing.intake import worker
+from framing.intake.cleaning import finish
+from framing.intake.drafts import Draft
+from framing.intake.files import KINDS, kind_of, looked_at
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "build" / "fuzz"
@@ -46,7 +46,7 @@ PIECES = (
 def examples() -> dict[str, tuple[str, bytes]]:
     """Return the name and the content of a well-formed file of each kind: those of the tests."""
     sys.path.append(str(ROOT))
-    well: dict[str, bytes] = importlib.import_module("tests.ingest.made").WELL
+    well: dict[str, bytes] = importlib.import_module("tests.intake.made").WELL
     with tempfile.TemporaryDirectory() as folder:
         made = {}
         for name, raw in well.items():

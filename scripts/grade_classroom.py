@@ -167,7 +167,7 @@ def failed(notebook: Any) -> list[str]:
         elif errors:
             error = errors[0]
             own = error.ename == "AssertionError" and error.evalue
-            words = " ".join((error.evalue if own else f"{error.ename} {error.evalue}").split())[:80]
+            words = " ".join((error.evalue if own else f"{error.ename} {error.evalue}").split())[:80].replace(";", ",")
         else:
             continue
         # What a student's own, additional cells come to is of no interest, but that they never end is.

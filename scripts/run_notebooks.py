@@ -19,6 +19,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from tqdm import tqdm
 
+from framing.evidence import write_text
+
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 EXECUTED = ROOT / "build" / "notebooks"
@@ -40,9 +42,7 @@ def run(path: Path, executed: Path) -> str | None:
         client.execute()
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as caught:
         error = report(path, notebook, caught)
-    finally:
-        executed.mkdir(parents=True, exist_ok=True)
-        nbformat.write(notebook, executed / path.name)
+    write_text(executed / path.name, nbformat.writes(notebook) + "\n")
     return error
 
 
@@ -91,7 +91,12 @@ def main() -> int:
     for path in bar:
         bar.set_description(path.stem)
         begun = time.perf_counter()
-        error = run(path.resolve(), options.executed)
+        try:
+            error = run(path.resolve(), options.executed)
+        except KeyboardInterrupt:
+            bar.close()
+            print(f"Stopped in {path.name}; its executed copy is as it was before.", file=sys.stderr)
+            return 130
         tqdm.write(f"{path.name}: {time.perf_counter() - begun:.1f} s", file=sys.stdout)
         if error:
             bar.close()

@@ -1,10 +1,14 @@
 """What several test files share."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+# Bars come after two seconds, which on a busy machine may be any time: tests of what is printed do without them.
+os.environ["TQDM_DISABLE"] = "1"
 
 
 @pytest.fixture(scope="session")

@@ -25,20 +25,19 @@ ALLOWED = {
     "analysis.burstiness": set(),
     "analysis.rarefaction": set(),
     "evidence": set(),
-    "result": {"evidence"},
+    "result": {"evidence", "spreadsheet"},
+    "spreadsheet": set(),
     "reading": {"reading", "evidence", "corpus"},
     "corpus": {"evidence"},
     "analysis": {"analysis", "evidence", "result"},
     "display": {"display", "evidence"},
     "terminal": {"evidence"},
     # Other people's files and pages become a corpus; the draft of its codebook of entities needs the reader.
-    "ingest": {"ingest", "corpus", "evidence", "reading"},
-    # A study leaves without its text, is drawn again from what left, and its text is fetched again.
-    "sharing": {"sharing", "ingest", "analysis", "corpus", "evidence", "reading", "result", "display"},
+    "intake": {"intake", "corpus", "evidence", "reading", "spreadsheet", "terminal"},
     "classroom": {"classroom", "analysis", "corpus", "evidence", "reading", "result"},
     "validation": {"validation", "analysis", "corpus", "evidence", "reading", "result"},
     # The desk may use every room, and no room may use the desk.
-    "desk": {"desk", "display", "analysis", "corpus", "evidence", "reading", "result", "validation"},
+    "desk": {"desk", "display", "analysis", "corpus", "evidence", "reading", "result", "terminal", "validation"},
 }
 LAZY = {"corpus": {"reading"}, "result": {"desk", "display"}}
 ANYTHING = {"", "cli", "__main__"}  # "" is framing/__init__.py

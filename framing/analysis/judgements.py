@@ -77,7 +77,7 @@ class Judgements:
         found: dict[str, list[tuple[int, int, str]]] = {coder: [] for coder in self.coders}
         columns = (self.marks[name].tolist() for name in ("coder", "begin", "end", "category"))
         for coder, *span in zip(*columns, strict=True):
-            found[coder].append(tuple(span))  # type: ignore[arg-type]
+            found[coder].append(tuple(span))
         return list(found.values())
 
 

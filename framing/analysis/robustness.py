@@ -12,7 +12,7 @@ from tqdm.auto import tqdm
 from framing.analysis import groups, null, specifications, statistics
 from framing.analysis.clusters import Clusters, Count, Floats, Side, clusters, count, shared_events, side
 from framing.analysis.errors import scorer_error
-from framing.analysis.pairs import paired
+from framing.analysis.pairs import UNIT, paired
 from framing.analysis.specifications import ALONE, MEASURES, Contrast, Option, Options, Specification
 from framing.evidence import Evidence
 from framing.result import Result
@@ -243,6 +243,8 @@ def _block(
         enough &= hits.sum(axis=0) >= max(least["hits"], 1)
     difference = rates[0] - rates[1]
     unit, drawn, tails = _resampled(contrast, resampled, tops, bottoms, resamples, level, seed, together=bool(matched))
+    if matched and unit == UNIT:  # as few as hold what is counted
+        tails = statistics.held_tails(tops[0] + tops[1] if loaded else bottoms[0] + bottoms[1], level)
     apart, both = drawn[0] - drawn[1], drawn[0] + drawn[1]
     low, high = _quantiles(_rate(apart, both) if loaded else apart, tails)
     if loaded:
@@ -310,6 +312,8 @@ def _quantiles(drawn: Floats, tails: Floats) -> Floats:
     A resample may hold none of the clusters in which the denominator lies, or no loaded word; it has no value and is
     left out.
     """
+    if tails.ndim > 1:
+        return statistics.column_quantiles(drawn, tails)
     ends = np.full((2, drawn.shape[1]), np.nan)
     usable = ~np.isnan(drawn).all(axis=0)
     if usable.any():

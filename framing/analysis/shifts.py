@@ -312,7 +312,13 @@ def _intervals(
         shifts = _shift(drawn[0], drawn[1], some, held)
         # A resample may hold no word that the lexicon knows; it has no score and is left out.
         shifts = shifts[~np.isnan(shifts).any(axis=1)]
-        found = np.quantile(shifts, tails, axis=0) if len(shifts) else np.full((2, len(some) + 1), np.nan)
+        if not len(shifts):
+            found = np.full((2, len(some) + 1), np.nan)
+        elif pair:  # a column a word, and the words that are known for the difference of the scores
+            own = statistics.held_tails(values[0][:, :-1] + values[1][:, :-1], level)
+            found = statistics.column_quantiles(shifts, own)
+        else:
+            found = np.quantile(shifts, tails, axis=0)
         for v, usable, words, sign in zip(values, enough, known, (1, -1), strict=True):
             # Resampling zeros gives zeros: a word that a side never uses may have gone unseen there.
             unused = usable & (v[:, :-2].sum(axis=0) == 0)

@@ -207,6 +207,58 @@ def expanded_tails(clusters: int, level: float) -> Floats:
     return tail
 
 
+def held_tails(counts: Floats, level: float) -> Floats:
+    """Return, for each column of counts, the two quantiles of resampled values that make an interval of the level.
+
+    They are widened for as few clusters as hold the counts (the square of their sum over the sum of their squares),
+    five at the least: of fifty events a word may stand in ten.
+
+    Parameters
+    ----------
+    counts : array of shape (clusters, columns)
+    level : float
+
+    Returns
+    -------
+    array of shape (2, columns)
+
+    Examples
+    --------
+    >>> held_tails(np.array([[1.0, 10.0]] * 10 + [[1.0, 0.0]] * 40), 0.95).round(4).tolist()
+    [[0.0211, 0.0086], [0.9789, 0.9914]]
+    """
+    held = _divide(counts.sum(axis=0) ** 2, (counts**2).sum(axis=0))
+    clusters = np.maximum(np.nan_to_num(held), MIN_CLUSTERS).round().astype(int)
+    return np.stack([expanded_tails(int(n), level) for n in clusters], axis=1) if len(clusters) else np.zeros((2, 0))
+
+
+def column_quantiles(drawn: Floats, tails: Floats) -> Floats:
+    """Return two quantiles of each column, each column its own; a value that does not exist is left out.
+
+    Parameters
+    ----------
+    drawn : array of shape (resamples, columns)
+    tails : array of shape (2, columns)
+
+    Returns
+    -------
+    array of shape (2, columns)
+        NaN where no value exists.
+
+    Examples
+    --------
+    >>> drawn = np.array([[0.0, 0.0], [1.0, np.nan], [2.0, 4.0]])
+    >>> column_quantiles(drawn, np.array([[0.0, 0.25], [0.5, 1.0]])).tolist()
+    [[0.0, 1.0], [1.0, 4.0]]
+    """
+    ordered = np.sort(drawn, axis=0)  # what does not exist comes last
+    place = tails * np.maximum((~np.isnan(drawn)).sum(axis=0) - 1, 0)
+    below, columns = np.floor(place).astype(int), np.arange(drawn.shape[1])
+    above = np.minimum(below + 1, np.ceil(place).astype(int))
+    low, high = ordered[below, columns], ordered[above, columns]
+    return np.asarray(low + (place - below) * (high - low), np.float64)
+
+
 def zero_limit(exposure: ArrayLike, *, level: float = 0.95) -> Floats:
     """Return the upper limit of a rate of which no event was seen.
 
@@ -261,7 +313,9 @@ def difference_of_ratios(
     bounded : bool, default False
         The ratios are shares: what holds for none holds for all as well, and no difference goes beyond -1 and 1.
     paired : bool, default False
-        The rows of both sides are the same clusters in the same order, and are drawn together.
+        The rows of both sides are the same clusters in the same order, and are drawn together. What they share cancels,
+        and a difference rests on those that hold the counts: the interval is widened for as few as these
+        (:func:`held_tails`).
     resamples, level, seed : int, float, int
         As for :func:`bootstrap_ratio`.
 
@@ -291,7 +345,10 @@ def difference_of_ratios(
         sums = resampled_sums(values, resamples=resamples, seed=own)
         drawn.append(_divide(sums[:, :-1], np.broadcast_to(sums[:, -1:], sums[:, :-1].shape)))
     # A resample in which a side holds nothing to divide by has no ratio and is left out.
-    low, high = np.nanquantile(drawn[0] - drawn[1], expanded_tails(smallest, level), axis=0)
+    if paired:
+        low, high = column_quantiles(drawn[0] - drawn[1], held_tails(side[:, :-1] + others[:, :-1], level))
+    else:
+        low, high = np.nanquantile(drawn[0] - drawn[1], expanded_tails(smallest, level), axis=0)
     for values, limit, own_side in ((side, limits[0], True), (others, limits[1], False)):
         total = values.sum(axis=0)
         up = np.where(total[:-1] == 0, limit, 0.0)

@@ -146,7 +146,7 @@ class Study:
         """Return the evidence under a lexicon; the texts are read with it when it is first asked for."""
         if lexicon not in self._kept:
             texts: list[Article] = [o.article for o in self.opened.values()]
-            self._kept[lexicon] = read(texts, self.codebook, self.lexicons[lexicon], progress=len(texts) > LINES // 10)
+            self._kept[lexicon] = read(texts, self.codebook, self.lexicons[lexicon])
         found: Evidence = self._kept[lexicon]
         return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +57,7 @@ ESTIMATES = {
     "contributions": Estimate("contribution", ("term",), "part of the cosine", digits=3),
     "dendrogram": Estimate("distance", ("left", "right"), "distance"),
     "disputed": Estimate("marked", ("words",), "coders who marked it", digits=0),
+    "dispersion": Estimate("places", ("row",), "places in the article", digits=0),
     "distance": _share("outlet", "speaker", "measure", said="share of attributions"),
     "distinctive": Estimate("tfidf", ("term",), "TF-IDF weight"),
     "families": Estimate("pages", ("family",), "pages", digits=0),
@@ -70,6 +71,7 @@ ESTIMATES = {
     "planted": Estimate("share", ("difficulty", "question", "instrument"), "share right", digits=None),
     "portrayal": Estimate("rate", (*GROUPS, "entity", "voice"), "loaded words per mention", ("rate_low", "rate_high")),
     "presence": _share("fact", said="share of pages seen whole"),
+    "presence_matrix": Estimate("present", ("fact",), "pages that report it", digits=0),
     "profiles": Estimate("rate", (*GROUPS, "category", "voice"), "per 1,000 words", ("rate_low", "rate_high"), 1),
     "robustness": Estimate("estimate", ("specification",), "difference, by number of the way", ("low", "high")),
     "similarity": Estimate("cosine", ("article_a", "article_b"), "cosine"),
@@ -79,6 +81,15 @@ ESTIMATES = {
     "validation": Estimate("value", ("study", "instrument", "metric"), "agreement", ("low", "high")),
     "vocabulary": Estimate("hits", ("entity", "voice", "category"), "loaded words", digits=0),
     "word_shift": Estimate("contribution", ("term",), "contribution", ("low", "high"), 3),
+}
+
+
+# What figures of single places and pages count.
+COUNTED: Mapping[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
+    "dispersion": lambda table: table.groupby("row", sort=False).size().rename("places").reset_index(),
+    "presence_matrix": lambda table: (
+        table["state"].eq("present").groupby(table["fact"], sort=False).sum().rename("present").reset_index()
+    ),
 }
 
 
@@ -127,7 +138,7 @@ def numbers(figure: str, table: pd.DataFrame, parts: Mapping[str, Any]) -> str:
     >>> numbers("presence", ferry, {})
     'Clearest (share of pages seen whole): toll 40% [5%, 60%]; ferry 10% [5%, 60%].'
     """
-    what = ESTIMATES.get(figure)
+    what, table = ESTIMATES.get(figure), COUNTED[figure](table) if figure in COUNTED and len(table) else table
     if what is None or what.column not in table.columns:
         return ""
     found = table[table[what.column].notna()].reset_index(drop=True)

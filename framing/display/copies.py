@@ -103,7 +103,7 @@ def text_reuse(
     )
     ax.set_aspect("equal", anchor="NW")
     ax.set_ylim(n - 0.5, -0.5)
-    size = BODY if n <= 25 else 5
+    size = BODY if cell >= step(BODY) else TINY
     ax.set_yticks(range(n), labels, fontsize=size)
     ax.set_xticks(range(n), [str(k) for k in range(1, n + 1)], fontsize=size)
     ax.tick_params(axis="both", length=0)

@@ -237,7 +237,7 @@ def _table(
                 small: dict[str, Any] = {
                     "ha": "right",
                     "va": "center",
-                    "fontsize": 6.2,
+                    "fontsize": TINY,
                     "color": VERMILLION if shade == "white" else ink,
                 }
                 ax.text(at + 0.44, i + 0.32, f"◆{quoted:,}", **small)

@@ -30,6 +30,7 @@ from framing.display.canvas import (
     width,
 )
 from framing.display.contrast import ink_on
+from framing.display.lettering import step
 from framing.display.sizes import NUMBERED, current, narrow, pitch
 from framing.display.wording import (
     attributed,
@@ -118,7 +119,7 @@ def similarity(
     )
     ax.set_aspect("equal", anchor="NW")
     ax.set_ylim(n - 0.5, -0.5)
-    size = BODY if n <= 40 else 5
+    size = BODY if cell >= step(BODY) else TINY
     ax.set_yticks(range(n), labels, fontsize=size)
     ax.set_xticks(range(n), [str(k) for k in range(1, n + 1)], fontsize=size)
     ax.tick_params(axis="x", length=0, top=True, labeltop=True, bottom=False, labelbottom=False)

@@ -49,7 +49,8 @@ from framing.display.wording import (
 KINDS = ("direct", "indirect")
 UNNAMED = ("no named speaker", "other named speakers")
 SIDES = ("#9ecae1", "#fdae6b", "#a1d99b", "#d9d9d9", "#e7cb94")  # tints, for words are written on them
-OUTLETS = ((BLUE, "o"), (VERMILLION, "D"), (GREEN, "s"), (AMBER, "^"), (INK, "v"))
+MARKERS = "oDs^vPX><p"  # of outlets: each has a form of its own, in one of five colours
+OUTLETS = tuple(zip((BLUE, VERMILLION, GREEN, AMBER, INK) * 2, MARKERS, strict=True))
 
 
 @figure
@@ -168,7 +169,8 @@ def _by_article(table: pd.DataFrame, ax: Axes | None, who: str, most: int) -> Ax
 def _by_outlet(table: pd.DataFrame, ax: Axes | None, who: str, most: int, level: float | None) -> Axes:
     """Draw what each speaker has in each outlet, over the floor of the others."""
     papers = sorted(present(table, "outlet"))
-    looks = {paper: OUTLETS[i % len(OUTLETS)] for i, paper in enumerate(papers)}
+    named = len(papers) > len(OUTLETS)  # more than there are forms: then each point is named
+    looks = dict.fromkeys(papers, OUTLETS[0]) if named else dict(zip(papers, OUTLETS, strict=False))
     top = table.groupby(who)["share"].max()
     everybody = sorted((str(w) for w in top.index), key=lambda w: (-top[w], w))
     kept = everybody[:most]
@@ -189,8 +191,9 @@ def _by_outlet(table: pd.DataFrame, ax: Axes | None, who: str, most: int, level:
                 band(ax, [low, high], [at, at], 9)
             point(ax, at, row, "share", color, marker)
             text = f"{percent(row['share'])}, {count(row['spans'], 'span')} in {count(row['articles'], 'article')}"
-            beside(ax, at, text, lines=1, fontsize=TINY, color=color)
-    for paper, (color, marker) in looks.items():
+            told = f"{shorten(wrap(paper, fit(90), TINY), 1)[0]}: {text}" if named else text
+            beside(ax, at, told, lines=1, fontsize=TINY, color=color)
+    for paper, (color, marker) in ({} if named else looks).items():
         ax.plot([], [], linestyle="none", marker=marker, markersize=6, color=color, label=paper)
     band(ax, [], [], 7, label="what chance may do" if table.attrs.get("pair") else "random halves of the others")
     shown = [r for r in cells.values() if r[who] in kept]

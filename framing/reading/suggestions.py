@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from tqdm.auto import tqdm
+
 from framing.reading.entities import TITLE_KIND, Entities, Entity
 from framing.reading.names import is_finite, offices, plain, references
 from framing.reading.runs import (
@@ -25,6 +27,7 @@ from framing.reading.runs import (
 )
 from framing.reading.text import Document, parse
 
+PATIENCE = 2  # seconds without a progress bar
 PLACE_OPENERS = frozenset(
     "new north south east west northern southern eastern western san santa los las fort port mount lake cape gulf isle"
     " isles republic kingdom".split()
@@ -70,7 +73,7 @@ def suggest_entities(texts: Iterable[str], *, at_least: int = 2) -> list[tuple[E
     told: dict[str, Counter[str]] = {}  # how often each name occurs, and where
     lower: Counter[str] = Counter()
     people: set[str] = set()
-    for text in texts:
+    for text in tqdm(texts, desc="finding names", unit="text", delay=PATIENCE, leave=False):
         document = parse(text)
         lower.update(w.text for w in document.words if w.text.islower())
         people |= {r.name for r in references(document, [], Entities(())) if r.person}

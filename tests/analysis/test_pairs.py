@@ -186,7 +186,9 @@ def test_the_interval_and_the_floor_of_a_share_are_those_of_whole_events():
     sides = counts[:10], counts[10:]  # by name the articles of A come first, in the order of the events
     drawn = [statistics.resampled_sums(side, resamples=200, seed=0) for side in sides]
     differences = 1000 * (drawn[0][:, 0] / drawn[0][:, 1] - drawn[1][:, 0] / drawn[1][:, 1])
-    ends = np.quantile(differences, statistics.expanded_tails(10, 0.95))
+    held = sum(side[:, 0] for side in sides)
+    number = max(round(held.sum() ** 2 / (held**2).sum()), statistics.MIN_CLUSTERS)
+    ends = np.quantile(differences, statistics.expanded_tails(number, 0.95))
     assert (row["difference_low"], row["difference_high"]) == pytest.approx(tuple(ends))
     change = np.random.default_rng(0).random((200, 10)) < 0.5
     sizes = []

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from itertools import combinations
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -14,6 +17,8 @@ from framing.analysis.judgements import judge
 from framing.analysis.naming import naming
 from framing.analysis.robustness import robustness
 from tests import evidence_factory
+from tests.display import drawing
+from tests.display.drawing import Drawn
 
 mpl.use("Agg")
 
@@ -393,6 +398,27 @@ def _calibration(*, planted: bool = True) -> pd.DataFrame:
                 row |= {name: value, f"{name}_low": value - 0.01, f"{name}_high": value + 0.01}
             rows.append(row | {"any_discovery": 5 * wrong, "false_discoveries": wrong})
     return pd.DataFrame(rows)
+
+
+def _planted() -> pd.DataFrame:
+    """Planted things by difficulty and question: two ready tools on one question, and what nobody sees."""
+    found = [
+        ("no difficulty", "word", "vader", "baseline", 40, 9),
+        ("no difficulty", "word", "textblob", "baseline", 40, 12),
+        ("no difficulty", "word", "loaded words", "framing", 40, 20),
+        ("irony", "word", "vader", "baseline", 3, 3),
+        ("irony", "word", "textblob", "baseline", 3, 1),
+        ("irony", "word", "loaded words", "framing", 3, 2),
+        ("irony", "direction", "vader", "baseline", 3, 0),
+        ("irony", "direction", "loaded words", "framing", 3, 0),
+        ("scare", "voice", "quotation marks", "baseline", 4, 0),
+        ("scare", "voice", "voices", "framing", 4, 4),
+        ("omission", "left out", "the article alone", "baseline", 10, 0),
+        ("omission", "left out", "omissions", "framing", 10, 7),
+        ("omission", "left out", "words of the fact sheet", "ceiling", 10, 9),
+    ]
+    table = pd.DataFrame(found, columns=["difficulty", "question", "instrument", "kind", "asked", "right"])
+    return table.assign(share=table["right"] / table["asked"])
 
 
 def _profiles(articles: int, voices: tuple[str, ...]) -> pd.DataFrame:
@@ -826,6 +852,7 @@ def invented() -> dict[str, tuple[str, pd.DataFrame, dict[str, object]]]:
         "keyness-of-few": ("keyness", _keyness(few=True), merged),
         "calibration": ("calibration", _calibration(), {}),
         "calibration-of-real": ("calibration", _calibration(planted=False), {}),
+        "planted": ("planted", _planted(), {}),
         "profiles": ("profiles", _profiles(17, ("all",)), merged),
         "profiles-of-one": ("profiles", _profiles(1, ("narrator", "quoted", "scare")), merged),
         "profiles-of-three": ("profiles", _profiles(4, ("all",)).query("article != 'a01'"), merged),
@@ -899,3 +926,9 @@ def _errors() -> pd.DataFrame:
 @pytest.fixture(scope="session")
 def cases() -> dict[str, tuple[str, pd.DataFrame, dict[str, object]]]:
     return invented()
+
+
+@pytest.fixture(scope="session")
+def drawn(cases: dict[str, Any]) -> Callable[..., Drawn]:
+    """What is to be seen in a case, in a size: drawn when it is first asked for."""
+    return cache(lambda case, size="page": drawing.drawn(cases, case, size))

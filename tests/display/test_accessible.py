@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -13,63 +14,15 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.colors import to_hex, to_rgb
 from PIL import Image
 
-from framing.display import canvas, figures, files, fitting, sizes
+from framing.display import canvas, figures, files, sizes
 from framing.result import Result
-from tests.display.test_figures import CASES, draw, said, texts
+from tests.display.drawing import Drawn, contrast, draw, said
+from tests.display.test_figures import CASES
 
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-def luminance(color: Any) -> float:
-    """Return the relative luminance of WCAG 2.2."""
-    channels = np.array(to_rgb(color))
-    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
-    return float(linear @ [0.2126, 0.7152, 0.0722])
-
-
-def contrast(a: Any, b: Any) -> float:
-    low, high = sorted((luminance(a), luminance(b)))
-    return (high + 0.05) / (low + 0.05)
-
-
-def seen(color: Any, alpha: float | None) -> Any:
-    """Return a colour as it looks on white."""
-    return tuple(np.array(to_rgb(color)) * (alpha or 1) + (1 - (alpha or 1)))
-
-
-def marks(ax: Axes) -> list[tuple[str, Any, tuple[Any, ...], Any]]:
-    """Return what carries meaning by its colour: kind, the stronger of fill and edge, other cues, and the fill."""
-    found: list[tuple[str, Any, tuple[Any, ...], Any]] = []
-    for panel in fitting.axes(ax):
-        for line in panel.get_lines():
-            color = seen(line.get_color(), line.get_alpha())
-            if to_hex(line.get_color()) in canvas.GUIDES:
-                continue
-            if line.get_marker() not in ("None", "", None):
-                edge = line.get_markeredgecolor()
-                hollow = to_hex(line.get_markerfacecolor()) == "#ffffff"
-                shape = (line.get_marker(), hollow, line.get_fillstyle(), line.get_markersize())
-                strong = max((edge, color), key=lambda c: contrast(c, "white"))
-                found.append(("marker", edge if line.get_marker() == "|" else strong, shape, color))
-            elif to_hex(line.get_color()) != canvas.BAND:
-                found.append(("line", color, (line.get_linewidth(),), color))
-        for patch in panel.patches:
-            strong = max((patch.get_facecolor(), patch.get_edgecolor()), key=lambda c: contrast(c, "white"))
-            if not patch.get_visible() or patch.get_gid() == "cell" or to_hex(strong) in canvas.GUIDES:
-                continue
-            found.append(("patch", strong, (patch.get_hatch(), to_hex(patch.get_facecolor()) == canvas.BAND), strong))
-        for each in panel.collections:
-            if isinstance(each, (LineCollection, PathCollection)):
-                colors = each.get_colors() if isinstance(each, LineCollection) else each.get_facecolors()
-                for color in np.unique(colors, axis=0):
-                    if to_hex(color) not in canvas.GUIDES:
-                        found.append(("stroke", seen(color, color[3]), (), color))
-    return found
 
 
 @pytest.fixture(autouse=True)
@@ -78,46 +31,37 @@ def _closed() -> Any:
     plt.close("all")
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_contrast_of_text(cases: dict[str, Any], case: str) -> None:
-    ax = draw(cases, case)
-    page = ax.figure
-    drawn = texts(ax)
-    assert len(drawn) > 3
-    boxes = [text.get_window_extent() for text in drawn]
-    for text in drawn:
-        text.set_visible(False)
-    page.set_layout_engine("none")
-    page.canvas.draw()
-    pixels = np.asarray(page.canvas.buffer_rgba())[:, :, :3] / 255
-    height = pixels.shape[0]
-    for text, box in zip(drawn, boxes, strict=True):
-        text.set_visible(True)
-        left, right = (int(np.clip(x, 0, pixels.shape[1] - 1)) for x in (box.x0, box.x1))
-        top, bottom = (int(np.clip(height - y, 0, height - 1)) for y in (box.y1, box.y0))
-        ground = np.median(pixels[top : bottom + 1, left : right + 1].reshape(-1, 3), axis=0)
-        large = text.get_fontsize() >= 18 or (text.get_fontsize() >= 14 and text.get_fontweight() == "bold")
-        least = 3.0 if large else 4.5
-        ratio = contrast(text.get_color(), tuple(ground))
-        assert ratio >= least, f"{text.get_text()!r} in {text.get_color()} on {to_hex(tuple(ground))}: {ratio:.2f}"
+# On a page in every run; in a column and on a slide, with other rows and keys, among the slow tests.
+SIZED = [
+    pytest.param(case, size, marks=[] if size == "page" else pytest.mark.slow, id=f"{case}-{size}")
+    for size in sizes.SIZES
+    for case in CASES
+]
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_contrast_of_marks(cases: dict[str, Any], case: str) -> None:
-    found = marks(draw(cases, case))
-    for kind, color, shape, _ in found:
+@pytest.mark.parametrize(("case", "size"), SIZED)
+def test_contrast_of_text(drawn: Callable[..., Drawn], case: str, size: str) -> None:
+    written = drawn(case, size).texts
+    assert len(written) > 3
+    for text in written:
+        points = text.points * sizes.named(size).zoom
+        least = 3.0 if points >= 18 or (points >= 14 and text.bold) else 4.5
+        ratio = contrast(text.color, text.ground)
+        assert ratio >= least, f"{text.text!r} in {text.color} on {to_hex(text.ground)}: {ratio:.2f}"
+
+
+@pytest.mark.parametrize(("case", "size"), SIZED)
+def test_contrast_of_marks(drawn: Callable[..., Drawn], case: str, size: str) -> None:
+    for kind, color, shape, _ in drawn(case, size).marks:
         ratio = contrast(color, "white")
         assert ratio >= 3, f"{kind} {shape} in {to_hex(color)}: {ratio:.2f}"
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_ground_is_white_in_a_dark_theme(cases: dict[str, Any], case: str) -> None:
+def test_ground_is_white_in_a_dark_theme(cases: dict[str, Any]) -> None:
     with plt.style.context("dark_background"):
-        ax = draw(cases, case)
-    assert to_rgb(ax.figure.get_facecolor()) == (1, 1, 1) and ax.figure.patch.get_alpha() in (None, 1)
-    ax.figure.canvas.draw()
-    corner = np.asarray(ax.figure.canvas.buffer_rgba())[0, 0]
-    assert corner.tolist() == [255, 255, 255, 255]
+        page = draw(cases, "nearest").figure
+    page.canvas.draw()
+    assert np.asarray(page.canvas.buffer_rgba())[0, 0].tolist() == [255, 255, 255, 255]
 
 
 # How colours look without the cones for green, or for red (Viénot, Brettel and Mollon 1999), in linear RGB.
@@ -147,12 +91,14 @@ def lightness(color: Any, blind: str) -> float:
     return 116 * y ** (1 / 3) - 16 if y > 0.008856 else 903.3 * y
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_nothing_is_said_by_colour_alone(cases: dict[str, Any], case: str) -> None:
+@pytest.mark.parametrize(("case", "size"), SIZED)
+def test_nothing_is_said_by_colour_alone(
+    drawn: Callable[..., Drawn], cases: dict[str, Any], case: str, size: str
+) -> None:
     if cases[case][0] in PLACED:
         pytest.skip(PLACED[cases[case][0]])
     same: dict[Any, set[str]] = {}
-    for kind, _, shape, color in marks(draw(cases, case)):
+    for kind, _, shape, color in drawn(case, size).marks:
         if kind in ("marker", "patch"):
             same.setdefault((kind, shape), set()).add(to_hex(color))
     for key, colors in same.items():
@@ -177,24 +123,19 @@ def test_voices_in_one_figure_are_told_apart_without_colour() -> None:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_alternative_text_says_title_sample_and_numbers(cases: dict[str, Any], case: str) -> None:
-    figure = cases[case][0]
-    ax = draw(cases, case)
-    alt = ax.figure.alt
-    title = " ".join(t.get_text() for t in ax.figure.texts if t.get_gid() == "title")
-    assert alt.startswith(f"{title}. ")
+def test_alternative_text_says_title_sample_and_numbers(drawn: Callable[..., Drawn], case: str) -> None:
+    alt = drawn(case).alt
+    assert alt.startswith(f"{drawn(case).blocks['title']}. ")
     assert "n = " in alt and "basis: " in alt
-    if figure not in ("dispersion", "presence_matrix"):  # whose caption holds the counts
-        numbers = re.search(r"(Clearest|Largest) \(.*?\): (.*)\.", alt)
-        assert numbers, alt
-        assert 1 <= len(numbers[2].split("; ")) <= 3 and re.search(r"\d", numbers[2])
-        if numbers[1] == "Clearest" and not case.endswith("of-few"):
-            assert re.search(r"\[−?[\d.]+%?, −?[\d.]+%?\]", numbers[2]), numbers[2]
+    numbers = re.search(r"(Clearest|Largest) \(.*?\): (.*)\.", alt)
+    assert numbers, alt
+    assert 1 <= len(numbers[2].split("; ")) <= 3 and re.search(r"\d", numbers[2])
+    if numbers[1] == "Clearest" and not case.endswith("of-few"):
+        assert re.search(r"\[−?[\d.]+%?, −?[\d.]+%?\]", numbers[2]), numbers[2]
 
 
-def test_alternative_text_differs_between_tables(cases: dict[str, Any]) -> None:
-    said_of = {case: draw(cases, case).figure.alt for case in CASES}
-    assert len(set(said_of.values())) == len(CASES)
+def test_alternative_text_differs_between_tables(drawn: Callable[..., Drawn]) -> None:
+    assert len({drawn(case).alt for case in CASES}) == len(CASES)
 
 
 def test_alternative_text_names_the_clearest_rows() -> None:
@@ -239,14 +180,11 @@ def test_notebooks_get_the_alternative_text_with_the_picture(cases: dict[str, An
     assert metadata["image/png"]["alt"] == page.alt
 
 
-def test_no_hyphen_for_a_minus_and_no_date_as_it_is_coded(cases: dict[str, Any]) -> None:
-    for case in CASES:
-        for size in sizes.SIZES:
-            ax = draw(cases, case, size=size)
-            words = f"{said(ax)} {ax.figure.alt}"
-            assert not re.search(r"(?<![\w)])-\.?\d", words), case
-            assert not re.search(r"\d{4}-\d\d", words), case
-            plt.close("all")
+@pytest.mark.parametrize(("case", "size"), SIZED)
+def test_no_hyphen_for_a_minus_and_no_date_as_it_is_coded(drawn: Callable[..., Drawn], case: str, size: str) -> None:
+    words = f"{drawn(case, size).said} {drawn(case, size).alt}"
+    assert not re.search(r"(?<![\w)])-\.?\d", words)
+    assert not re.search(r"\d{4}-\d\d", words)
 
 
 COUNTS = ["hits", "mentions", "words", "tokens", "spans", "visible", "present", "pages", "count", "of", "n", "terms",

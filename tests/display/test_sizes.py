@@ -3,76 +3,54 @@
 from __future__ import annotations
 
 import re
-from itertools import combinations
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
-from matplotlib.text import Text
-from matplotlib.transforms import Bbox
 from PIL import Image
 
 from framing.display import canvas, figures, sizes
 from framing.result import Result
-from tests.display.test_figures import CASES, draw, said, texts
+from tests.display import drawing
+from tests.display.drawing import Drawn, draw, said
+from tests.display.test_figures import CASES
 
 pytestmark = pytest.mark.slow  # every figure in three sizes takes minutes
 
 NARROWER = ["column", "slide"]
 SMALLEST = {"page": 6.0, "column": 6.0, "slide": 14.0}  # points in print
+PRINTED = 170 / 25.4 / sizes.PAGE_WIDTH  # a page's figure is drawn wider than it is printed
 TALLEST = 240.0  # millimetres: what a journal's column may be high
-
-
-@pytest.fixture(scope="module")
-def pages(cases: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
-    """Draw every case in every size, and keep where its texts stand, and how large they are in print."""
-    kept = {}
-    for case in CASES:
-        for size in sizes.SIZES:
-            ax = draw(cases, case, size=size)
-            drawn = texts(ax)
-            kept[case, size] = {
-                "boxes": [(t.get_text(), t.get_rotation() % 90, Text.get_window_extent(t)) for t in drawn],
-                "points": min(t.get_fontsize() for t in drawn) * sizes.named(size).zoom,
-                "page": ax.figure.bbox.frozen(),
-                "inches": ax.figure.get_size_inches() * sizes.named(size).zoom,
-                "words": " ".join(t.get_text().replace("\n", " ") for t in drawn),
-            }
-            plt.close("all")
-    return kept
 
 
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("size", NARROWER)
-def test_no_text_leaves_the_page_or_covers_another(pages: dict[Any, Any], case: str, size: str) -> None:
-    page, boxes = pages[case, size]["page"], pages[case, size]["boxes"]
-    for text, _, box in boxes:
-        inside = box.x0 >= -1 and box.y0 >= -1 and box.x1 <= page.x1 + 1 and box.y1 <= page.y1 + 1
-        assert inside, f"{text!r} lies at {box.extents.round()}, the page is {page.extents.round()}"
-    upright = [(text, box) for text, slant, box in boxes if not slant]
-    for (a, first), (b, second) in combinations(upright, 2):
-        common = Bbox.intersection(first, second)
-        low = 0.25 * min(first.height, second.height)
-        covered = common is not None and common.width > 1.5 and common.height > low
-        assert not covered, f"{a!r} and {b!r} overlap by {common}"
+def test_no_text_leaves_the_page_or_covers_another(drawn: Callable[..., Drawn], case: str, size: str) -> None:
+    assert drawing.misplaced(drawn(case, size)) == []
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_type_and_page_have_their_size_in_print(pages: dict[Any, Any], case: str) -> None:
+def test_type_and_page_have_their_size_in_print(drawn: Callable[..., Drawn], case: str) -> None:
+    inches = {}
     for size, least in SMALLEST.items():
-        assert pages[case, size]["points"] >= least - 1e-6, size
-    wide, high = pages[case, "column"]["inches"] * 25.4
+        zoom = PRINTED if size == "page" else sizes.named(size).zoom
+        smallest = min(drawn(case, size).texts, key=lambda text: text.points)
+        assert smallest.points * zoom >= least - 1e-6, f"{size}: {smallest.text!r}"
+        inches[size] = drawn(case, size).inches * zoom
+    assert inches["page"][0] * 25.4 <= 170.5
+    wide, high = inches["column"] * 25.4
     assert wide == pytest.approx(88) and high <= TALLEST + 0.1
-    wide, high = pages[case, "slide"]["inches"]
+    wide, high = inches["slide"]
     assert wide / high == pytest.approx(16 / 9, abs=0.001)
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_says_its_sample_and_basis_in_every_size(pages: dict[Any, Any], case: str) -> None:
+def test_says_its_sample_and_basis_in_every_size(drawn: Callable[..., Drawn], case: str) -> None:
     for size in sizes.SIZES:
-        words = pages[case, size]["words"]
+        words = drawn(case, size).said
         assert "n = " in words and "basis: " in words and "framing · " in words
 
 

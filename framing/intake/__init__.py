@@ -1,0 +1,1 @@
+"""Intake: anything that people have becomes a corpus."""
