@@ -18,12 +18,15 @@ UV_SYSTEM_CERTS ?= 1
 export UV_SYSTEM_CERTS
 
 .DEFAULT_GOAL := help
-.PHONY: help figures docs test lab check doctest browser slow lock clean
+.PHONY: help figures docs test lab classroom wheelhouse lite check doctest browser slow lock clean
 
 help:
 	@echo 'make figures   run every notebook and write figures/ again'
 	@echo 'make docs      build the documentation, a site that works from build/docs without a network'
 	@echo 'make lab       open the notebooks in JupyterLab'
+	@echo 'make classroom the exercises for students, and a folder in which nbgrader works'
+	@echo 'make wheelhouse  a folder from which framing installs without a network'
+	@echo 'make lite      a site with the notebooks, for browsers alone'
 	@echo 'make test      run the tests and the examples in the docstrings'
 	@echo 'make check     lint, format, types, stored notebooks'
 	@echo 'make slow      run the slow tests'
@@ -39,6 +42,17 @@ docs: $(VENV)/docs.stamp
 
 lab: $(VENV)/lab.stamp
 	$(BIN)/jupyter lab notebooks
+
+classroom: $(VENV)/classroom.stamp
+	$(BIN)/python scripts/build_classroom.py
+
+# PLATFORMS="windows-x64 linux-x64" PYTHONS=3.12 makes it smaller.
+wheelhouse: $(VENV)/lab.stamp
+	$(BIN)/python scripts/build_wheelhouse.py $(if $(PLATFORMS),--platforms $(PLATFORMS)) $(if $(PYTHONS),--pythons $(PYTHONS))
+
+# PYODIDE=path/to/pyodide.tar.bz2 puts Pyodide into the site, so that it needs no network.
+lite: $(VENV)/classroom.stamp
+	$(BIN)/python scripts/build_lite.py $(if $(PYODIDE),--pyodide $(PYODIDE))
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -m 'not browser and not slow' --doctest-modules tests framing
@@ -60,20 +74,29 @@ check: $(VENV)/dev.stamp
 
 lock: $(VENV)/uv.stamp
 	echo uv | $(LOCK) - --output-file requirements/uv.txt
-	$(LOCK_PROJECT) --extra lab --output-file requirements/lab.txt
-	$(LOCK_PROJECT) --extra lab --extra docs --constraint requirements/lab.txt --output-file requirements/docs.txt
-	$(LOCK_PROJECT) --extra lab --extra docs --extra web --extra scale --extra classroom --extra lite --extra dev --constraint requirements/docs.txt --output-file requirements/dev.txt
+	$(LOCK_PROJECT) --extra lab --extra web --output-file requirements/lab.txt
+	$(LOCK_PROJECT) --extra lab --extra web --extra docs --constraint requirements/lab.txt --output-file requirements/docs.txt
+	$(LOCK_PROJECT) --extra lab --extra web --extra classroom --extra lite --constraint requirements/docs.txt \
+		--output-file requirements/classroom.txt
+	$(LOCK_PROJECT) $(addprefix --extra ,lab web docs english scale classroom lite dev) \
+		--constraint requirements/docs.txt --constraint requirements/classroom.txt --output-file requirements/dev.txt
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-# A stamp says that its set is installed; the development set holds the whole of the docs set, and that of the lab set.
+# A stamp says that its set is installed; the development set holds all others, and each of them that of the lab.
 
 $(VENV)/dev.stamp: requirements/dev.txt pyproject.toml $(VENV)/uv.stamp
 	@echo "Installing the packages of $< into $(VENV): a minute or so the first time."
 	$(INSTALL) --require-hashes -r $<
 	$(INSTALL) --no-deps --no-build-isolation --editable .
-	@touch $(VENV)/lab.stamp $(VENV)/docs.stamp $@
+	@touch $(VENV)/lab.stamp $(VENV)/docs.stamp $(VENV)/classroom.stamp $@
+
+$(VENV)/classroom.stamp: requirements/classroom.txt pyproject.toml $(VENV)/uv.stamp
+	@echo "Installing the packages of $< into $(VENV): a minute or so the first time."
+	$(INSTALL) --require-hashes -r $<
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $(VENV)/lab.stamp $@
 
 $(VENV)/docs.stamp: requirements/docs.txt pyproject.toml $(VENV)/uv.stamp
 	@echo "Installing the packages of $< into $(VENV): a minute or so the first time."

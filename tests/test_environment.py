@@ -15,7 +15,8 @@ from packaging.version import Version
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
-LOCKS = {"lab": ["lab"], "docs": ["lab", "docs"], "dev": ["lab", "docs", "dev"]}  # and the extras that each holds
+LOCKS = {"lab": ["lab", "web"], "docs": ["lab", "web", "docs"], "classroom": ["lab", "web", "classroom", "lite"]}
+LOCKS |= {"dev": sorted({*PROJECT["project"]["optional-dependencies"]} - {"spacy"})}  # and the extras that each holds
 PYTHONS = ("3.11.9", "3.12.7", "3.13.0")
 
 # Where conda-forge's name is not the package index's: matplotlib without its window toolkit.
@@ -47,13 +48,13 @@ def locked(name: str, python: str) -> dict[str, str]:
 
 
 def test_conda_lists_what_the_package_and_the_notebooks_need_and_nothing_else() -> None:
-    wanted = {CONDA_NAMES.get(name, name) for name in requirements("lab")}
+    wanted = {CONDA_NAMES.get(name, name) for name in requirements("lab", "web")}
     assert set(conda_specs()) == wanted | {"python", "pip"}
 
 
 def test_conda_bounds_are_the_packages_bounds() -> None:
     specs = conda_specs()
-    for name, requirement in requirements("lab").items():
+    for name, requirement in requirements("lab", "web").items():
         assert SpecifierSet(specs[CONDA_NAMES.get(name, name)]) == requirement.specifier, name
     assert SpecifierSet(specs["python"]) == SpecifierSet(PROJECT["project"]["requires-python"])
 
