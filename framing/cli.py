@@ -25,7 +25,9 @@ EXAMPLES = """examples:
   framing read article.txt                        what an article says of whom, in whose voice
   framing portray colombia-israel-2024            how each entity is portrayed in a corpus
   framing compare colombia-israel-2024 wsws       what sets one article apart from the others
-  framing suggest-entities my-articles/           a first codebook of entities, to be edited by hand
+  framing ingest my-files/ --out my-study         a corpus of whatever files you have
+  framing suggest-entities my-study               a first codebook of entities, to be edited by hand
+  framing agree class/                            how far the coders of a class agree
   framing figures colombia-israel-2024 --out out  every figure of a corpus, with the table under it
 
 "framing COMMAND --help" explains each. A CORPUS is a folder of .txt or .md files, a
