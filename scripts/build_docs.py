@@ -37,6 +37,7 @@ SITE = ROOT / "docs" / "site"
 EXECUTED = ROOT / "build" / "notebooks"
 LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)")  # to a file of ours
 HELP_COLUMNS = "90"
+TAUGHT = {"teaching", "exercises"}  # folders whose pages are for teachers
 
 # The rooms of the package, as the reference calls them; a new room stands under its own name.
 ROOMS = {
@@ -134,7 +135,8 @@ def lay_out(source: Path) -> list[str]:
         "corpora/**/README.md",
         "framing/**/README.md",
         "figures/*.*",
-        "notebooks/**/*.ipynb",
+        "notebooks/*.ipynb",
+        "notebooks/exercises/README.md",  # the notebooks of the exercises hold their answers
     ):
         for path in sorted(ROOT.glob(pattern)):
             if path.is_file() and SITE not in path.parents and ".ipynb_checkpoints" not in path.parts:
@@ -146,6 +148,7 @@ def lay_out(source: Path) -> list[str]:
     notebooks = sorted(path.relative_to(source) for path in (source / "notebooks").rglob("*.ipynb"))
     cards = sorted(path.relative_to(source) for path in source.rglob("README.md"))
     hand = sorted(path.relative_to(source) for path in (source / "docs").rglob("*.md"))
+    hand.append(Path("notebooks/exercises/README.md"))
     results = importlib.import_module("framing.analysis.errors").results()
 
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(SITE), undefined=jinja2.StrictUndefined)
@@ -157,9 +160,9 @@ def lay_out(source: Path) -> list[str]:
         public=public,
         drawers=importlib.import_module("framing.display.figures").__all__,
         notebooks={path.with_suffix("").as_posix(): title(ROOT / path) for path in notebooks},
-        cards=[path.with_suffix("").as_posix() for path in cards],
-        project=[path.with_suffix("").as_posix() for path in hand if "teaching" not in path.parts],
-        teaching=[path.with_suffix("").as_posix() for path in hand if "teaching" in path.parts],
+        cards=[path.with_suffix("").as_posix() for path in cards if not TAUGHT.intersection(path.parts)],
+        project=[path.with_suffix("").as_posix() for path in hand if not TAUGHT.intersection(path.parts)],
+        teaching=[path.with_suffix("").as_posix() for path in hand if TAUGHT.intersection(path.parts)],
         tables=json.loads((ROOT / "framing" / "schema.json").read_text(encoding="utf-8"))["resources"],
         commands=commands(),
         citation=yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8")),

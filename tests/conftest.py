@@ -6,7 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
+# How long it takes to make an example says how busy the machine is, and nothing of what is tested.
+settings.register_profile("framing", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("framing")
 # Bars come after two seconds, which on a busy machine may be any time: tests of what is printed do without them.
 os.environ["TQDM_DISABLE"] = "1"
 

@@ -242,10 +242,8 @@ def test_a_package_that_is_missing_is_named_in_one_line(tmp_path: Path, monkeypa
             list(read_file(tmp_path / name))
 
 
-def test_the_room_itself_can_be_called(source: Path) -> None:
-    import framing.intake
-
-    assert len(framing.intake(source / "north", date=DAY).corpus) == 1
+def test_it_is_a_public_name_also_once_the_room_is_loaded(source: Path) -> None:
+    assert len(fr.ingest(source / "north", date=DAY).corpus) == 1
 
 
 def run(*arguments: object) -> None:
