@@ -11,6 +11,8 @@ INSTALL := $(UV) pip install --python $(BIN)/python --link-mode copy
 LOCK := $(UV) pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate --quiet --upgrade
 LOCK_PROJECT := $(LOCK) pyproject.toml --group build --constraint requirements/constraints.txt
+# Tests of one file stay together, for they share what is slow to make.
+SIDE_BY_SIDE := --numprocesses 2 --dist loadfile
 CHECKED := framing tests scripts benchmarks docs/site/conf.py
 
 # Certificates of the system, so that an office's or a school's own are honoured.
@@ -55,10 +57,10 @@ lite: $(VENV)/classroom.stamp
 	$(BIN)/python scripts/build_lite.py $(if $(PYODIDE),--pyodide $(PYODIDE))
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -m 'not browser and not slow' --doctest-modules tests framing
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m 'not browser and not slow' --doctest-modules tests framing
 
 slow: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -m slow tests || test $$? -eq 5  # 5: there are none
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m slow tests || test $$? -eq 5  # 5: there are none
 
 browser: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -m browser tests/browser

@@ -96,7 +96,7 @@ def presence(
                 "on no page seen whole",
                 va="center",
                 fontsize=SMALL,
-                color=GREY,
+                color=INK,
                 style="italic",
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
             )
