@@ -225,7 +225,7 @@ def held_tails(counts: Floats, level: float) -> Floats:
     Examples
     --------
     >>> held_tails(np.array([[1.0, 10.0]] * 10 + [[1.0, 0.0]] * 40), 0.95).round(4).tolist()
-    [[0.0211, 0.0086], [0.9789, 0.9914]]
+    [[0.0212, 0.0086], [0.9788, 0.9914]]
     """
     held = _divide(counts.sum(axis=0) ** 2, (counts**2).sum(axis=0))
     clusters = np.maximum(np.nan_to_num(held), MIN_CLUSTERS).round().astype(int)

@@ -116,7 +116,7 @@ def summary(exercise: str) -> None:
     Examples
     --------
     >>> summary("5")  # doctest: +ELLIPSIS
-    Exercise 5: 0 of ... done. Open: 5.1, ...
+    Exercise 5: ... of ... done. Open: ...
     """
     mine = tasks(exercise)
     still = [task for task in mine if not _right.get(task)]
