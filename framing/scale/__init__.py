@@ -1,0 +1,1 @@
+"""Scale: corpora that do not fit into memory, read into a Parquet dataset, and the analyses that run on it."""

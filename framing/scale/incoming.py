@@ -1,0 +1,314 @@
+"""Incoming: the articles of a corpus of any size as they come, one at a time, or why one of them cannot be read."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import json
+import os
+import re
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from framing.corpus import FIELDS, TEXT_FOLDERS, TEXT_SUFFIXES, Article, CorpusError, load_article
+from framing.intake import tables
+from framing.intake.cleaning import finish
+from framing.intake.dates import date
+from framing.intake.drafts import DOCUMENT, LONGEST, SURROGATE, Aside, Draft, address, line
+from framing.intake.languages import code
+from framing.scale.libraries import need
+
+TABLES = {".csv": ",", ".tsv": "\t", ".jsonl": "", ".ndjson": "", ".json": "", ".parquet": ""}  # and what parts cells
+ROWS = 256  # rows of a Parquet file in memory at a time
+BLOCK = 1 << 20
+NO_TEXT = "it has no text in texts/, articles/ or accounts/"
+NO_PUBLISHED = "it has no published text in texts/ or articles/"
+
+
+class Waiting(NamedTuple):
+    """An article that waits to be read.
+
+    Parameters
+    ----------
+    name : str
+        Its identifier, or its place in the source where it has none.
+    about : dict of str to str
+        What is known of it: outlet, published and the like; of a row of a table also its title.
+    text : str or None
+        Its text, where it is in hand.
+    file : str
+        The file that holds the text, where it is not in hand.
+    basis : str
+    raw : bool
+        Whether the text is still as its source has it, and is to be cleaned first.
+    why : str
+        Why it cannot be read; empty where it can.
+    """
+
+    name: str
+    about: dict[str, str] = {}  # noqa: RUF012 never changed
+    text: str | None = None
+    file: str = ""
+    basis: str = "published"
+    raw: bool = False
+    why: str = ""
+
+
+def is_table(source: Path) -> bool:
+    """Tell whether a path is one file with an article a row."""
+    return source.is_file() and _ending(source) in TABLES
+
+
+def _ending(source: Path) -> str:
+    return Path(source.stem if source.suffix.lower() == ".gz" else source.name).suffix.lower()
+
+
+def incoming(source: Path, columns: Mapping[str, str] | None = None, *, published: bool = False) -> Iterator[Waiting]:
+    """Yield the articles of a corpus folder, of a folder of texts, or of one table of articles, in their order.
+
+    Parameters
+    ----------
+    source : pathlib.Path
+        A folder with ``articles.csv``; a folder of ``.txt`` and ``.md`` files; or a CSV, JSON Lines or Parquet file
+        with an article a row, the first two also compressed (``.csv.gz``, ``.jsonl.gz``).
+    columns : mapping, optional
+        Of a table: the field (text, title, outlet, published, url ...) and the column that holds it; guessed by
+        default.
+    published : bool, default False
+        Pass over accounts.
+
+    Yields
+    ------
+    Waiting
+        Nothing is opened but the list: :func:`opened` brings the text. An identifier that comes again is set aside.
+
+    Raises
+    ------
+    CorpusError
+        If the list itself cannot be used.
+    """
+    if is_table(source):
+        found = _of_table(source, columns)
+    elif (source / "articles.csv").is_file():
+        found = _of_corpus(source, published=published)
+    else:
+        found = _of_folder(source)
+    # A file of its own that vanishes: names of millions of articles need no memory. One thread asks at a time.
+    seen = sqlite3.connect("", check_same_thread=False)
+    seen.execute("CREATE TABLE seen (name TEXT PRIMARY KEY) WITHOUT ROWID")
+    with_rows = False
+    for waiting in found:
+        with_rows = True
+        name = waiting.name.encode("utf-8", "backslashreplace").decode()
+        waiting = waiting._replace(name=name)
+        if not waiting.why and not seen.execute("INSERT OR IGNORE INTO seen VALUES (?)", (name,)).rowcount:
+            waiting = Waiting(name, why="its identifier came before; give it one of its own")
+        yield waiting
+    if not with_rows:
+        raise CorpusError(f"{source} lists no article")
+
+
+def opened(waiting: Waiting) -> Waiting:
+    """Bring the text of an article that waits, or say why it cannot be brought."""
+    if waiting.why or waiting.text is not None:
+        return waiting
+    try:
+        article = load_article(waiting.file)
+    except CorpusError as error:
+        return Waiting(waiting.name, why=line(error))
+    except OSError as error:
+        return Waiting(waiting.name, why=line(f"{waiting.file} cannot be opened ({error.strerror or error})"))
+    basis = article.basis if waiting.basis == "published" else waiting.basis
+    about = waiting.about or {field: getattr(article, field) for field in FIELDS}
+    return waiting._replace(text=article.text, basis=basis, about=about)
+
+
+def made(waiting: Waiting) -> Article:
+    """Make the article of one that waits.
+
+    Raises
+    ------
+    CorpusError
+        If it cannot be read, or is no article.
+    """
+    if waiting.why or waiting.text is None:
+        raise CorpusError(waiting.why or NO_TEXT)
+    about, text = dict(waiting.about), waiting.text
+    if len(text) > LONGEST:
+        raise CorpusError(f"it has {len(text):,} characters; an article has at most {LONGEST:,}")
+    if waiting.raw:
+        draft = finish(Draft(text, title=about.pop("title", "")))
+        if isinstance(draft, Aside):
+            raise CorpusError(draft.why)
+        text = draft.text or ""
+    if not re.search(r"\w", text):
+        raise CorpusError("it holds no words")
+    return Article(waiting.name, text, waiting.basis, **about)
+
+
+def fingerprint(source: Path) -> str:
+    """Return the SHA-256 of the list of articles: of a table, of ``articles.csv``, or of the names in a folder.
+
+    Texts in files of their own do not count, since they are opened one by one; the evidence holds the hash of each.
+    """
+    digest = hashlib.sha256()
+    path = source if source.is_file() else source / "articles.csv"
+    if path.is_file():
+        with path.open("rb") as file:
+            while block := file.read(BLOCK):
+                digest.update(block)
+    else:
+        for name in _names(source):
+            digest.update(f"{name}\n".encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
+def _names(folder: Path) -> list[str]:
+    names = [e.name for e in os.scandir(folder) if Path(e.name).suffix.lower() in TEXT_SUFFIXES and e.is_file()]
+    return sorted(name for name in names if name.lower() != "readme.md" and not name.startswith("."))
+
+
+def _of_folder(folder: Path) -> Iterator[Waiting]:
+    for name in _names(folder):
+        yield Waiting(Path(name).stem, file=str(folder / name))
+
+
+def _of_corpus(folder: Path, *, published: bool) -> Iterator[Waiting]:
+    path = folder / "articles.csv"
+    for place, row in _csv_rows(path, ","):
+        if isinstance(row, Aside):
+            yield Waiting(place, why=f"{path.name}: {row.why}")
+            continue
+        if "article" not in row:
+            raise CorpusError(f"{path} has no column 'article'; add one that names each article")
+        name = row["article"]
+        if not re.fullmatch(r"\w[\w .-]*", name):  # it names files, so it must not lead out of the folder
+            why = f"{path.name}: {line(name, 80)!r} cannot be an identifier; use letters, digits and hyphens"
+            yield Waiting(place, why=why)
+            continue
+        if any(SURROGATE.search(cell) for cell in row.values()):
+            yield Waiting(name, why=f"{path.name}: its row is not UTF-8 text; save the list as 'CSV UTF-8'")
+            continue
+        row |= {"family": row["wire_family"]} if "wire_family" in row else {}
+        about = {field: row[field] for field in FIELDS if field in row}
+        files = [folder / home / f"{name}{suffix}" for home in TEXT_FOLDERS for suffix in TEXT_SUFFIXES]
+        text = next((file for file in files if file.is_file()), None)
+        account = folder / "accounts" / f"{name}.md"
+        if text is not None:
+            yield Waiting(name, about, file=str(text))
+        elif not published and account.is_file():
+            yield Waiting(name, about, file=str(account), basis="account")
+        else:
+            yield Waiting(name, why=NO_PUBLISHED if published else NO_TEXT)
+
+
+def _of_table(path: Path, columns: Mapping[str, str] | None) -> Iterator[Waiting]:
+    fields: dict[str, str] = {}
+    for place, row in _rows(path):
+        if isinstance(row, Aside):
+            yield Waiting(place, why=row.why)
+            continue
+        if not fields:
+            try:
+                fields = tables.guess(row, columns)
+            except ValueError as error:
+                raise CorpusError(f"{path}: {error}") from None
+            if "text" not in fields:
+                raise CorpusError(f"{path} has no column that looks like the text of an article; name it: text=COLUMN")
+        cells = {field: _cell(row.get(column)) for field, column in fields.items()}
+        text, name = cells.pop("text"), line(cells.pop("name", ""), 200) or place
+        if any(SURROGATE.search(cell) for cell in (text, *cells.values())):
+            yield Waiting(name, why="it is not UTF-8 text; save the table as UTF-8")
+            continue
+        about = {field: line(cells[field]) for field in ("title", "outlet", "country", "family") if field in cells}
+        about |= {"published": date(cells.get("published", "")), "url": address(cells.get("url", ""))}
+        about |= {"language": code(line(cells["language"]))} if cells.get("language") else {}
+        yield Waiting(name, about, text, raw=True) if text.strip() else Waiting(name, why="its text is empty")
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None or value != value else str(value)
+
+
+def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any] | Aside]]:
+    ending = _ending(path)
+    try:
+        if ending == ".parquet":
+            yield from _parquet_rows(path)
+        elif TABLES[ending]:
+            yield from _csv_rows(path, TABLES[ending])
+        else:
+            yield from _json_rows(path)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        yield "the end", Aside(f"from here on the file cannot be unpacked ({line(error, 120)}); get it again")
+
+
+def _csv_rows(path: Path, delimiter: str) -> Iterator[tuple[str, dict[str, Any] | Aside]]:
+    """Yield the rows of a CSV file; what is not UTF-8 comes as halves of surrogate pairs, which show it."""
+    csv.field_size_limit(DOCUMENT)
+    with _open(path) as raw:
+        lines = (text.decode("utf-8", "surrogateescape").replace("\x00", "") for text in raw)
+        reader = csv.reader(lines, delimiter=delimiter)
+        try:
+            head = [name.strip().lstrip("\ufeff") for name in next(reader, [])]
+            before = reader.line_num
+            for row in reader:
+                place, before = f"line {before + 1}", reader.line_num
+                if len(row) > len(head):
+                    why = f"it has {len(row)} cells and the first line {len(head)}; quote cells with commas"
+                    yield place, Aside(why)
+                elif any(cell.strip() for cell in row):
+                    yield place, dict(zip(head, [*row, *[""] * (len(head) - len(row))], strict=True))
+        except csv.Error as error:
+            place = f"line {reader.line_num}"
+            yield place, Aside(f"from here on it is no CSV ({line(error, 120)}); a quotation mark may be left open")
+
+
+def _json_rows(path: Path) -> Iterator[tuple[str, dict[str, Any] | Aside]]:
+    with _open(path) as file:
+        for number, raw in enumerate(_lines(file), start=1):
+            place = f"line {number}"
+            if raw is None:
+                yield place, Aside(f"the line is longer than {DOCUMENT:,} bytes; put one object a line")
+                continue
+            if not raw.strip():
+                continue
+            if raw.startswith(b"[") and number == 1:
+                raise CorpusError(f"{path} is one JSON array; put one object a line, or use framing ingest")
+            try:
+                row = json.loads(raw)
+            except (ValueError, RecursionError):
+                row = None
+            yield place, row if isinstance(row, dict) else Aside("it is no JSON object; mend the line")
+
+
+def _lines(file: IO[bytes]) -> Iterator[bytes | None]:
+    """Yield the lines of a file; None for one that is too long to be held."""
+    while raw := file.readline(DOCUMENT):
+        if len(raw) < DOCUMENT or raw.endswith(b"\n"):
+            yield raw
+            continue
+        while (rest := file.readline(DOCUMENT)) and not rest.endswith(b"\n"):
+            pass
+        yield None
+
+
+def _parquet_rows(path: Path) -> Iterator[tuple[str, dict[str, Any] | Aside]]:
+    parquet = need("pyarrow.parquet")
+    number = 0
+    try:
+        with parquet.ParquetFile(path) as file:
+            for batch in file.iter_batches(batch_size=ROWS):
+                for row in batch.to_pylist():
+                    number += 1
+                    yield f"row {number}", row
+    except (OSError, ValueError) as error:  # what pyarrow raises derives from these
+        raise CorpusError(f"{path} cannot be read as Parquet: {line(error, 120)}") from None
+
+
+def _open(path: Path) -> IO[bytes]:
+    return gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb")  # type: ignore[return-value]

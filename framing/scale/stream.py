@@ -1,0 +1,222 @@
+"""Stream: a corpus of any size read into a Parquet dataset, batch by batch, by one process, several, or a cluster."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from joblib import Parallel, delayed, parallel_config
+from tqdm.auto import tqdm
+
+from framing.corpus import CorpusError, find_corpus
+from framing.evidence import TABLES, Evidence, EvidenceError, make_table, schema
+from framing.intake.drafts import line
+from framing.reading.coreference import RESOLVED
+from framing.reading.entities import Entities
+from framing.reading.lexicons import Lexicon, load_lexicon
+from framing.reading.reader import REACH, Rows, read_article, read_with
+from framing.scale import dataset
+from framing.scale.incoming import Waiting, fingerprint, incoming, is_table, made, opened
+from framing.scale.libraries import need
+
+BATCH = 500  # articles: half a minute of reading, and some ten parts of a table for each article in a thousand
+NOBODY = (
+    "{} has no codebook of entities, and one suggested from so many articles would be nobody's choice; suggest one from "
+    "some of them (framing suggest-entities SAMPLE --out entities.toml), edit it, and give it"
+)
+
+
+class Task(NamedTuple):
+    """A batch of articles and all that is needed to read it, to be sent to whoever reads it."""
+
+    number: int
+    waiting: list[Waiting]
+    entities: Entities
+    lexicon: Lexicon
+
+
+def stream(
+    source: str | os.PathLike[str],
+    out: str | os.PathLike[str],
+    entities: Entities | None = None,
+    lexicon: Lexicon | None = None,
+    *,
+    columns: Mapping[str, str] | None = None,
+    published: bool = False,
+    batch: int = BATCH,
+    jobs: int = 1,
+    progress: bool | None = None,
+) -> dict[str, Any]:
+    r"""Read a corpus that may be too large for memory into a Parquet dataset of the tables of evidence.
+
+    Called again after it was stopped or killed, it goes on where it was: batches that are there are not read again.
+
+    Parameters
+    ----------
+    source : path
+        A corpus folder, or the name of a corpus that comes with framing; a folder of ``.txt`` and ``.md`` files; or one
+        CSV, JSON Lines or Parquet file with an article a row.
+    out : path
+        Folder of the dataset, which :func:`framing.scan` opens.
+    entities : Entities, optional
+        The codebook; by default the corpus's own.
+    lexicon : Lexicon, optional
+        The loaded words; by default the one that comes with framing.
+    columns : mapping, optional
+        Of a table: the field (text, title, outlet, published, url ...) and the column that holds it; guessed by
+        default.
+    published : bool, default False
+        Read published texts alone, no accounts.
+    batch : int, default 500
+        Articles of a part; what a kill can cost in work, and what a process holds in memory.
+    jobs : int, default 1
+        Processes that read side by side. Within ``joblib.parallel_config(backend="dask")`` the workers of the Dask
+        cluster read instead. The files are the same.
+    progress : bool, optional
+        Show a progress bar; by default where there is a terminal.
+
+    Returns
+    -------
+    dict
+        How many ``batches`` and ``rows`` of each table there are, and how many articles were ``set_aside``.
+
+    Raises
+    ------
+    CorpusError
+        If there is no such corpus, it lists no article, or it has no codebook and none is given.
+    DatasetError
+        If the folder holds something else, or was begun with other articles, words or settings.
+    MissingLibrary
+        If ``pyarrow`` is not installed.
+
+    Notes
+    -----
+    An article that cannot be read (no text, not UTF-8, empty, an identifier that came before, an error inside the
+    reader) is set aside and listed in ``set_aside.csv``; the others go on. Memory does not grow with the number of
+    articles, but for a folder without ``articles.csv``, of which the names of all files are held.
+
+    Files that hold texts are not compared when a reading goes on, only the list of articles is: a text that changed
+    meanwhile is read as it is then, and ``articles.sha256`` tells which text it was.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from framing.reading.entities import Entity
+    >>> codebook = Entities((Entity("Board", "organisation", ("Ferry Board",)),))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     table = Path(folder) / "articles.jsonl"
+    ...     _ = table.write_text('{"id": "one", "text": "The Ferry Board made a shameful decision."}\n{"id": "two"}\n')
+    ...     told = stream(table, Path(folder) / "dataset", codebook, progress=False)
+    >>> told["rows"]["articles"], told["rows"]["hits"], told["set_aside"]
+    (1, 1, 1)
+    """
+    need("pyarrow")
+    if batch < 1:
+        raise ValueError(f"batch is {batch}; give a number of articles from 1 on")
+    place, folder = Path(source), Path(out)
+    if place.exists() and not place.is_dir() and not is_table(place):
+        raise CorpusError(f"{place} is one file and no table of articles; give a folder, or CSV, JSON Lines or Parquet")
+    place = place if is_table(place) else find_corpus(source)
+    book = place / "entities.toml"
+    if entities is None and not book.is_file():
+        raise CorpusError(NOBODY.format(place))
+    codebook = entities if entities is not None else Entities.load(book)
+    loaded = lexicon if lexicon is not None else load_lexicon("loaded")
+    settings = {
+        "schema": schema()["version"],
+        "read_with": read_with(codebook, loaded, RESOLVED, REACH),
+        "corpus": place.name,
+        "list_of_articles": fingerprint(place),
+        "columns": dict(columns or {}),
+        "published_alone": published,
+        "articles_in_a_batch": batch,
+    }
+    with dataset.begun(folder, settings) as there, _bar(progress) as bar:
+
+        def missing() -> Iterator[Task]:
+            known = set(there)
+            listed = incoming(place, columns, published=published)
+            for number, some in enumerate(iter(lambda: list(itertools.islice(listed, batch)), [])):
+                if number in known:
+                    bar.total += len(some)
+                    bar.update(len(some))
+                else:
+                    bar.total += len(some)
+                    yield Task(number, [opened(waiting) for waiting in some], codebook, loaded)
+
+        # What was read is put in place as it comes, in whatever order; few batches wait, for they are in memory.
+        side_by_side = Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs")
+        for read in side_by_side(delayed(read_batch)(task) for task in missing()):
+            dataset.commit(folder, read)
+            bar.update(read.rows["articles"] + len(read.aside))
+        told = dataset.close(folder)
+    if not told["rows"]["articles"]:
+        raise CorpusError(f"none of the {told['set_aside']} articles of {place} could be read; see {folder / dataset.ASIDE}")
+    return told
+
+
+def _bar(progress: bool | None) -> Any:
+    return tqdm(desc="reading", unit="article", total=0, leave=False, disable=None if progress is None else not progress)
+
+
+def read_batch(task: Task) -> dataset.Batch:
+    """Read a batch of articles into one Parquet file a table; set aside what cannot be read."""
+    found: dict[str, Rows] = {}
+    aside: list[tuple[str, str]] = []
+    for waiting in task.waiting:
+        try:
+            found[waiting.name] = read_article(made(waiting), task.entities, task.lexicon, RESOLVED, REACH)
+        except CorpusError as error:
+            aside.append((waiting.name, str(error)))
+        except Exception as error:  # one article must not cost the others
+            aside.append((waiting.name, f"the reader failed ({type(error).__name__}: {line(error, 200)})"))
+    try:
+        tables = _tables(found)
+    except EvidenceError:  # of some article; the others are kept
+        for name in list(found):
+            try:
+                _tables({name: found[name]})
+            except EvidenceError as error:
+                del found[name]
+                aside.append((name, f"what was read of it is no evidence ({line(error, 200)})"))
+        tables = _tables(found)
+    order = {waiting.name: place for place, waiting in enumerate(task.waiting)}
+    aside.sort(key=lambda each: order[each[0]])
+    parts = {name: dataset.pack(name, getattr(tables, name)) for name in TABLES}
+    return dataset.Batch(task.number, parts, {name: len(getattr(tables, name)) for name in TABLES}, aside)
+
+
+def _tables(found: Mapping[str, Rows]) -> Evidence:
+    return Evidence(**{name: make_table(name, (row for rows in found.values() for row in rows[name])) for name in TABLES})
+
+
+@contextlib.contextmanager
+def cluster(address: str | None) -> Iterator[None]:
+    """Let whatever joblib runs be run by the workers of a Dask cluster; without an address, as ever.
+
+    Parameters
+    ----------
+    address : str or None
+        Of the scheduler, such as ``tcp://192.0.2.7:8786``.
+
+    Raises
+    ------
+    MissingLibrary
+        If ``distributed`` is not installed.
+    ValueError
+        If nobody answers at the address.
+    """
+    if address is None:
+        yield
+        return
+    distributed = need("distributed")
+    try:
+        client = distributed.Client(address, timeout="10s", set_as_default=True)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise ValueError(f"no Dask scheduler answers at {address} ({line(error, 120)}); start one: dask scheduler") from None
+    with client, parallel_config(backend="dask"):
+        yield
