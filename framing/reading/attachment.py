@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from framing.reading.aim import ACTS, REACH, REACHES, RULES, aim, scene
-from framing.reading.context import heaviest, strength
+from framing.reading.context import strength
 from framing.reading.entities import Mention
 from framing.reading.frames import Frame
 from framing.reading.lexicons import Entry, Lexicon, load_lexicon
@@ -76,25 +76,22 @@ def find_hits(
     ...         print(found[hit.mention].entity, hit.rule)
     N by
     """
-    lower = [w.lower for w in document.words]
     found: list[Hit] = []
-    heavy = heaviest(lexicon)
+    heavy = lexicon.heaviest
     around = scene(document, mentions, speakers, places, persons, frames)
-    at = 0
-    while at < len(lower):
-        step = 1
-        for entry, length in lexicon.match(lower, at):
+    behind = 0  # the words before it are taken up by hits
+    for at in lexicon.places(document.lower):
+        for entry, length in lexicon.match(document.lower, at) if at >= behind else ():
             span = (at, at + length)
             if document.words[span[1] - 1].sentence == document.words[at].sentence and not _is_name(document, *span):
                 # Words below the threshold are taken up all the same, so that a higher one finds nothing new.
-                step, negation = length, negated(document, at)
+                behind, negation = span[1], negated(document, at)
                 strong = strength(
                     document, *span, entry, heavy, quoted=bool(speakers[at]), negated=negation is not None
                 )
                 if strong >= threshold:
                     mention, rule = aim(around, *span, entry, reach)
                     found.append(Hit(*span, entry, mention, rule, negation, strong))
-        at += step
     return found
 
 
@@ -135,9 +132,8 @@ def target_of(
     >>> target_of(document, 2, 3, found, [""] * len(document.words))
     (0, 'possessor')
     """
-    lower = [w.lower for w in document.words]
     loaded = load_lexicon("loaded")
-    inside = (entry for at in range(first, last) for entry, _ in loaded.match(lower, at))
+    inside = (entry for at in range(first, last) for entry, _ in loaded.match(document.lower, at))
     entry = next(inside, Entry("", "x", "", "", 1.0, "", ""))
     return aim(scene(document, mentions, speakers, places, persons), first, last, entry, reach)
 

@@ -84,15 +84,17 @@ def attributions(document: Document, inside: set[int], names: Container[int] = (
     """
     lexicon = _verbs()
     words = document.words
-    lower = [w.lower for w in words]
+    lower = document.lower
+    entries = _noun_entries()
     found = []
-    at = 0
-    while at < len(lower):
+    behind = 0
+    for at in sorted({*lexicon.places(lower), *(p for p, word in enumerate(lower) if word in entries)}):
+        if at < behind:
+            continue
         before = lower[at - 1] if at and words[at - 1].sentence == words[at].sentence else ""
         owned = bool(before) and (words[at - 1].possessive or before in ("his", "her", "their"))
-        if owned and lower[at] in _noun_entries() and lower[at + 1 : at + 2] == ["that"] and at not in inside:
-            found.append(Attribution(at, at + 1, _noun_entries()[lower[at]]))
-            at += 1
+        if owned and lower[at] in entries and lower[at + 1 : at + 2] == ("that",) and at not in inside:
+            found.append(Attribution(at, at + 1, entries[lower[at]]))
             continue
         for entry, length in lexicon.match(lower, at):
             quoted = inside.intersection(range(at, at + length))
@@ -100,14 +102,13 @@ def attributions(document: Document, inside: set[int], names: Container[int] = (
                 continue
             if not _is_noun(document, lower, at, entry, names, inside):
                 found.append(Attribution(at, at + length, entry))
-                at += length - 1
-        at += 1
+                behind = at + length
     return found
 
 
 def _shown(lower: Sequence[str], at: int) -> bool:
     """Tell whether "(as) saying" follows: "was quoted as saying" is one report, by its last verb."""
-    return "saying" in lower[at : at + 1] or lower[at : at + 2] == ["as", "saying"]
+    return "saying" in lower[at : at + 1] or lower[at : at + 2] == ("as", "saying")
 
 
 def _is_noun(
@@ -138,7 +139,7 @@ def _is_noun(
     if entry.pos == "v" and lower[at] in _noun_forms() and before not in SUBJECTS | BEFORE_BARE:
         # "Silva claims that", but not "recent claims that": a name or an office stands right before the verb.
         named = _is_name(document, at - 1, names) if before else False
-        follows = lower[at + 1 : at + 2] == ["that"] or '"' in document.gap(at + 1)
+        follows = lower[at + 1 : at + 2] == ("that",) or '"' in document.gap(at + 1)
         return not ((named or before in offices()) and follows)
     return False
 

@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from framing.reading.lexicons import FOLDER, Entry, Lexicon, forms, read_table
+from framing.reading.lexicons import FOLDER, Entry, forms, read_table
 from framing.reading.text import Document
 
 # A category of somebody's own lexicon that is not listed here counts in full.
@@ -50,7 +50,7 @@ def strength(
         The words of the entry: the first, and one past the last.
     entry : Entry
     heaviest : float
-        The heaviest weight of its lexicon, by size: see :func:`heaviest`.
+        The heaviest weight of its lexicon, by size.
     quoted, negated : bool
         Whether it is somebody's reported word, and whether a negation governs it.
 
@@ -78,11 +78,6 @@ def strength(
     for factor in factors:
         product *= factor
     return round(product, 2)
-
-
-def heaviest(lexicon: Lexicon) -> float:
-    """Return the heaviest weight of a lexicon, whatever its sign."""
-    return max((abs(entry.weight) for entry in lexicon), default=0.0)
 
 
 def literal(document: Document, first: int, last: int, term: str) -> bool:

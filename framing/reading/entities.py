@@ -9,6 +9,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -140,7 +141,7 @@ class Entities:
         """Names in the order of the codebook."""
         return [e.name for e in self.entities]
 
-    @property
+    @cached_property
     def version(self) -> str:
         """The first eight digits of the SHA-256 of the codebook's content."""
         content = [[e.name, e.kind, list(e.aliases), list(e.metonyms)] for e in self.entities]
@@ -148,7 +149,11 @@ class Entities:
 
     def kind(self, name: str) -> str:
         """Return the kind of an entity; ``"other"`` for a name the codebook does not hold."""
-        return next((e.kind for e in self.entities if e.name == name), "other")
+        return self._kinds.get(name, "other")
+
+    @cached_property
+    def _kinds(self) -> dict[str, str]:
+        return {e.name: e.kind for e in self.entities}
 
     def mentions(self, document: Document) -> list[Mention]:
         """Find where a document mentions the entities.
@@ -167,11 +172,12 @@ class Entities:
             In the order of the text.
         """
         found: list[Mention] = []
-        at = 0
-        while at < len(document.words):
-            matches = self._at(document, at)
-            found.extend(matches)
-            at = max((m.last for m in matches), default=at + 1)
+        behind = 0
+        for at in [p for p, word in enumerate(document.lower) if word in self.index or "-" in word]:
+            if at >= behind:
+                matches = self._at(document, at)
+                found.extend(matches)
+                behind = max((m.last for m in matches), default=behind)
         return found
 
     def _at(self, document: Document, at: int) -> list[Mention]:
@@ -280,7 +286,7 @@ def governed(document: Document, position: int) -> bool:
     """Tell whether a preposition governs the name that begins here: "in the north of Norland", "with Mr X"."""
     words = document.words
     for p in range(position - 1, max(-1, position - 4), -1):
-        if words[p].sentence != words[position].sentence or document.gap(p + 1).strip("'\" \n"):
+        if words[p].sentence != words[position].sentence or document.gaps[p + 1].strip("'\" \n"):
             return False
         if words[p].lower in PREPOSITIONS:
             return True

@@ -44,6 +44,9 @@ class Act(NamedTuple):
     preps: frozenset[str]
 
 
+Forms = Mapping[tuple[str, ...], Sequence[Act]]  # by the words of a form the acts that it may tell
+
+
 class Frame(NamedTuple):
     """An act in a document: the words that tell it, its ends, and whether it is denied."""
 
@@ -56,16 +59,17 @@ class Frame(NamedTuple):
 
 
 @cache
-def acts() -> Mapping[str, tuple[tuple[tuple[str, ...], Act], ...]]:
+def acts() -> Mapping[str, Forms]:
     """Return the acts of the lexicon by the first word of each of their forms, longest forms first."""
-    index: dict[str, list[tuple[tuple[str, ...], Act]]] = {}
+    made: list[tuple[tuple[str, ...], Act]] = []
     for row in read_table(FOLDER / "verbs.csv"):
         agent, patient, effect = (int(row[name]) for name in ("agent", "patient", "effect"))
         act = Act(row["term"], row["pos"], agent, patient, effect, frozenset(row["preps"].split()))
-        for form in forms(act.term, act.pos):
-            words = tuple(re.split(r"[\s-]+", form))
-            index.setdefault(words[0], []).append((words, act))
-    return {first: tuple(sorted(found, key=lambda f: (-len(f[0]), f[0], f[1].term))) for first, found in index.items()}
+        made += [(tuple(re.split(r"[\s-]+", form)), act) for form in forms(act.term, act.pos)]
+    index: dict[str, dict[tuple[str, ...], list[Act]]] = {}
+    for words, act in sorted(made, key=lambda form: (-len(form[0]), form[0], form[1].term)):
+        index.setdefault(words[0], {}).setdefault(words, []).append(act)
+    return index
 
 
 def find_frames(document: Document, mentions: Sequence[Mention]) -> list[Frame]:
@@ -97,37 +101,35 @@ def find_frames(document: Document, mentions: Sequence[Mention]) -> list[Frame]:
     condemn ['S'] ['N']
     killing [] ['O']
     """
-    lower = [w.lower for w in document.words]
+    lower, known = document.lower, acts()
     ends = _Ends(document, mentions, lower)
     frames: list[Frame] = []
-    at = 0
-    while at < len(lower):
-        span, candidates = _match(document, lower, at)
+    behind = 0
+    for at, word in enumerate(lower):
+        listed = known.get(word if "-" not in word else word.partition("-")[0])
+        if listed is None or at < behind:
+            continue
+        span, candidates = _match(document, lower, at, listed)
         act = _choose(document, lower, at, at + span, candidates) if candidates else None
         if act is not None and at not in ends.at:
             agents, patients = ends.of(at, at + span, act)
             denied = negated(document, at)
             factor = degree(document, at) * (1.0 if denied is None else denied)
             frames.append(Frame(at, at + span, act, agents, patients, factor))
-        at += span if act is not None else 1
+        behind = at + span if act is not None else behind
     return frames
 
 
-def _match(document: Document, lower: Sequence[str], at: int) -> tuple[int, list[Act]]:
+def _match(document: Document, lower: Sequence[str], at: int, listed: Forms) -> tuple[int, Sequence[Act]]:
     """Return how many words the longest acts that begin here cover, and these acts."""
-    found: list[Act] = []
-    length = 1
-    for words, act in acts().get(lower[at].partition("-")[0] if "-" in lower[at] else lower[at], ()):
-        if found and len(words) < length:
-            break
-        here = lower[at : at + len(words)]
-        whole = "-".join(words) == lower[at]
-        if whole or (
-            tuple(here) == words and document.words[at + len(words) - 1].sentence == document.words[at].sentence
-        ):
-            found.append(act)
-            length = 1 if whole else len(words)
-    return length, found
+    if "-" in lower[at]:
+        return 1, listed.get(tuple(lower[at].split("-")), ())
+    words, longest = document.words, len(next(iter(listed)))
+    for size in range(min(longest, len(lower) - at), 0, -1):
+        found = listed.get(tuple(lower[at : at + size]), ())
+        if found and words[at + size - 1].sentence == words[at].sentence:
+            return size, found
+    return 1, ()
 
 
 def _choose(document: Document, lower: Sequence[str], first: int, last: int, candidates: Sequence[Act]) -> Act | None:
@@ -176,6 +178,7 @@ class _Ends:
     def __init__(self, document: Document, mentions: Sequence[Mention], lower: Sequence[str]) -> None:
         self.document = document
         self.words = document.words
+        self.gap = document.gaps.__getitem__
         self.lower = lower
         self.at: dict[int, list[int]] = {}
         for i, m in enumerate(mentions):
@@ -234,7 +237,7 @@ class _Ends:
         for p in range(at - 1, max(-1, at - 1 - REACH), -1):
             if words[p].sentence != sentence:
                 break
-            gap = self.document.gap(p + 1)
+            gap = self.gap(p + 1)
             if any(c in gap for c in ";:—"):
                 break
             # "Norland, bombed by X, fell": there what follows the comma is said of the name before it.
@@ -273,7 +276,7 @@ class _Ends:
         if after >= limit or after >= len(self.words):
             return False
         nxt = self.lower[after]
-        plain = not self.document.gap(after).strip()
+        plain = not self.gap(after).strip()
         return plain and nxt in _heads() and nxt not in AUXILIARIES
 
     def _object(self, last: int) -> list[tuple[int, float]]:
@@ -283,7 +286,7 @@ class _Ends:
         for p in range(last, min(len(words), last + OBJECT_WITHIN)):
             if words[p].sentence != words[last - 1].sentence:
                 break
-            gap = self.document.gap(p)
+            gap = self.gap(p)
             if any(c in gap for c in ";:—.()") or ("," in gap and not found):
                 break
             if p in self.at:
@@ -307,11 +310,11 @@ class _Ends:
         """Return the mention behind the first of some prepositions that follows soon."""
         words = self.words
         for p in range(last, min(len(words), last + BEHIND)):
-            if words[p].sentence != words[last - 1].sentence or any(c in self.document.gap(p) for c in ";:—,()"):
+            if words[p].sentence != words[last - 1].sentence or any(c in self.gap(p) for c in ";:—,()"):
                 break
             if self.lower[p] in marks:
                 for q in range(p + 1, min(len(words), p + 1 + BEHIND)):
-                    if words[q].sentence != words[p].sentence or any(c in self.document.gap(q) for c in ";:—,()"):
+                    if words[q].sentence != words[p].sentence or any(c in self.gap(q) for c in ";:—,()"):
                         break
                     if q in self.at:
                         return self.at[q]
@@ -323,7 +326,7 @@ class _Ends:
         """Return the mention that owns the noun that begins here: "X's brutal assault", "the X assault"."""
         words = self.words
         for p in range(first - 1, max(-1, first - 4), -1):
-            if words[p].sentence != words[first].sentence or any(c in self.document.gap(p + 1) for c in ",;:.—()"):
+            if words[p].sentence != words[first].sentence or any(c in self.gap(p + 1) for c in ",;:.—()"):
                 break
             if p in self.at and (words[p].possessive or p == first - 1):
                 return self.at[p]

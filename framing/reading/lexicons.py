@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,7 +72,7 @@ class Lexicon:
     version: str = ""
     source: str = ""
     licence: str = ""
-    index: Mapping[str, tuple[tuple[tuple[str, ...], Entry], ...]] = field(default_factory=dict, repr=False)
+    index: Mapping[str, Mapping[tuple[str, ...], Entry]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         index: dict[str, dict[tuple[str, ...], Entry]] = {}
@@ -83,7 +83,7 @@ class Lexicon:
                 # The first of two entries that share a form wins; files are sorted, so this is stable.
                 index.setdefault(words[0], {}).setdefault(words, entry)
         longest_first = {
-            first: tuple(sorted(found.items(), key=lambda item: (-len(item[0]), item[0])))
+            first: dict(sorted(found.items(), key=lambda item: (-len(item[0]), item[0])))
             for first, found in index.items()
         }
         object.__setattr__(self, "index", longest_first)
@@ -124,18 +124,35 @@ class Lexicon:
         list of (Entry, int)
             The entry and how many words it covers; empty where there is none.
         """
-        word = words[at]
-        if word not in self.index and "-" not in word:
+        seen = tuple(words[at].split("-"))
+        forms = self.index.get(seen[0])
+        if forms is None:
             return []
-        parts = word.split("-")
-        for candidate, entry in self.index.get(parts[0], ()):
-            taken, seen = 1, list(parts)
-            while len(seen) < len(candidate) and at + taken < len(words):
-                seen.extend(words[at + taken].split("-"))
-                taken += 1
-            if tuple(seen) == candidate:
-                return [(entry, taken)]
-        return []
+        found: list[tuple[Entry, int]] = []
+        longest = len(next(iter(forms)))
+        for taken in range(1, len(words) - at + 1):
+            if seen in forms:
+                found = [(forms[seen], taken)]
+            if len(seen) >= longest or at + taken == len(words):
+                break
+            seen += tuple(words[at + taken].split("-"))
+        return found
+
+    def places(self, words: Sequence[str]) -> list[int]:
+        """Return where an entry may begin: everywhere else :meth:`match` finds nothing, and need not be asked.
+
+        Examples
+        --------
+        >>> load_lexicon("loaded").places(["they", "massacred", "them"])
+        [1]
+        """
+        index = self.index
+        return [p for p, word in enumerate(words) if (word if "-" not in word else word.partition("-")[0]) in index]
+
+    @cached_property
+    def heaviest(self) -> float:
+        """The heaviest weight, whatever its sign."""
+        return max((abs(entry.weight) for entry in self.entries), default=0.0)
 
     def to_scores(self) -> dict[str, float]:
         """Return every single-word form with its signed weight, for scoring a table of terms."""

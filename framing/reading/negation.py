@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from functools import lru_cache
+
 from framing.reading.lexicons import load_lexicon
 from framing.reading.text import Document
 
@@ -33,20 +36,17 @@ def negated(document: Document, at: int) -> float | None:
     >>> negated(parse("Norland was not evil."), 3), negated(parse("Norland was not only evil."), 4)
     (-0.5, None)
     """
-    words = document.words
-    lexicon = load_lexicon("modifiers")
-    start = max(0, at - NEGATED_WITHIN)
-    while start < at and words[start].clause != words[at].clause:
-        start += 1
-    lower = [w.lower for w in words[start:at]]
-    p = 0
-    while p < len(lower):
-        found = lexicon.match(lower, p)
+    start = max(at - NEGATED_WITHIN, document.clause(at).start)
+    places = _modifiers(document, start, at)
+    lexicon, lower = load_lexicon("modifiers"), document.lower[start:at] if places else ()
+    behind = 0
+    for p in places:
+        found = lexicon.match(lower, p) if p >= behind else []
         if found and found[0][0].category == "negator":
             return found[0][0].weight
-        if lower[p].endswith("n't"):
+        if p >= behind and lower[p].endswith("n't"):
             return lexicon.entry("not").weight
-        p += found[0][1] if found else 1
+        behind = p + found[0][1] if found else behind
     return None
 
 
@@ -70,18 +70,27 @@ def degree(document: Document, at: int) -> float:
     >>> degree(parse("Norland may fall."), 2), degree(parse("If Norland falls, we rest."), 2)
     (0.5, 0.5)
     """
-    words = document.words
-    lexicon = load_lexicon("modifiers")
-    start = at
-    while start and words[start - 1].clause == words[at].clause:
-        start -= 1
-    lower = [w.lower for w in words[start:at]]
-    factor, p = 1.0, 0
-    while p < len(lower):
-        length = 1
-        for entry, length in lexicon.match(lower, p):
-            near = len(lower) - (p + length) < WEAKENED_WITHIN
+    start = document.clause(at).start
+    places = _modifiers(document, start, at)
+    lexicon, lower = load_lexicon("modifiers"), document.lower[start:at] if places else ()
+    factor, behind = 1.0, 0
+    for p in places:
+        for entry, length in lexicon.match(lower, p) if p >= behind else ():
+            behind = p + length
+            near = len(lower) - behind < WEAKENED_WITHIN
             if entry.category in DEGREES and (near or entry.term in CONDITIONS):
                 factor *= entry.weight
-        p += length
     return factor
+
+
+def _modifiers(document: Document, first: int, last: int) -> list[int]:
+    """Return where in a range a modifier may begin, counted from its first word."""
+    places = _places(document)
+    return [p - first for p in places[bisect_left(places, first) : bisect_left(places, last)]]
+
+
+@lru_cache(maxsize=4)  # asked for many words of one document
+def _places(document: Document) -> list[int]:
+    """Return where in a document a modifier may begin."""
+    contracted = (p for p, word in enumerate(document.lower) if word.endswith("n't"))
+    return sorted({*load_lexicon("modifiers").places(document.lower), *contracted})

@@ -45,10 +45,9 @@ def valued_words(document: Document, hits: Sequence[Hit]) -> list[Valued]:
     ]
     taken = {p for h in hits for p in range(h.first, h.last)}
     lexicon = load_lexicon("valence")
-    lower = [w.lower for w in document.words]
-    for at in range(len(lower)):
+    for at in lexicon.places(document.lower):
         if at not in taken:
-            for entry, _ in lexicon.match(lower, at):
+            for entry, _ in lexicon.match(document.lower, at):
                 found.append(Valued(at, entry.weight * _context(document, at, negated(document, at)), None))
     return sorted(found, key=lambda v: v.position)
 

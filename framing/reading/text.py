@@ -1,6 +1,6 @@
 """Text: from characters to paragraphs, sentences, clauses and words, with the way back to the original kept.
 
-Own rules over NLTK's data-free tokenizers: they need no download and do not change with NLTK's trained models.
+Own rules, without a trained model: they need no download, and a text is parted the same way in every year.
 """
 
 from __future__ import annotations
@@ -8,10 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
-
-from nltk.tokenize import RegexpTokenizer
 
 # Typography that differs between outlets and carries no meaning here. Straight marks for all: whether a mark opens or
 # closes is told from its surroundings, so that curly and straight copies of one article read alike.
@@ -34,12 +32,16 @@ UNEVEN = re.compile(f"[{EVEN}]?[^{EVEN}]+")
 # A word keeps its inner hyphens and apostrophes ("far-right", "didn't", "O'Brien"); numbers keep their separators;
 # initialisms keep their stops ("U.S.").
 LETTER = r"[^\W\d_]"
-WORD = RegexpTokenizer(
+WORD = re.compile(
     rf"(?:{LETTER}\.){{2,}}|\d+(?:[.,:]\d+)*(?:-?{LETTER}+)?(?:-[^\W_]+)*|{LETTER}[^\W_]*(?:['\-&][^\W_]+)*"
 )
 SENTENCE_END = re.compile(r"""(?<![.!?])[.!?]++["')\]]*+(?=\s)""")  # linear, however long a run of marks
 PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n\s*")
 TERMINAL = re.compile(r"""[.!?]["')\]]*\s*$""")
+LINE_END = re.compile(r"""[.!?]["')\]]*[^\S\n]*\n""")
+NEXT_WORD = re.compile(r"""\s+["'(\[]*(\S+)""")
+LAST_WORD = re.compile(r"\S+$")
+INITIALISM = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
 
 # A full stop after these does not end a sentence; after the second group it may, as after an initialism.
 ABBREVIATIONS = frozenset(
@@ -64,6 +66,8 @@ CLAUSE_WORDS = frozenset(
 )
 COMMA_CLAUSE_WORDS = frozenset("and or nor yet so as with including that for saying adding calling".split())
 
+CLAUSE_MARK = re.compile(r"[;:—()]|--| - ")
+
 HEADING_WORDS = 20  # a longer first paragraph is prose even without a full stop
 
 
@@ -78,6 +82,17 @@ class Word(NamedTuple):
     sentence: int
     clause: int
     paragraph: int
+
+
+class Kind(NamedTuple):
+    """What can be told of a word wherever it stands: worked out once for each word of the language that comes up."""
+
+    text: str  # without its possessive ending
+    lower: str
+    possessive: bool
+    plural: bool  # an apostrophe behind it makes it possessive
+    opens: bool  # a clause begins at it, wherever it stands
+    opens_behind_comma: bool
 
 
 class Sentence(NamedTuple):
@@ -143,15 +158,20 @@ class Document:
                 before += 1
         return (*gaps, self.text[before:])
 
+    @cached_property
+    def lower(self) -> tuple[str, ...]:
+        """The words in lower case."""
+        return tuple([word.lower for word in self.words])
+
     def clause(self, position: int) -> range:
         """Return the positions of the words in the clause of this word."""
-        number = self.words[position].clause
-        first = last = position
-        while first and self.words[first - 1].clause == number:
-            first -= 1
-        while last + 1 < len(self.words) and self.words[last + 1].clause == number:
-            last += 1
-        return range(first, last + 1)
+        return self.clauses[self.words[position].clause]
+
+    @cached_property
+    def clauses(self) -> tuple[range, ...]:
+        """The positions of the words of each clause."""
+        firsts = [p for p, word in enumerate(self.words) if not p or self.words[p - 1].clause != word.clause]
+        return tuple(map(range, firsts, [*firsts[1:], len(self.words)]))
 
 
 def normalise(raw: str) -> tuple[str, tuple[int, ...]]:
@@ -247,15 +267,14 @@ def parse(raw: str) -> Document:
     clause = -1
     for paragraph in paragraphs:
         for start, end in _sentence_spans(text, paragraph):
-            first = len(words)
-            for s, e in WORD.span_tokenize(text[start:end]):
-                found, possessive = _strip_possessive(text, start + s, start + e)
-                begins = len(words) == first or _begins_clause(text, words[-1].end, start + s, found)
-                clause += begins
-                words.append(
-                    Word(found, found.lower(), start + s, start + s + len(found), possessive, len(sentences), clause,
-                         paragraph.number)
-                )  # fmt: skip
+            first, before, number = len(words), -1, len(sentences)
+            for match in WORD.finditer(text, start, end):
+                at, kind = match.start(), _kind(match.group())
+                if before < 0 or kind.opens or text[before:at] != " ":
+                    clause += before < 0 or _begins_clause(text, before, at, kind)
+                before = at + len(kind.text)
+                possessive = kind.possessive or (kind.plural and _apostrophe(text, before))
+                words.append(Word(kind.text, kind.lower, at, before, possessive, number, clause, paragraph.number))
             if len(words) > first:
                 sentences.append(Sentence(first, len(words), paragraph.number))
     return Document(text, origin, tuple(paragraphs), tuple(sentences), tuple(words))
@@ -285,7 +304,7 @@ def _blocks(text: str) -> list[tuple[int, int]]:
     """Find the blocks that blank lines part; without any blank line, a line that ends a sentence ends a block."""
     breaks = [m.span() for m in PARAGRAPH_BREAK.finditer(text.rstrip()) if m.start()]
     if not breaks:
-        breaks = [(m.end() - 1, m.end()) for m in re.finditer(r"""[.!?]["')\]]*[^\S\n]*\n""", text.rstrip())]
+        breaks = [(m.end() - 1, m.end()) for m in LINE_END.finditer(text.rstrip())]
         first_line = text.find("\n")
         if breaks and 0 < first_line < breaks[0][0] and len(text[:first_line].split()) <= HEADING_WORDS:
             breaks.insert(0, (first_line, first_line + 1))
@@ -313,7 +332,7 @@ def _sentence_spans(text: str, paragraph: Paragraph) -> list[tuple[int, int]]:
 
 def _ends_sentence(text: str, mark: re.Match[str], end: int) -> bool:
     """Tell whether a full stop, question or exclamation mark ends a sentence."""
-    following = re.compile(r"""\s+["'(\[]*(\S+)""").match(text, mark.end(), end)
+    following = NEXT_WORD.match(text, mark.end(), end)
     if following is None:
         return True
     word = following.group(1)
@@ -323,32 +342,37 @@ def _ends_sentence(text: str, mark: re.Match[str], end: int) -> bool:
     if closing_quote and mark.group()[0] in "!?" and SAID_NEXT.match(text, mark.end(), end):
         return False  # "Never!" Petro said.
     if mark.group() == ".":
-        before = re.compile(r"\S+$").search(text, max(0, mark.start() - 30), mark.start())
+        before = LAST_WORD.search(text, max(0, mark.start() - 30), mark.start())
         token = before.group().lower().lstrip("(\"'[") if before else ""
         if token in ABBREVIATIONS:
             return False
         if token in BEFORE_NUMBER:
             return not word[0].isdigit()
-        if token in MAY_END or re.fullmatch(r"(?:[^\W\d_]\.)*[^\W\d_]", token):
+        if token in MAY_END or INITIALISM.fullmatch(token):
             return word.lower().strip(",") in STARTERS
     return True
 
 
-def _strip_possessive(text: str, start: int, end: int) -> tuple[str, bool]:
-    """Part a word from its possessive ending: "Israel's" and "states'" are possessive, "didn't" is not."""
-    word = text[start:end]
-    if word.lower().endswith("'s") and len(word) > 2:
-        return word[:-2], True
-    after = text[end : end + 2]
-    return word, word.endswith("s") and after[:1] == "'" and after[1:2].isspace()
+@lru_cache(maxsize=100_000)  # the words of a language come again and again
+def _kind(word: str) -> Kind:
+    """Part a word from its possessive ending ("Israel's"), and tell what it may be: see :class:`Kind`."""
+    possessive = len(word) > 2 and word.lower().endswith("'s")
+    text = word[:-2] if possessive else word
+    lower = text.lower()
+    plural = not possessive and word.endswith("s")
+    return Kind(text, lower, possessive, plural, lower in CLAUSE_WORDS, lower in COMMA_CLAUSE_WORDS)
 
 
-def _begins_clause(text: str, previous_end: int, start: int, word: str) -> bool:
+def _apostrophe(text: str, at: int) -> bool:
+    """Tell whether an apostrophe stands here, and a space behind it: "the states' fleet"."""
+    return text.startswith("'", at) and text[at + 1 : at + 2].isspace()
+
+
+def _begins_clause(text: str, previous_end: int, start: int, word: Kind) -> bool:
     """Tell whether a word that is not the first of its sentence begins a clause."""
     gap = text[previous_end:start]
-    if any(c in gap for c in ";:—()") or "--" in gap or " - " in gap:
+    if CLAUSE_MARK.search(gap):
         return True
-    lower = word.lower()
-    if lower == "but" and text[max(0, previous_end - 8) : previous_end].lower().endswith(("anything", "nothing")):
+    if word.lower == "but" and text[max(0, previous_end - 8) : previous_end].lower().endswith(("anything", "nothing")):
         return False
-    return lower in CLAUSE_WORDS or ("," in gap and lower in COMMA_CLAUSE_WORDS)
+    return word.opens or (word.opens_behind_comma and "," in gap)
