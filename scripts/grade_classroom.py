@@ -10,6 +10,7 @@ handed in is only read; what nbgrader runs are mended copies, in mended/.
 
 import argparse
 import csv
+import logging
 import os
 import re
 import shutil
@@ -104,6 +105,8 @@ def prepare(course: Path, student: str, exercise: str, path: Path) -> Row:
 
 def autograde(course: Path, student: str, exercise: str) -> str:
     """Have nbgrader run and mark one notebook; return what went wrong, or nothing."""
+    # A kernel that dies leaves tasks behind, of which nobody asks how they ended: a traceback that says nothing.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL + 1)
     try:
         convert(course, "Autograde", exercise, student_id=student, submitted_directory=MENDED)
     except CourseError as error:

@@ -40,7 +40,12 @@ def run(path: Path, executed: Path) -> str | None:
     error = None
     try:
         client.execute()
-    except (CellExecutionError, CellTimeoutError, DeadKernelError) as caught:
+    except Exception as caught:
+        # On Ctrl-C nbclient itself ends the kernel, and this is all that tells it from one that died.
+        if getattr(client, "_async_cleanup_kernel_future", None) is not None:
+            raise KeyboardInterrupt from None
+        if not isinstance(caught, (CellExecutionError, CellTimeoutError, DeadKernelError)):
+            raise
         error = report(path, notebook, caught)
     write_text(executed / path.name, nbformat.writes(notebook) + "\n")
     return error

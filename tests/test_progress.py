@@ -54,9 +54,14 @@ def started() -> Iterator[Callable[..., subprocess.Popen[str]]]:
     def start(*command: object, cwd: Path = ROOT) -> subprocess.Popen[str]:
         environment = {name: value for name, value in os.environ.items() if name != "TQDM_DISABLE"}
         pipe = subprocess.PIPE
-        made = subprocess.Popen(
-            [sys.executable, *map(str, command)], env=environment, cwd=cwd, stdout=pipe, stderr=pipe, text=True
-        )
+        # Where the tests run in the background of a shell, they ignore Ctrl-C, and so would what they start.
+        before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+        try:
+            made = subprocess.Popen(
+                [sys.executable, *map(str, command)], env=environment, cwd=cwd, stdout=pipe, stderr=pipe, text=True
+            )
+        finally:
+            signal.signal(signal.SIGINT, before)
         running.append(made)
         return made
 
@@ -132,6 +137,68 @@ def test_reading_shows_a_bar_and_stops_on_ctrl_c(ferries: Path, tmp_path: Path, 
     assert returned == 130
     assert errors[-1] == "framing: stopped" and not any("Traceback" in line for line in errors)
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.slow
+def test_a_kernel_that_is_interrupted_shows_a_bar_and_can_be_used(
+    ferries: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from jupyter_client.manager import start_new_kernel
+
+    monkeypatch.delenv("TQDM_DISABLE")
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    manager, client = start_new_kernel(kernel_name="python3")
+    try:
+        load = f"import framing as fr\nferries = fr.load_corpus({str(ferries)!r})\n"
+        begun = client.execute(SLOWLY + load + "evidence = fr.read(ferries)")
+        said = ""
+        while not RATE_AND_TIME.search(said):
+            message = client.get_iopub_msg(timeout=PATIENCE)
+            content = message["content"]
+            said += str(content.get("text", "")) + str(content.get("data", ""))
+            assert message["msg_type"] != "error", content
+            if "VBox" in said or "HBox" in said:  # as widgets, the bar's words are in their state
+                break
+            said += str(content.get("data", {}).get("state", "")) if message["msg_type"].startswith("comm") else ""
+        manager.interrupt_kernel()
+        while (reply := client.get_shell_msg(timeout=PATIENCE))["parent_header"]["msg_id"] != begun:
+            pass
+        assert reply["content"].get("ename") == "KeyboardInterrupt", reply["content"]
+        asked = client.execute("reader.read_article = real\nassert 'evidence' not in dir()\nn = len(fr.read(ferries))")
+        while (answer := client.get_shell_msg(timeout=PATIENCE))["parent_header"]["msg_id"] != asked:
+            pass
+        assert answer["content"]["status"] == "ok", answer["content"]
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+@pytest.mark.slow
+def test_running_notebooks_stops_on_ctrl_c_and_leaves_no_half_copy(
+    tmp_path: Path, started: Callable[..., object]
+) -> None:
+    from nbformat.v4 import new_code_cell, new_notebook, writes
+
+    cell = "import os, pathlib, time\npathlib.Path('pid.tmp').write_text(str(os.getpid()))\n"
+    cell += "pathlib.Path('pid.tmp').rename('pid')\ntime.sleep(600)"
+    (tmp_path / "long.ipynb").write_text(writes(new_notebook(cells=[new_code_cell(cell)])))
+    command = [ROOT / "scripts" / "run_notebooks.py", "--executed", tmp_path / "done", tmp_path / "long.ipynb"]
+    returned, errors = stopped(started(*command), (tmp_path / "pid").exists)
+    assert returned == 130
+    assert errors[-1] == "Stopped in long.ipynb; its executed copy is as it was before."
+    assert not (tmp_path / "done").exists()
+    kernel, end = int((tmp_path / "pid").read_text()), time.monotonic() + PATIENCE
+    while time.monotonic() < end and _runs(kernel):
+        time.sleep(0.1)
+    assert not _runs(kernel), "the kernel goes on by itself"
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 @pytest.mark.slow

@@ -479,7 +479,9 @@ def test_killed_at_any_moment_every_file_is_whole(site: Site, web: Web, tmp_path
             parent.stdin.write("go\n")
             parent.stdin.flush()
             child = int(parent.stdout.readline())
+            end = time.monotonic() + 60
             while len(site.asked) < min(already + 3, already + 1 + len(rows) - texts):  # until it is at work
+                assert time.monotonic() < end, f"asked for no more than {site.asked[already:]}, with {texts} texts there"
                 time.sleep(0.01)
             time.sleep(chance.uniform(0.0, 0.3))
             with contextlib.suppress(ProcessLookupError):
