@@ -481,7 +481,7 @@ def test_killed_at_any_moment_every_file_is_whole(site: Site, web: Web, tmp_path
             child = int(parent.stdout.readline())
             end = time.monotonic() + 60
             while len(site.asked) < min(already + 3, already + 1 + len(rows) - texts):  # until it is at work
-                assert time.monotonic() < end, f"asked for no more than {site.asked[already:]}, with {texts} texts there"
+                assert time.monotonic() < end, f"asked no more than {site.asked[already:]}; {texts} texts are there"
                 time.sleep(0.01)
             time.sleep(chance.uniform(0.0, 0.3))
             with contextlib.suppress(ProcessLookupError):
