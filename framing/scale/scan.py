@@ -1,0 +1,256 @@
+"""Scan: a Parquet dataset of evidence, opened without being loaded, on which analyses run piece by piece."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import pandas as pd
+
+from framing.evidence import DTYPES, TABLES, Evidence, table_schema
+from framing.scale import dataset
+from framing.scale.dataset import DatasetError
+from framing.scale.libraries import need
+
+P = ParamSpec("P")
+Outcome = TypeVar("Outcome")
+
+
+@dataclass(frozen=True, eq=False)
+class Scan:
+    """A dataset of evidence that lies on disk; nothing of it is in memory until it is asked for.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+    batches : tuple of int
+        The batches that are there.
+    kept : tuple of (str, tuple of str)
+        Columns of ``articles`` and the values of those that are kept; nothing where all are.
+
+    See Also
+    --------
+    scan : opens one.
+    """
+
+    folder: Path
+    batches: tuple[int, ...]
+    kept: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def __len__(self) -> int:
+        return int(self.sql("SELECT count(*) AS n FROM articles")["n"].iloc[0])
+
+    def __repr__(self) -> str:
+        chosen = "".join(f", {column} {' or '.join(values)}" for column, values in self.kept)
+        return f"Scan of {self.folder}: {len(self):,} articles in {len(self.batches):,} batches{chosen}"
+
+    def sql(self, query: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
+        """Ask the tables of evidence by their names, in the SQL of DuckDB.
+
+        Parameters
+        ----------
+        query : str
+            Over the seven tables; the columns ``order`` and ``count`` stand in double quotation marks.
+        parameters : sequence, optional
+            For the question marks in it.
+
+        Returns
+        -------
+        pandas.DataFrame
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from framing.scale.stream import stream
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     _ = stream("ferry-line", folder, progress=False)
+        ...     scan(folder).sql("SELECT count(DISTINCT outlet) AS outlets FROM articles")["outlets"].tolist()
+        [6]
+        """
+        found: pd.DataFrame = self._connection.sql(query, params=list(parameters)).to_arrow_table().to_pandas()
+        return found
+
+    def table(self, name: str, where: str = "TRUE", parameters: Sequence[Any] = ()) -> pd.DataFrame:
+        """Load one table of evidence, or some of its rows, as evidence has it: its types, sorted by its key.
+
+        Parameters
+        ----------
+        name : str
+            One of the seven tables.
+        where : str, optional
+            Which rows, in SQL.
+        parameters : sequence, optional
+            For the question marks in it.
+
+        Returns
+        -------
+        pandas.DataFrame
+        """
+        described = table_schema(name)
+        rows = self.sql(f"SELECT * FROM {name} WHERE {where}", parameters)
+        rows = rows.astype({field["name"]: DTYPES[field["type"]] for field in described["fields"]})
+        return rows.sort_values(described["primaryKey"], ignore_index=True)
+
+    def where(self, **conditions: str | Iterable[str]) -> Scan:
+        """Keep the articles that meet the conditions, as :meth:`framing.Evidence.where` does.
+
+        Parameters
+        ----------
+        **conditions : str or iterable of str
+            A column of the table ``articles`` and the value, or values, to keep.
+
+        Returns
+        -------
+        Scan
+
+        Raises
+        ------
+        KeyError
+            If ``articles`` has no such column.
+        """
+        columns = [field["name"] for field in table_schema("articles")["fields"]]
+        for column in conditions:
+            if column not in columns:
+                raise KeyError(f"articles have no column {column!r}; they have {', '.join(columns)}")
+        wanted = {c: (v,) if isinstance(v, str) else tuple(map(str, v)) for c, v in conditions.items()}
+        return replace(self, kept=(*self.kept, *wanted.items()))
+
+    @property
+    def evidence(self) -> Evidence:
+        """The evidence in memory: each table when an analysis first asks for it, and those alone."""
+        return _OnDemand(self)
+
+    def run(
+        self, analysis: Callable[Concatenate[Any, P], Outcome], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Outcome:
+        """Run an analysis on the dataset; the result is that of the same evidence in memory.
+
+        Parameters
+        ----------
+        analysis : callable
+            Such as ``fr.portrayal``.
+        *args, **kwargs
+            Its arguments, after the evidence.
+
+        Returns
+        -------
+        Result
+
+        Notes
+        -----
+        What DuckDB does, and how much memory an analysis then takes, differs:
+
+        - ``portrayal`` and ``vocabulary`` run some entities at a time, ``profiles`` by article, outlet, family or
+          country some of these at a time, ``sourcing`` by article some articles at a time. DuckDB groups and counts to
+          find pieces of a like size, and brings the rows of one; the analysis itself does the rest. Memory does not
+          grow with the corpus, but for the largest entity or outlet, and for the table that is returned. (``portrayal``
+          returns the words behind its numbers too.)
+        - ``lexicon_scores`` and ``keyness`` run on counts that DuckDB has grouped: of an article the terms that a
+          lexicon lists and the sum of all others, or each term once for all voices. Memory grows with these counts.
+        - All others, and ``profiles`` and ``sourcing`` otherwise, load the tables that they ask for, whole. Narrow the
+          dataset first: ``scan(folder).where(outlet=["Herald", "Times"])``.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> import framing as fr
+        >>> from framing.scale.stream import stream
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     _ = stream("ferry-line", folder, progress=False)
+        ...     scan(folder).run(fr.portrayal, voice="narrator").table["entity"].nunique()
+        8
+        """
+        from framing.scale import pieces
+
+        return pieces.run(self, analysis, args, kwargs)
+
+    @cached_property
+    def _connection(self) -> Any:
+        connection = need("duckdb").connect()
+        # Threads bring rows in any order: whatever needs one sorts.
+        connection.execute("SET preserve_insertion_order = false")
+        for number, (_, values) in enumerate(self.kept):
+            connection.execute(f"CREATE TABLE kept_{number} AS SELECT unnest(?::VARCHAR[]) AS value", [list(values)])
+        narrowed = " AND ".join(
+            f'"{column}" IN (SELECT value FROM kept_{number})' for number, (column, _) in enumerate(self.kept)
+        )
+        for name in TABLES:
+            files = ", ".join(_quoted(str(dataset.part(self.folder, name, batch))) for batch in self.batches)
+            rows = f"SELECT * FROM read_parquet([{files}])"
+            if narrowed and name == "articles":
+                rows += f" WHERE {narrowed}"
+            elif narrowed:
+                rows += " WHERE article IN (SELECT article FROM articles)"
+            connection.execute(f"CREATE VIEW {name} AS {rows}")
+        return connection
+
+
+class _OnDemand(Evidence):
+    """Evidence whose tables are loaded when they are first asked for."""
+
+    def __init__(self, source: Scan) -> None:
+        object.__setattr__(self, "_source", source)
+
+    def __repr__(self) -> str:
+        return f"Evidence on demand, {self._source!r}"
+
+    def _of(self, ids: Iterable[str]) -> Evidence:
+        return _OnDemand(self._source.where(article=ids))
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in TABLES:
+            raise AttributeError(f"evidence has no {name!r}")
+        table = self._source.table(name)
+        object.__setattr__(self, name, table)
+        return table
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def scan(folder: str | os.PathLike[str], *, unfinished: bool = False) -> Scan:
+    """Open a Parquet dataset of evidence that ``framing read --format parquet`` wrote, without loading it.
+
+    Parameters
+    ----------
+    folder : path
+    unfinished : bool, default False
+        Take the batches that are there where reading has not come to its end.
+
+    Returns
+    -------
+    Scan
+        Analyses take it in the place of evidence.
+
+    Raises
+    ------
+    DatasetError
+        If there is no dataset, or it is not whole.
+    EvidenceError
+        If it is of another schema.
+    MissingLibrary
+        If ``duckdb`` is not installed.
+
+    Examples
+    --------
+    >>> scan("no-such-folder")
+    Traceback (most recent call last):
+    ...
+    framing.scale.dataset.DatasetError: no-such-folder holds no dataset; framing read SOURCE --format parquet --out ...
+    """
+    need("duckdb")
+    place = Path(folder)
+    if dataset.summary(place) is None and not unfinished:
+        raise DatasetError(
+            f"{place} is not read to its end; run the same framing read again, or take what is there: unfinished=True"
+        )
+    batches = dataset.done(place)
+    absent = [part for n in batches for name in TABLES if not (part := dataset.part(place, name, n)).is_file()]
+    if absent or not batches:
+        raise DatasetError(f"{absent[0] if absent else 'every batch'} is missing; remove {place} and read it again")
+    return Scan(place, tuple(batches))
