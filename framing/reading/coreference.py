@@ -82,7 +82,8 @@ class Antecedents:
 
     def _genders(self) -> dict[str, str]:
         """Tell genders by titles and, where a sentence names one person alone, by the pronouns that follow."""
-        words = self.document.words
+        lower = self.document.lower
+        pronouns_told = [p for p, word in enumerate(lower) if word in GENDERS and self.side[p] < 0]
         votes: dict[str, Counter[str]] = {}
         titled: dict[str, set[str]] = {}
         for r in self.people:
@@ -92,15 +93,15 @@ class Antecedents:
         for sentence in self.document.sentences:
             here = self._within(sentence.first, sentence.last, -1)
             names = {r.name for r in here}
-            pronouns = [
-                p for p in range(sentence.first, sentence.last) if self.side[p] < 0 and words[p].lower in GENDERS
+            pronouns = pronouns_told[
+                bisect_left(pronouns_told, sentence.first) : bisect_left(pronouns_told, sentence.last)
             ]
-            told = {GENDERS[words[p].lower] for p in pronouns}
+            told = {GENDERS[lower[p]] for p in pronouns}
             if len(names) == 1 and len(told) == 1 and pronouns[0] > here[0].first:
                 votes.setdefault(here[0].name, Counter())[told.pop()] += 1
-            elif not names and alone and len(told) == 1 and words[pronouns[0]].lower in SUBJECTS:
+            elif not names and alone and len(told) == 1 and lower[pronouns[0]] in SUBJECTS:
                 votes.setdefault(alone, Counter())[told.pop()] += 1
-            if names or any(self.side[p] < 0 for p in range(sentence.first, sentence.last)):
+            if names or min(self.side[sentence.first : sentence.last]) < 0:
                 alone = here[0].name if len(names) == 1 else ""
         found = {name: genders.pop() for name, genders in titled.items() if len(genders) == 1}
         for name, counts in votes.items():
@@ -301,11 +302,11 @@ def resolve(
         found += _nominals(document, [*mentions, *found], entities)
     if "pronoun" in asked and any(entities.kind(m.entity) == "person" for m in mentions):
         antecedents = Antecedents(document, sorted([*mentions, *found], key=_place), entities, marked)
-        for p, word in enumerate(document.words):
-            if word.lower in GENDERS:
+        for p, word in enumerate(document.lower):
+            if word in GENDERS:
                 meant = antecedents.of(p, strict=True)
                 if meant is not None and meant.listed:
-                    found.append(Mention(meant.name, word.lower, "pronoun", p, p + 1))
+                    found.append(Mention(meant.name, word, "pronoun", p, p + 1))
     return sorted(found, key=_place)
 
 
@@ -338,13 +339,15 @@ def _surnames(document: Document, mentions: Sequence[Mention], entities: Entitie
             surname = words[m.last - 1].text
             owners.setdefault(surname, set()).add(m.entity)
             since.setdefault(surname, m.last)
+    if not owners:
+        return []
     for r in references(document, mentions, entities):
         # A namesake who is not listed, named in full.
         if not r.listed and r.last - r.first > 1 and words[r.last - 1].text in owners:
             owners[words[r.last - 1].text].add(r.name)
     found = []
     for p, word in enumerate(words):
-        if p in taken or owners.get(word.text, set()) == set() or len(owners[word.text]) > 1 or p < since[word.text]:
+        if word.text not in owners or p in taken or len(owners[word.text]) > 1 or p < since[word.text]:
             continue
         if not _part_of_a_name(document, p, taken):
             found.append(Mention(next(iter(owners[word.text])), word.text, "surname", p, p + 1))
@@ -367,7 +370,7 @@ def _part_of_a_name(document: Document, at: int, taken: Collection[int]) -> bool
 
 def _nominals(document: Document, mentions: Sequence[Mention], entities: Entities) -> list[Mention]:
     """Find "the mayor" and "the group" where one listed entity alone was introduced as such."""
-    words = document.words
+    listed = frozenset(entities.names)
     owners: dict[tuple[str, ...], set[str]] = {}
     since: dict[tuple[str, ...], int] = {}
     for r in references(document, mentions, entities):
@@ -378,29 +381,33 @@ def _nominals(document: Document, mentions: Sequence[Mention], entities: Entitie
             for noun in {title, title[-1:], *ALSO.get(title, ())}:
                 owners.setdefault(noun, set()).add(r.name if r.listed else f"{r.name} (not listed)")
                 since.setdefault(noun, r.last)
-    for p in range(1, len(words)):
+    if not owners:
+        return []
+    lower = document.lower
+    for p, word in enumerate(lower):
         # "A group of drivers met": another one, so that "the group" may be that one.
         if (
-            words[p - 1].lower in ("a", "an", "another")
-            and words[p].lower in COLLECTIVES
-            and (words[p].lower,) in owners
+            word in COLLECTIVES
+            and p
+            and lower[p - 1] in ("a", "an", "another")
+            and (word,) in owners
             and not _apposed(document, p)
         ):
-            owners[words[p].lower,].add("")
+            owners[word,].add("")
     taken = {p for m in mentions for p in range(m.first, m.last)}
     found = []
-    for p in range(len(words) - 1):
-        if words[p].lower != "the" or p in taken:
+    for p in [p for p, word in enumerate(lower[:-1]) if word == "the"]:
+        if p in taken:
             continue
         for size in (3, 2, 1):
-            noun = tuple(w.lower for w in words[p + 1 : p + 1 + size])
+            noun = lower[p + 1 : p + 1 + size]
             last = p + 1 + size
             if len(noun) < size or noun not in owners or any(document.gap(q).strip() for q in range(p + 1, last)):
                 continue
             names = owners[noun]
             if len(names) == 1 and since[noun] <= p and _stands_alone(document, last):
                 name = next(iter(names))
-                if name in entities.names:
+                if name in listed:
                     found.append(Mention(name, " ".join(("the", *noun)), "nominal", p, last))
             break
     return found

@@ -14,6 +14,7 @@ from framing.reading.lexicons import FOLDER, form_set, irregular, load_lexicon, 
 from framing.reading.text import ABBREVIATIONS, Document
 
 DETERMINERS = frozenset("the a an this that his her its their our my your any no some such these those to of".split())
+POINTING = DETERMINERS - {"to", "of", "that"}
 AUXILIARIES = frozenset(
     "is are was were be been being has have had will would can could shall should may might must do does did".split()
 )
@@ -104,7 +105,7 @@ def is_finite(word: str) -> bool:
 
 def plain(document: Document, position: int) -> bool:
     """Tell whether nothing but space stands before a word, or the full stop of a title or an initial."""
-    gap = document.gap(position)
+    gap = document.gaps[position]
     if gap == " " or not (gap := gap.strip()):
         return True
     before = document.words[position - 1]
@@ -113,16 +114,26 @@ def plain(document: Document, position: int) -> bool:
 
 def title_before(document: Document, at: int) -> tuple[str, ...]:
     """Return the title that stands right before a word; empty where there is none."""
+    return _titles_before(document).get(at, ())
+
+
+@lru_cache(maxsize=4)  # an article is asked for its titles several times
+def _titles_before(document: Document) -> dict[int, tuple[str, ...]]:
+    """Return the titles of a document by the place behind them."""
+    heads = title_heads()
+    behind = [p + 1 for p, word in enumerate(document.lower) if word in heads]
+    return {at: title for at in behind if (title := _title_ending(document, at))}
+
+
+def _title_ending(document: Document, at: int) -> tuple[str, ...]:
     words = document.words
-    if at < 1 or words[at - 1].lower not in title_heads():
-        return ()
     for size in (4, 3, 2, 1):
         first = at - size
         if first < 0 or words[first].sentence != words[min(at, len(words) - 1)].sentence:
             continue
         if all(plain(document, p) for p in range(first + 1, at + 1)) and not words[at - 1].possessive:
-            found = tuple(w.lower for w in words[first:at])
-            if tuple(found) in titles():
+            found = document.lower[first:at]
+            if found in titles():
                 return found
     return ()
 
@@ -159,7 +170,7 @@ def apposition(document: Document, last: int) -> range:
         return range(0)
     # "Silva, D-Belport, a lawyer,": a short label between commas comes first.
     at = last
-    if document.gap(at).lstrip()[:1] not in (",", "(", "—"):
+    if document.gaps[at] == " " or document.gaps[at].lstrip()[:1] not in (",", "(", "—"):
         return range(0)
     if words[at].text[0].isupper() and at + 1 < len(words) and "," in document.gap(at + 1):
         at += 1
@@ -200,15 +211,13 @@ def offices_told(document: Document, first: int, last: int) -> list[tuple[str, .
 def capital_runs(document: Document, taken: Collection[int]) -> Iterator[tuple[int, int]]:
     """Find runs of capitalised words outside the headline that no listed name covers."""
     words = document.words
-    lower, inner = _spellings(document)
-    at = 0
-    while at < len(words):
-        word = words[at]
-        begins = at == 0 or words[at - 1].sentence != word.sentence or document.gap(at).rstrip().endswith(('"', ":"))
-        skipped = word.lower in FUNCTION_WORDS or word.lower in CALENDAR
-        if at in taken or not word.text[0].isupper() or not word.paragraph or skipped:
-            at += 1
+    lower, inner, capitals = _spellings(document)
+    behind = 0
+    for at in capitals:
+        if at < behind or at in taken:
             continue
+        word = words[at]
+        begins = at == 0 or words[at - 1].sentence != word.sentence or document.gaps[at].rstrip().endswith(('"', ":"))
         last = at + 1
         while last < len(words) and words[last].sentence == word.sentence and not words[last - 1].possessive:
             end = last
@@ -221,29 +230,32 @@ def capital_runs(document: Document, taken: Collection[int]) -> Iterator[tuple[i
             if not all(plain(document, p) for p in range(last, end + 1)):
                 break
             last = end + 1
-        if begins and word.text.lower() in lower and not word.text.isupper():
-            at += 1  # any word may be capitalised here
-            continue
+        if begins and word.lower in lower and not word.text.isupper():
+            continue  # any word may be capitalised here
         if begins and last == at + 1 and word.text not in inner:
             follows = words[last].lower if last < len(words) and words[last].sentence == word.sentence else ""
             apposed = "," in document.gap(last) and follows in ("a", "an", "the", "who", "which")
             if not (is_finite(follows) or apposed) or word.lower.endswith(("ly", "ing")):
-                at += 1
                 continue
         yield at, last
-        at = last
+        behind = last
 
 
 @lru_cache(maxsize=4)  # an article is asked for its names several times
-def _spellings(document: Document) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the words that an article writes in lower case, and those that it writes inside a sentence."""
-    words = document.words
+def _spellings(document: Document) -> tuple[frozenset[str], frozenset[str], list[int]]:
+    """Return the words an article writes in lower case, those it writes inside a sentence, and where a name may begin."""
+    words, gaps = document.words, document.gaps
     inner = (
         w.text
         for p, w in enumerate(words)
-        if p and words[p - 1].sentence == w.sentence and w.paragraph and not document.gap(p).strip()
+        if p and words[p - 1].sentence == w.sentence and w.paragraph and (gaps[p] == " " or not gaps[p].strip())
     )
-    return frozenset(w.text for w in words if w.text.islower()), frozenset(inner)
+    capitals = [
+        p
+        for p, w in enumerate(words)
+        if w.text[0].isupper() and w.paragraph and w.lower not in FUNCTION_WORDS and w.lower not in CALENDAR
+    ]
+    return frozenset(w.text for w in words if w.text.islower()), frozenset(inner), capitals
 
 
 def references(document: Document, mentions: Sequence[Mention], entities: Entities) -> list[Reference]:
@@ -361,20 +373,25 @@ def _full_names(document: Document, named: Sequence[tuple[int, int]]) -> dict[st
     }
 
 
-def nouns(document: Document, taken: Collection[int]) -> Iterator[int]:
+def nouns(document: Document, taken: Collection[int]) -> list[int]:
     """Find the nouns of an office that stand for somebody: "the mayor", not "Mayor Silva" nor "the mayor candidate"."""
-    words = document.words
-    for p, word in enumerate(words):
-        if p in taken or word.lower not in offices() or word.lower in UNCERTAIN:
-            continue
-        before = [w.lower for w in words[max(0, p - 4) : p] if w.sentence == word.sentence]
-        if not before or not DETERMINERS.difference(("to", "of", "that")).intersection(before):
-            continue
-        after = words[p + 1] if p + 1 < len(words) and words[p + 1].sentence == word.sentence else None
-        if (
-            after is not None
-            and not document.gap(p + 1).strip(". ")
-            and (after.text[0].isupper() or after.lower in title_words())
-        ):
-            continue
-        yield p
+    return [p for p in _nouns(document) if p not in taken]
+
+
+@lru_cache(maxsize=4)  # the same for every set of names
+def _nouns(document: Document) -> list[int]:
+    held = offices() - UNCERTAIN
+    return [p for p, word in enumerate(document.lower) if word in held and _stands_for_somebody(document, p)]
+
+
+def _stands_for_somebody(document: Document, p: int) -> bool:
+    words, sentence = document.words, document.words[p].sentence
+    before = [w.lower for w in words[max(0, p - 4) : p] if w.sentence == sentence]
+    if not POINTING.intersection(before):
+        return False
+    after = words[p + 1] if p + 1 < len(words) and words[p + 1].sentence == sentence else None
+    return (
+        after is None
+        or bool(document.gaps[p + 1].strip(". "))
+        or not (after.text[0].isupper() or after.lower in title_words())
+    )

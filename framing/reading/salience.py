@@ -119,16 +119,19 @@ def references(
     for i, m in enumerate(mentions):
         at.setdefault(m.first, []).append(i)
     covered = {p for m in mentions for p in range(m.first, m.last)}
+    pronouns = (p for p, word in enumerate(document.lower) if word in PERSONAL and p not in covered)
     found: list[Reference] = []
-    for p, word in enumerate(words):
+    for p in sorted((*at, *pronouns)):
+        word = words[p]
         owner = word.lower in POSSESSIVES
         for i in at.get(p, ()):
             m = mentions[i]
             pronoun = m.how == "pronoun"
             owns = words[m.last - 1].possessive or (pronoun and owner)
             found.append(Reference(i, m.entity, p, m.last, pronoun, owns, governed(document, p)))
-        if p in covered or word.lower not in PERSONAL:
+        if p in covered:
             continue
+        saying = speakers[p].split("; ")
         best: tuple[float, Reference] | None = None
         for r in found[-CANDIDATES:]:
             back = word.sentence - words[r.first].sentence
@@ -136,7 +139,7 @@ def references(
                 continue
             score = APART * back + BEHIND * r.governed + POSSESSING * r.owner
             score += OTHER_VOICE * (speakers[r.first] != speakers[p])
-            score += SPEAKING * (r.entity in speakers[p].split("; "))
+            score += SPEAKING * (r.entity in saying)
             score += -POSSESSING * r.pronoun  # whom a pronoun meant just before, it means again
             if best is None or score > best[0]:
                 best = score, r
@@ -193,11 +196,12 @@ def most_salient(
     number = words[first].sentence
     relative = _relative(document, first)
     by = behind_by(document, first)
+    saying = speakers[first].split("; ")
     best: tuple[float, int, str] | None = None
 
     def consider(r: Reference, score: float, where: str) -> None:
         nonlocal best
-        if r.entity in speakers[first].split("; "):
+        if r.entity in saying:
             return  # who speaks, speaks of others
         score += WEIGHTS["familiar"] * log2(1 + known.mentioned(r.entity, number))
         if best is None or score > best[0]:
