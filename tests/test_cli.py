@@ -489,3 +489,11 @@ def test_a_terminal_that_knows_no_accents(tmp_path: Path) -> None:
     run = subprocess.run(command("read", path), capture_output=True, text=True, env=environment, check=False)
     assert (run.returncode, run.stderr) == (0, "")
     assert "Zo? Brack" in run.stdout
+
+
+def test_a_fetch_of_which_nothing_came_is_told_by_the_exit_code(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "articles.csv").write_text("article,outlet,url\na,Herald,http://127.0.0.1:9/a\n")
+    assert cli.main(["fetch", str(tmp_path)]) == 1
+    assert "1 did not come." in capsys.readouterr().out

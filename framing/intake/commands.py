@@ -80,7 +80,9 @@ def run(options: argparse.Namespace) -> None:
         return
     if options.force and (kept := sorted(options.out.parent.glob(f"{options.out.name}.before-*"))):
         print(f"What was there before is in {max(kept, key=lambda path: path.stat().st_ctime)}.")
-    print(f"{options.out} is a corpus of {len(came.corpus)} articles. Now edit its README.md and entities.toml; then:")
+    codebook = (options.out / "entities.toml").is_file()
+    edit = "README.md and entities.toml" if codebook else "README.md, and write an entities.toml"
+    print(f"{options.out} is a corpus of {len(came.corpus)} articles. Now edit its {edit}; then:")
     if counts["to fetch"]:
         print(f"  framing fetch {options.out}  # the texts that are not here yet")
     print(f"  framing figures {options.out}")
