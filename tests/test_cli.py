@@ -495,5 +495,5 @@ def test_a_fetch_of_which_nothing_came_is_told_by_the_exit_code(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "articles.csv").write_text("article,outlet,url\na,Herald,http://127.0.0.1:9/a\n")
-    assert cli.main(["fetch", str(tmp_path)]) == 1
+    assert main(["fetch", str(tmp_path)]) == 1
     assert "1 did not come." in capsys.readouterr().out
