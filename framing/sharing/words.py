@@ -1,0 +1,58 @@
+"""Words of a text as the proof compares them: letters and digits alone, so that no punctuation hides a run."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+PIECE = re.compile(r"[^\W_]+")
+# Between two pieces of one word: "don't", "left-wing", "U.S.", "640,000", "and/or".
+JOINER = re.compile(r"[-‐‑–'’‘`´.,&/@:_\xad]")
+
+
+class Words(NamedTuple):
+    """Pieces of words in lower case, as they stand, and whether each begins a word."""
+
+    lower: tuple[str, ...]
+    text: tuple[str, ...]
+    begins: tuple[bool, ...]
+
+
+def split(text: str) -> Words:
+    r"""Split a text into pieces of words.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    Words
+
+    Examples
+    --------
+    >>> found = split("A left-wing Board\u2019s end")
+    >>> found.lower, sum(found.begins)
+    (('a', 'left', 'wing', 'board', 's', 'end'), 4)
+    """
+    text = unicodedata.normalize("NFKC", text)
+    pieces: list[str] = []
+    begins: list[bool] = []
+    behind = 0
+    for found in PIECE.finditer(text):
+        begins.append(not pieces or not JOINER.fullmatch(text[behind : found.start()]))
+        pieces.append(found.group())
+        behind = found.end()
+    return Words(tuple(piece.casefold() for piece in pieces), tuple(pieces), tuple(begins))
+
+
+def count(text: str) -> int:
+    """Return the number of words of a text.
+
+    Examples
+    --------
+    >>> count("the U.S. Ferry Board")
+    4
+    """
+    return sum(split(text).begins)
