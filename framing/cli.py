@@ -15,6 +15,7 @@ from framing.analysis.groups import THRESHOLD
 from framing.desk import command as agree
 from framing.intake import commands as ingest
 from framing.intake import web_commands as web
+from framing.scale import commands as scale
 from framing.terminal import heading, interval, joined, listed, put, show
 
 if TYPE_CHECKING:
@@ -67,11 +68,12 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
 
     read = commands.add_parser("read", help="read articles and show what was found", description=READ)
-    read.add_argument("source", metavar="SOURCE", help="a .txt or .md file, or a corpus")
+    read.add_argument("source", metavar="SOURCE", help="a .txt or .md file, a corpus, or one table of articles")
     _reading_options(read)
     _threshold_option(read)
     read.add_argument("--out", type=Path, metavar="DIR", help="write the evidence (tables without text) to this folder")
     read.add_argument("--published", action="store_true", help="of a corpus, read published texts alone, no accounts")
+    scale.add_options(read)
     read.set_defaults(run=_read)
 
     portray = commands.add_parser(
@@ -171,7 +173,7 @@ def _table_options(command: argparse.ArgumentParser) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return 0, or 2 for input that cannot be used.
+    """Run the command; return 0, 1 where a command found what it looks for to be amiss, or 2 for unusable input.
 
     Parameters
     ----------
@@ -185,12 +187,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):  # a terminal that knows no "é" shows "?" and does not stop the work
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    options = parser().parse_args(arguments)
+    options, code = parser().parse_args(arguments), 0
     try:
         if not hasattr(options, "run"):
             parser().print_help()
             raise ValueError("no command given; name one of those above, such as: framing read article.txt")
-        options.run(options)
+        code = options.run(options) or 0
         sys.stdout.flush()
     except BrokenPipeError:  # the reader of a pipe has seen enough: "framing read … | head"
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -201,7 +203,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("framing: stopped", file=sys.stderr)
         return 130
-    return 0
+    return code
 
 
 def _told(error: Exception) -> str:
@@ -248,7 +250,7 @@ def _evidence(corpus: Corpus, options: argparse.Namespace, *, anew: bool = False
         suggested = framing.suggest_entities(texts)
         entities = framing.Entities(tuple(entity for entity, _ in suggested))
         notes.append(NO_CODEBOOK.format(len(entities)))
-    evidence = framing.read(corpus, entities, lexicon)
+    evidence = framing.read(corpus, entities, lexicon, jobs=getattr(options, "processes", 1))
     wordless = evidence.articles.loc[evidence.articles["words"] == 0, "article"]
     if len(wordless):
         raise ValueError(f"{wordless.iloc[0]} holds no words; paste the article into it, headline first")
@@ -263,6 +265,9 @@ def _target(corpus: Corpus, article: str) -> str:
 
 
 def _read(options: argparse.Namespace) -> None:
+    if scale.streams(options):
+        scale.run(options)
+        return
     corpus = _corpus(options.source)
     if options.published:
         kept = {a.id: a for a in corpus if a.basis == "published" and a.text is not None}
@@ -272,7 +277,8 @@ def _read(options: argparse.Namespace) -> None:
                 "each named after its article"
             )
         corpus = framing.Corpus(corpus.name, kept, corpus.folder, shipped=False)
-    evidence, notes = _evidence(corpus, options, anew=True)
+    with scale.cluster(options):
+        evidence, notes = _evidence(corpus, options, anew=True)
     if options.out:
         evidence.save(options.out)
     articles, spans = evidence.articles, evidence.quotations

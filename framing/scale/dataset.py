@@ -135,17 +135,32 @@ def begun(folder: Path, settings: Mapping[str, Any]) -> Iterator[list[int]]:
             if strange:
                 raise DatasetError(f"{folder} holds {strange[0]} and no dataset; name a new folder")
             _put(path, _json(settings))
-        before = json.loads(path.read_text(encoding="utf-8"))
+        before = known(folder)
         for name in (*settings, *before):
             was, now = before.get(name), settings.get(name)
             if was != now:
                 raise DatasetError(
-                    f"{folder} was begun with another {name.replace('_', ' ')} ({_brief(was, now)}); use what it was "
-                    "begun with, or name a new folder"
+                    f"{folder} was begun with other settings ({name.replace('_', ' ')}: {_brief(was, now)}); use what "
+                    "it was begun with, or name a new folder"
                 )
-        for left in (*folder.glob(".*.json"), folder / f".{ASIDE}", *folder.glob("*/.*.json"), *folder.glob("*/.part-*")):
+        for left in (
+            *folder.glob(".*.json"),
+            folder / f".{ASIDE}",
+            *folder.glob("*/.*.json"),
+            *folder.glob("*/.part-*"),
+        ):
             left.unlink(missing_ok=True)  # what a kill left half written
         yield done(folder)
+
+
+def known(folder: Path) -> dict[str, Any]:
+    """Return the settings of a dataset; nothing where none was begun."""
+    path = folder / SETTINGS
+    try:
+        told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    except ValueError:
+        raise DatasetError(f"{path} is no record of a dataset; name a new folder") from None
+    return told
 
 
 def _brief(was: object, now: object) -> str:
@@ -153,8 +168,8 @@ def _brief(was: object, now: object) -> str:
     parts = [str(value).split("; ") for value in (was, now)]
     for before, after in zip(*parts, strict=False):
         if before != after:
-            return f"{before}, and now {after}"
-    return f"{was}, and now {now}"
+            return f"{before}; now {after}"
+    return f"{was}; now {now}"
 
 
 @contextlib.contextmanager
@@ -215,7 +230,7 @@ def summary(folder: Path) -> dict[str, Any] | None:
     """
     if not (folder / SETTINGS).is_file():
         raise DatasetError(f"{folder} holds no dataset; framing read SOURCE --format parquet --out {folder} makes one")
-    found = json.loads((folder / SETTINGS).read_text(encoding="utf-8")).get("schema")
+    found = known(folder).get("schema")
     if found != schema()["version"]:
         raise EvidenceError(
             f"{folder} holds evidence of schema {found}, and this framing works on schema {schema()['version']}; read "

@@ -8,9 +8,8 @@ import hashlib
 import json
 import os
 import re
-import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -97,6 +96,8 @@ def incoming(source: Path, columns: Mapping[str, str] | None = None, *, publishe
         found = _of_corpus(source, published=published)
     else:
         found = _of_folder(source)
+    import sqlite3  # a browser's Python may lack it
+
     # A file of its own that vanishes: names of millions of articles need no memory. One thread asks at a time.
     seen = sqlite3.connect("", check_same_thread=False)
     seen.execute("CREATE TABLE seen (name TEXT PRIMARY KEY) WITHOUT ROWID")
@@ -224,7 +225,9 @@ def _of_table(path: Path, columns: Mapping[str, str] | None) -> Iterator[Waiting
         if any(SURROGATE.search(cell) for cell in (text, *cells.values())):
             yield Waiting(name, why="it is not UTF-8 text; save the table as UTF-8")
             continue
-        about = {field: line(cells[field]) for field in ("title", "outlet", "country", "family") if field in cells}
+        about: dict[str, str] = {
+            field: line(cells[field]) for field in ("title", "outlet", "country", "family") if field in cells
+        }
         about |= {"published": date(cells.get("published", "")), "url": address(cells.get("url", ""))}
         about |= {"language": code(line(cells["language"]))} if cells.get("language") else {}
         yield Waiting(name, about, text, raw=True) if text.strip() else Waiting(name, why="its text is empty")

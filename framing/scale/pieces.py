@@ -107,7 +107,7 @@ def _profiles(scan: Scan, analysis: Analysis, given: Given) -> Any:
     if by not in ("article", "outlet", "family", "country"):
         return None
     if by == "article":
-        pieces = [(BETWEEN, ends) for ends in _ranges(scan)]
+        pieces: list[tuple[str, list[Any]]] = [(BETWEEN, ends) for ends in _ranges(scan)]
     else:
         sizes = scan.sql(f"SELECT {by} AS name, sum(sentences + 1)::BIGINT AS n FROM articles GROUP BY 1 ORDER BY 1")
         inside = f"article IN (SELECT article FROM articles WHERE {by} IN (SELECT unnest(?::VARCHAR[])))"
@@ -134,7 +134,7 @@ def _carrier(scan: Scan, by: str, given: Given) -> dict[str, pd.DataFrame]:
     With it a piece in which a category does not occur has its row, as it has where all is in memory.
     """
     articles = scan.sql("SELECT * FROM articles LIMIT 1").assign(article=ALIEN, words=1, sentences=1)
-    occur = 'SELECT DISTINCT voice, category FROM hits WHERE strength >= ? ORDER BY voice, category'
+    occur = "SELECT DISTINCT voice, category FROM hits WHERE strength >= ? ORDER BY voice, category"
     hits = scan.sql(occur, [float(given["threshold"])])
     hits = hits.assign(position=range(len(hits)), strength=1.0, sentence=0, **_FILL)
     terms = scan.sql('SELECT DISTINCT voice FROM terms WHERE "order" = 1 ORDER BY voice')
@@ -144,7 +144,15 @@ def _carrier(scan: Scan, by: str, given: Given) -> dict[str, pd.DataFrame]:
     return {name: table.assign(article=ALIEN) for name, table in found.items()}
 
 
-_FILL = {"tokens": 1, "weight": 1.0, "clause": 0, "negated": 0, "term": "x", "form": "x", "attached": "none"}
+_FILL: dict[str, Any] = {
+    "tokens": 1,
+    "weight": 1.0,
+    "clause": 0,
+    "negated": 0,
+    "term": "x",
+    "form": "x",
+    "attached": "none",
+}
 _FILL |= dict.fromkeys(("direction", "speaker", "entity"), "")
 _NUMBERS = ("sentence", "paragraph", "position", "clauses", "valence", "quoted")
 
@@ -222,7 +230,7 @@ def _packed(names: Iterable[str], sizes: Iterable[int]) -> Iterator[list[str]]:
         yield piece
 
 
-def _ranges(scan: Scan) -> list[list[str]]:
+def _ranges(scan: Scan) -> list[list[Any]]:
     """Return the first and the last article of pieces of a like number of sentences, in the order of the articles."""
     found = scan.sql(
         """SELECT min(article) AS low, max(article) AS high FROM

@@ -124,9 +124,7 @@ class Scan:
         """The evidence in memory: each table when an analysis first asks for it, and those alone."""
         return _OnDemand(self)
 
-    def run(
-        self, analysis: Callable[Concatenate[Any, P], Outcome], /, *args: P.args, **kwargs: P.kwargs
-    ) -> Outcome:
+    def run(self, analysis: Callable[Concatenate[Any, P], Outcome], /, *args: P.args, **kwargs: P.kwargs) -> Outcome:
         """Run an analysis on the dataset; the result is that of the same evidence in memory.
 
         Parameters
@@ -166,7 +164,8 @@ class Scan:
         """
         from framing.scale import pieces
 
-        return pieces.run(self, analysis, args, kwargs)
+        outcome: Outcome = pieces.run(self, analysis, args, kwargs)
+        return outcome
 
     @cached_property
     def _connection(self) -> Any:

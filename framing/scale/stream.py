@@ -18,15 +18,16 @@ from framing.intake.drafts import line
 from framing.reading.coreference import RESOLVED
 from framing.reading.entities import Entities
 from framing.reading.lexicons import Lexicon, load_lexicon
-from framing.reading.reader import REACH, Rows, read_article, read_with
+from framing.reading.attachment import REACH
+from framing.reading.reader import Rows, read_article, read_with
 from framing.scale import dataset
 from framing.scale.incoming import Waiting, fingerprint, incoming, is_table, made, opened
 from framing.scale.libraries import need
 
-BATCH = 500  # articles: half a minute of reading, and some ten parts of a table for each article in a thousand
+BATCH = 500  # articles: half a minute of reading or so, and a part of some hundred kilobytes
 NOBODY = (
-    "{} has no codebook of entities, and one suggested from so many articles would be nobody's choice; suggest one from "
-    "some of them (framing suggest-entities SAMPLE --out entities.toml), edit it, and give it"
+    "{} has no codebook of entities, and one suggested from so many articles would be nobody's choice; suggest one "
+    "from some of them (framing suggest-entities SAMPLE --out entities.toml), edit it, and give it: --entities"
 )
 
 
@@ -47,7 +48,7 @@ def stream(
     *,
     columns: Mapping[str, str] | None = None,
     published: bool = False,
-    batch: int = BATCH,
+    batch: int | None = None,
     jobs: int = 1,
     progress: bool | None = None,
 ) -> dict[str, Any]:
@@ -71,8 +72,9 @@ def stream(
         default.
     published : bool, default False
         Read published texts alone, no accounts.
-    batch : int, default 500
-        Articles of a part; what a kill can cost in work, and what a process holds in memory.
+    batch : int, optional
+        Articles of a part: what a kill can cost each process in work, and what it holds in memory. By default 500, or
+        what the dataset was begun with.
     jobs : int, default 1
         Processes that read side by side. Within ``joblib.parallel_config(backend="dask")`` the workers of the Dask
         cluster read instead. The files are the same.
@@ -115,12 +117,13 @@ def stream(
     (1, 1, 1)
     """
     need("pyarrow")
-    if batch < 1:
+    if batch is not None and batch < 1:
         raise ValueError(f"batch is {batch}; give a number of articles from 1 on")
     place, folder = Path(source), Path(out)
     if place.exists() and not place.is_dir() and not is_table(place):
         raise CorpusError(f"{place} is one file and no table of articles; give a folder, or CSV, JSON Lines or Parquet")
     place = place if is_table(place) else find_corpus(source)
+    size = batch or int(dataset.known(folder).get("articles_in_a_batch", BATCH))
     book = place / "entities.toml"
     if entities is None and not book.is_file():
         raise CorpusError(NOBODY.format(place))
@@ -133,14 +136,14 @@ def stream(
         "list_of_articles": fingerprint(place),
         "columns": dict(columns or {}),
         "published_alone": published,
-        "articles_in_a_batch": batch,
+        "articles_in_a_batch": size,
     }
     with dataset.begun(folder, settings) as there, _bar(progress) as bar:
 
         def missing() -> Iterator[Task]:
             known = set(there)
             listed = incoming(place, columns, published=published)
-            for number, some in enumerate(iter(lambda: list(itertools.islice(listed, batch)), [])):
+            for number, some in enumerate(iter(lambda: list(itertools.islice(listed, size)), [])):
                 if number in known:
                     bar.total += len(some)
                     bar.update(len(some))
@@ -155,12 +158,16 @@ def stream(
             bar.update(read.rows["articles"] + len(read.aside))
         told = dataset.close(folder)
     if not told["rows"]["articles"]:
-        raise CorpusError(f"none of the {told['set_aside']} articles of {place} could be read; see {folder / dataset.ASIDE}")
+        raise CorpusError(
+            f"none of the {told['set_aside']} articles of {place} could be read; see {folder / dataset.ASIDE}"
+        )
     return told
 
 
 def _bar(progress: bool | None) -> Any:
-    return tqdm(desc="reading", unit="article", total=0, leave=False, disable=None if progress is None else not progress)
+    return tqdm(
+        desc="reading", unit="article", total=0, leave=False, disable=None if progress is None else not progress
+    )
 
 
 def read_batch(task: Task) -> dataset.Batch:
@@ -191,7 +198,9 @@ def read_batch(task: Task) -> dataset.Batch:
 
 
 def _tables(found: Mapping[str, Rows]) -> Evidence:
-    return Evidence(**{name: make_table(name, (row for rows in found.values() for row in rows[name])) for name in TABLES})
+    return Evidence(
+        **{name: make_table(name, (row for rows in found.values() for row in rows[name])) for name in TABLES}
+    )
 
 
 @contextlib.contextmanager
@@ -217,6 +226,8 @@ def cluster(address: str | None) -> Iterator[None]:
     try:
         client = distributed.Client(address, timeout="10s", set_as_default=True)
     except (OSError, ValueError, TimeoutError) as error:
-        raise ValueError(f"no Dask scheduler answers at {address} ({line(error, 120)}); start one: dask scheduler") from None
+        raise ValueError(
+            f"no Dask scheduler answers at {address} ({line(error, 120)}); start one: dask scheduler"
+        ) from None
     with client, parallel_config(backend="dask"):
         yield

@@ -1,0 +1,109 @@
+"""Commands: what ``framing read`` does with corpora past memory, and with more processes and machines than one."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+DATASET = "dataset.json"
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Add to ``framing read`` how it writes, and who reads."""
+    command.add_argument(
+        "--format", choices=("csv", "parquet"),
+        help="of --out: csv, which needs all in memory, or parquet, batch by batch, to go on after a stop (default: "
+        "parquet of one table of articles, or where DIR holds such a dataset; else csv)",
+    )  # fmt: skip
+    command.add_argument(
+        "--columns", type=_columns, metavar="FIELD=COLUMN,…",
+        help="of a table of articles, which column is what: text=Body,outlet=Paper (default: guessed)",
+    )  # fmt: skip
+    command.add_argument(
+        "--batch",
+        type=_number,
+        metavar="N",
+        help="of parquet: articles of a part, read before it is put in place (default: 500)",
+    )
+    command.add_argument(
+        "--processes", type=_number, default=1, metavar="N", help="processes that read side by side (default: 1)"
+    )
+    command.add_argument(
+        "--scheduler", metavar="ADDRESS", help="let the workers of a Dask cluster read, such as tcp://192.0.2.7:8786"
+    )
+
+
+def _columns(text: str) -> dict[str, str]:
+    from framing.intake.commands import _columns as columns
+
+    return columns(text)
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 on")
+    return int(text)
+
+
+def streams(options: argparse.Namespace) -> bool:
+    """Tell whether ``framing read`` is to write a Parquet dataset, batch by batch.
+
+    Raises
+    ------
+    ValueError
+        If options do not go together.
+    """
+    from framing.scale.incoming import is_table
+
+    table = is_table(Path(options.source))
+    there = bool(options.out) and (options.out / DATASET).is_file()
+    if options.format == "csv":
+        if table or there:
+            what = options.source if table else options.out
+            raise ValueError(
+                f"{what} is {'a table of articles' if table else 'a Parquet dataset'}; leave --format csv out"
+            )
+        return False
+    wanted = options.format == "parquet" or table or there
+    if wanted and not options.out:
+        raise ValueError("a Parquet dataset is written to a folder; name it: --out DIR")
+    if not wanted and (options.batch or options.columns):
+        raise ValueError("--batch and --columns are of a Parquet dataset; add --format parquet")
+    return wanted
+
+
+def cluster(options: argparse.Namespace) -> AbstractContextManager[None]:
+    """Let the workers of a Dask cluster read, where an address is given."""
+    from framing.scale.stream import cluster
+
+    return cluster(options.scheduler)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Read into a Parquet dataset, and say what came of it."""
+    from framing.reading.entities import Entities
+    from framing.reading.lexicons import load_lexicon
+    from framing.scale.dataset import ASIDE
+    from framing.scale.stream import stream
+
+    given: dict[str, Any] = {"columns": options.columns, "published": options.published, "jobs": options.processes}
+    with cluster(options):
+        told = stream(
+            options.source,
+            options.out,
+            Entities.load(options.entities) if options.entities else None,
+            load_lexicon(options.lexicon),
+            batch=options.batch,
+            **given,
+        )
+    rows = told["rows"]
+    print(f"Read {options.source}: {rows['articles']:,} articles in {rows['sentences']:,} sentences.")
+    found = f"{rows['hits']:,} candidates for loaded words, {rows['mentions']:,} mentions of entities"
+    print(f"Found: {found}, {rows['quotations']:,} quoted spans.")
+    if told["set_aside"]:
+        print(f"Set aside: {told['set_aside']:,} articles, listed with the reason in {options.out / ASIDE}.")
+    print(f"Evidence written to {options.out}: seven tables in Parquet, no text. In Python:")
+    print(f'  evidence = framing.scan("{options.out.as_posix()}")')
+    print('  framing.portrayal(evidence, by="outlet")')
