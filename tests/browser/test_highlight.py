@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,15 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 import framing as fr
+from tests.browser.jupyter import (
+    KERNEL,
+    SECONDS_TO_START,
+    Lab,
+    assert_nothing_left,
+    listen,
+    take_picture,
+    wait_until_idle,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -125,3 +135,32 @@ def test_lines_of_a_concordance_meet_at_the_word_and_are_not_restyled(browser: B
     assert page.locator("td.d").first.evaluate("e => getComputedStyle(e).textAlign") == "left"
     assert page.locator("tbody tr").first.evaluate(BACKGROUND) == CLEAR
     page.close()
+
+
+def test_it_works_in_the_classic_notebook(lab: Lab, browser: Browser) -> None:
+    """Jupyter Notebook 7, which nbgrader brings along, on the same server as JupyterLab."""
+    source = f"import framing as fr\nfr.highlight(fr.Article('one', {TEXT!r}))"
+    cell = {"cell_type": "code", "id": "c", "metadata": {}, "source": source, "execution_count": None, "outputs": []}
+    stored = {"cells": [cell], "metadata": {"kernelspec": KERNEL}, "nbformat": 4, "nbformat_minor": 5}
+    (lab.folder / "classic.ipynb").write_text(json.dumps(stored))
+    context = browser.new_context(viewport={"width": 1000, "height": 800})
+    page = context.new_page()
+    asked = listen(context, page)
+    try:
+        page.goto(f"{lab.address}/notebooks/classic.ipynb?token={lab.token}")
+        page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=SECONDS_TO_START * 1000)
+        wait_until_idle(lab, page, SECONDS_TO_START)
+        page.locator(".jp-Cell .cm-content").click()
+        page.keyboard.press("Control+Enter")
+        word = page.locator(".jp-OutputArea .t mark", has_text="shameful")
+        word.wait_for(timeout=SECONDS_TO_START * 1000)
+        word.hover()
+        assert "intensifier" in word.evaluate(TIP)
+        take_picture(page, "highlight-classic")
+        page.locator(".jp-OutputArea").get_by_role("checkbox", name="intensifier").uncheck()
+        assert word.evaluate(BACKGROUND) == CLEAR
+        assert_nothing_left(asked)
+    finally:
+        context.close()
+        for running in lab.get("/api/kernels"):
+            lab.delete(f"/api/kernels/{running['id']}")
