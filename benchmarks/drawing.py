@@ -1,0 +1,101 @@
+"""The figure of the benchmarks: how far what was measured lies from its target."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from turns import FASTER, LONGER, MET, MISSED
+
+from framing.display import files
+from framing.display.canvas import BLUE, FAINT, GREY, INK, TINY, VERMILLION, beside, figure, finish, point, sheet
+from framing.display.wording import count
+
+LOOKS = {MET: (BLUE, "o"), MISSED: (VERMILLION, "D")}
+SHORT = {FASTER: " x", LONGER: " x", "ms": " ms", "MB": " MB"}
+COLUMNS = (44, 124)  # in points, from the axes to the middle of each column
+
+
+@figure
+def benchmarks(table: pd.DataFrame, ax: Axes | None = None, **_: Any) -> Axes:
+    """Draw every measure that has a target, as a multiple of it; right of the line it is met.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As the benchmark writes it.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    aimed = table[table["target"].notna() & table["value"].notna()]
+    ys, ordered, heads, y = [], [], {}, 0.0
+    for subject, rows in aimed.groupby("subject", sort=False):
+        heads[str(subject)] = y
+        for row in rows.to_dict("records"):
+            y += 1
+            ys.append(y)
+            ordered.append(row | multiples(row))
+        y += 1.4
+    ax = sheet(ax, 0.2 * y + 0.8)
+    ax.set_xscale("log")
+    ax.set_yticks(ys, [named(row) for row in ordered])
+    ax.set_ylim(y - 0.8, -1.6)
+    ax.spines["left"].set_visible(False)
+    ax.axvline(1, color=INK, linewidth=1)
+    for at, row in zip(ys, ordered, strict=True):
+        ax.axhline(at, color=FAINT, linewidth=0.9, zorder=0)
+        color, marker = LOOKS[row["verdict"]]
+        point(ax, at, row, "multiple", color, marker)
+        unit = SHORT.get(row["unit"], "")
+        beside(ax, at, f"{row['value']:.3g}{unit}", xytext=(COLUMNS[0], 0), ha="center", color=color)
+        beside(ax, at, f"{row['bound']} {row['target']:g}{unit}", xytext=(COLUMNS[1], 0), ha="center")
+    for subject, at in heads.items():
+        ax.text(0, at, subject, transform=ax.get_yaxis_transform(), va="center", fontweight="bold")
+    for text, place in zip(("measured", "target"), COLUMNS, strict=True):
+        beside(ax, -0.9, text, xytext=(place, 0), ha="center", fontsize=TINY, color=GREY)
+    ax.set_xlabel("as a multiple of the target (right of the line: met)")
+    met = int((aimed["verdict"] == MET).sum())
+    first = table.iloc[0]
+    tried = "" if first["run"] == "full" else "; a quick run, not to be cited"
+    return finish(
+        ax,
+        f"{met} of {count(len(aimed), 'target')} met",
+        f"Seconds of the processor on one thread, framing and each peer in turn in one process; {first['date']}{tried}",
+        [
+            "Circles: met. Diamonds: missed. Lines: from the least to the most of the rounds, or of the parts of a "
+            "large corpus; of one article, the quartiles.",
+            "x: times as fast as the peer, where at least so much is the target; times as long, where at most.",
+        ],
+        f"framing {first['framing']} ({first['commit']}) · {first['machine']} · Python {first['python']}",
+    )
+
+
+def multiples(row: dict[str, Any]) -> dict[str, float]:
+    """Return what was measured, and its spread, as multiples of the target: above one it is met."""
+    if row["bound"] == "at least":
+        ends = (row["value"], row["low"], row["high"])
+        value, low, high = (end / row["target"] for end in ends)
+    else:
+        ends = (row["value"], row["high"], row["low"])
+        value, low, high = (row["target"] / end for end in ends)
+    return {"multiple": value, "multiple_low": low, "multiple_high": high}
+
+
+def named(row: dict[str, Any]) -> str:
+    """Name a row of the figure by what tells it from the others of its subject."""
+    peer = str(row["peer"]) if pd.notna(row["peer"]) else ""
+    peer = "chain" if peer.startswith("chain") else peer.split(" (")[0]
+    parts = [row["measure"] if row["measure"] != "full reading" else "", row["corpus"], row["state"]]
+    told = ", ".join(str(part) for part in parts if pd.notna(part) and part)
+    return f"{told} / {peer}" if peer else told
+
+
+def save(table: pd.DataFrame, path: Path) -> None:
+    """Write the figure beside its table."""
+    files.write(benchmarks(table), table, path)
