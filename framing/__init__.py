@@ -72,6 +72,10 @@ _PUBLIC = {
     "find_coverage": "framing.intake.coverage",
     "pick_coverage": "framing.intake.picks",
     "load_annotations": "framing.desk.annotations",
+    "scan": "framing.scale.scan",
+    "hydrate": "framing.sharing.hydrate",
+    "share": "framing.sharing.share",
+    "verify": "framing.sharing.verify",
 }
 
 __all__ = ["__version__", *_PUBLIC]
@@ -135,6 +139,10 @@ if TYPE_CHECKING:
     from framing.reading.suggestions import suggest_entities as suggest_entities
     from framing.reading.target import Target as Target
     from framing.result import Result as Result
+    from framing.scale.scan import scan as scan
+    from framing.sharing.hydrate import hydrate as hydrate
+    from framing.sharing.share import share as share
+    from framing.sharing.verify import verify as verify
     from framing.validation.planted import planted as planted
     from framing.validation.table import validate as validate
 

@@ -16,6 +16,7 @@ from framing.desk import command as agree
 from framing.intake import commands as ingest
 from framing.intake import web_commands as web
 from framing.scale import commands as scale
+from framing.sharing import commands as sharing
 from framing.terminal import heading, interval, joined, listed, put, show
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ def parser() -> argparse.ArgumentParser:
     figures.set_defaults(run=_figures)
     ingest.add_commands(commands)
     web.add_commands(commands)
+    sharing.add_commands(commands)
     agree.add_command(commands)
     validation.add_command(commands)
     return top

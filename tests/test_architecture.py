@@ -34,6 +34,12 @@ ALLOWED = {
     "terminal": {"evidence"},
     # Other people's files and pages become a corpus; the draft of its codebook of entities needs the reader.
     "intake": {"intake", "corpus", "evidence", "reading", "spreadsheet", "terminal"},
+    # A corpus past memory: read in batches, analysed by the analyses of everyone.
+    "scale": {"scale", "intake", "analysis", "corpus", "evidence", "reading", "result", "spreadsheet", "terminal"},
+    # What goes out and comes back passes through all rooms but those of a person at a notebook.
+    "sharing": {
+        "sharing", "intake", "analysis", "corpus", "display", "evidence", "reading", "result", "spreadsheet", "terminal"
+    },
     "classroom": {"classroom", "analysis", "corpus", "evidence", "reading", "result"},
     "validation": {"validation", "analysis", "corpus", "evidence", "reading", "result"},
     # The desk may use every room, and no room may use the desk.
