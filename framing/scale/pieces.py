@@ -55,7 +55,7 @@ def _portrayal(scan: Scan, analysis: Analysis, given: Given) -> Any:
         tables = {name: scan.table(name, NAMED, [names]) for name in ("mentions", "hits")}
         made.append(analysis(_evidence(scan, tables), **{**given, "entities": names}))
     if not made:
-        return analysis(_evidence(scan, {}), **given)
+        return analysis(_nothing_of(scan), **given)
     table = _joined([each.table for each in made])
     total = table.groupby("entity")["mentions"].transform("sum")
     order = [table.columns[0], "total", "entity"]
@@ -75,7 +75,7 @@ def _vocabulary(scan: Scan, analysis: Analysis, given: Given) -> Any:
         hits = scan.table("hits", NAMED, [names])
         made.append(analysis(_evidence(scan, {"hits": hits}), **{**given, "entities": names}))
     if not made:
-        return analysis(_evidence(scan, {}), **{**given, "entities": None})
+        return analysis(_nothing_of(scan), **{**given, "entities": None})
     totals = scan.sql(strong, [threshold]).set_index("entity")["n"]
     table = _joined([each.table for each in made])
     table = table.assign(total=table["entity"].map(totals))
@@ -197,6 +197,11 @@ def _evidence(scan: Scan, tables: Mapping[str, pd.DataFrame]) -> Evidence:
         names = sorted({name for table in tables.values() for name in table["article"].unique()})
         found["articles"] = scan.table("articles", "article IN (SELECT unnest(?::VARCHAR[]))", [names])
     return Evidence(**{name: found.get(name, empty_table(name)) for name in TABLES})
+
+
+def _nothing_of(scan: Scan) -> Evidence:
+    """Return evidence of the articles in which nothing was found that is asked for."""
+    return _evidence(scan, {"articles": scan.table("articles")})
 
 
 def _by_entity(

@@ -159,8 +159,8 @@ class Scan:
         >>> from framing.scale.stream import stream
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     _ = stream("ferry-line", folder, progress=False)
-        ...     scan(folder).run(fr.portrayal, voice="narrator").table["entity"].nunique()
-        8
+        ...     scan(folder).run(fr.portrayal, voice="narrator").table["basis"].unique().tolist()
+        ['published']
         """
         from framing.scale import pieces
 
@@ -237,10 +237,12 @@ def scan(folder: str | os.PathLike[str], *, unfinished: bool = False) -> Scan:
 
     Examples
     --------
-    >>> scan("no-such-folder")
-    Traceback (most recent call last):
-    ...
-    framing.scale.dataset.DatasetError: no-such-folder holds no dataset; framing read SOURCE --format parquet --out ...
+    >>> import tempfile
+    >>> from framing.scale.stream import stream
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = stream("ferry-line", folder, progress=False)
+    ...     len(scan(folder))
+    6
     """
     need("duckdb")
     place = Path(folder)

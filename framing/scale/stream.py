@@ -15,10 +15,10 @@ from tqdm.auto import tqdm
 from framing.corpus import CorpusError, find_corpus
 from framing.evidence import TABLES, Evidence, EvidenceError, make_table, schema
 from framing.intake.drafts import line
+from framing.reading.attachment import REACH
 from framing.reading.coreference import RESOLVED
 from framing.reading.entities import Entities
 from framing.reading.lexicons import Lexicon, load_lexicon
-from framing.reading.attachment import REACH
 from framing.reading.reader import Rows, read_article, read_with
 from framing.scale import dataset
 from framing.scale.incoming import Waiting, fingerprint, incoming, is_table, made, opened

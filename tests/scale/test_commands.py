@@ -1,0 +1,121 @@
+"""``framing read`` with corpora past memory: what it says, what it refuses, and in how many words."""
+
+from __future__ import annotations
+
+import builtins
+from pathlib import Path
+
+import pytest
+
+from framing import cli
+from framing.evidence import Evidence
+from framing.scale import libraries
+from framing.scale.scan import scan
+from tests.scale.made import contents, folder, table, toml
+
+
+def test_a_table_of_articles_becomes_a_dataset(tmp_path: Path, capsys) -> None:
+    source = table(tmp_path / "ferries.jsonl", 4)
+    (tmp_path / "entities.toml").write_text(toml())
+    with source.open("a") as file:
+        file.write("{\n")
+    arguments = ["read", str(source), "--out", str(tmp_path / "out"), "--entities", str(tmp_path / "entities.toml")]
+    assert cli.main(arguments) == 0
+    told = capsys.readouterr().out
+    assert "4 articles" in told and "Set aside: 1 articles, listed" in told and "framing.scan(" in told
+    assert len(scan(tmp_path / "out")) == 4
+    before = contents(tmp_path / "out")
+    assert cli.main([*arguments, "--processes", "2"]) == 0
+    assert contents(tmp_path / "out") == before
+
+
+def test_columns_are_named_where_they_are_not_guessed(tmp_path: Path, capsys) -> None:
+    (tmp_path / "t.csv").write_text("n,words,paper\n1,Norland met.,Herald\n")
+    (tmp_path / "entities.toml").write_text(toml())
+    arguments = ["read", str(tmp_path / "t.csv"), "--entities", str(tmp_path / "entities.toml")]
+    arguments += ["--out", str(tmp_path / "out")]
+    assert cli.main(arguments) == 2
+    assert "no column looks like the text" in capsys.readouterr().err
+    assert cli.main([*arguments[:-1], str(tmp_path / "named"), "--columns", "text=words,outlet=paper,name=n"]) == 0
+    articles = scan(tmp_path / "named").table("articles")
+    assert articles[["article", "outlet"]].values.tolist() == [["1", "Herald"]]
+
+
+def test_csv_is_what_a_corpus_gives_and_parquet_where_asked(tmp_path: Path, capsys) -> None:
+    corpus = str(folder(tmp_path / "ferries", 3))
+    assert cli.main(["read", corpus, "--out", str(tmp_path / "csv"), "--processes", "2"]) == 0
+    assert cli.main(["read", corpus, "--out", str(tmp_path / "parquet"), "--format", "parquet"]) == 0
+    assert cli.main(["read", corpus, "--out", str(tmp_path / "parquet")]) == 0  # it goes on with what is there
+    evidence = Evidence.load(tmp_path / "csv")
+    assert scan(tmp_path / "parquet").table("hits").equals(evidence.hits)
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (["t.jsonl"], "name it: --out DIR"),
+        (["t.jsonl", "--out", "out", "--format", "csv"], "is a table of articles; leave --format csv out"),
+        (["ferry-line", "--out", "out", "--batch", "5"], "add --format parquet"),
+        (["ferry-line", "--out", "out", "--format", "parquet", "--processes", "0"], "no number from 1 on"),
+        (["t.jsonl", "--out", "out"], "no codebook of entities"),
+        (["no-such-corpus", "--out", "out", "--format", "parquet"], "no corpus 'no-such-corpus'"),
+    ],
+)
+def test_what_does_not_go_together_is_said_in_one_line(tmp_path: Path, monkeypatch, capsys, options, why) -> None:
+    monkeypatch.chdir(tmp_path)
+    table(tmp_path / "t.jsonl", 1)
+    try:
+        assert cli.main(["read", *options]) == 2
+    except SystemExit as error:
+        assert error.code == 2
+    told = capsys.readouterr().err
+    assert why in told and told.count("\n") == 1
+
+
+def test_a_scheduler_that_is_not_there_is_said_in_one_line(tmp_path: Path, monkeypatch, capsys) -> None:
+    distributed = pytest.importorskip("distributed")
+
+    def nobody(*given, **options):
+        raise OSError("Timed out trying to connect")
+
+    monkeypatch.setattr(distributed, "Client", nobody)
+    assert cli.main(["read", "ferry-line", "--scheduler", "tcp://127.0.0.1:9", "--out", str(tmp_path / "out")]) == 2
+    told = capsys.readouterr().err
+    assert told == (
+        "framing: no Dask scheduler answers at tcp://127.0.0.1:9 (Timed out trying to connect); start one: "
+        "dask scheduler\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("library", "options"),
+    [
+        ("pyarrow", ["--format", "parquet", "--out", "out"]),
+        ("distributed", ["--scheduler", "tcp://127.0.0.1:9"]),
+    ],
+)
+def test_a_library_that_is_missing_is_named_with_what_to_install(
+    tmp_path: Path, monkeypatch, capsys, library, options
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    real = libraries.importlib.import_module
+
+    def lacking(name: str):
+        if name.partition(".")[0] == library:
+            raise ImportError(name)
+        return real(name)
+
+    monkeypatch.setattr(libraries.importlib, "import_module", lacking)
+    assert cli.main(["read", "ferry-line", *options]) == 2
+    assert capsys.readouterr().err == f'framing: this needs {library}; install it: pip install "framing[scale]"\n'
+
+
+def test_the_command_loads_nothing_of_the_extra(monkeypatch) -> None:
+    real = builtins.__import__
+
+    def guarded(name: str, *given, **options):
+        assert name.partition(".")[0] not in ("duckdb", "distributed", "dask"), name
+        return real(name, *given, **options)
+
+    monkeypatch.setattr(builtins, "__import__", guarded)
+    cli.parser().parse_args(["read", "ferry-line", "--processes", "2"])
