@@ -16,13 +16,16 @@ from typing import NamedTuple
 
 from nltk.stem.snowball import SnowballStemmer
 
-from framing.reading.lexicons import FOLDER, forms, irregular, load_lexicon, read_table
+from framing.reading.frames import Act, acts
+from framing.reading.lexicons import FOLDER, form_categories, form_values, irregular, read_table
+from framing.reading.lexicons import lexicon_words as lexicon_words
 from framing.reading.marks import quoted_words
 from framing.reading.text import Document
 
 MODELS = Path(__file__).parent.parent / "models"
 TARGET, NAME, TITLE, DATE, NUMBER, RARE = "TARGET", "NAME", "TITLE", "DATE", "NUMBER", "RARE"
 SYMBOLS = frozenset((TARGET, NAME, TITLE, DATE, NUMBER, RARE))
+RUNS = frozenset((TARGET, NAME, TITLE))  # what a name may be made of
 
 FUNCTION_WORDS = frozenset(
     "the a an this that these those he it she they we i you his her its their our my your him them us me himself"
@@ -90,20 +93,6 @@ def known_words() -> frozenset[str]:
     return FUNCTION_WORDS | words
 
 
-@cache
-def lexicon_words() -> frozenset[str]:
-    """Return every single word of the lexicons' forms."""
-    found: set[str] = set()
-    for name in ("loaded", "valence", "modifiers", "attribution"):
-        for entry in load_lexicon(name):
-            for form in forms(entry.term, entry.pos):
-                found.update(re.split(r"[\s-]", form))
-    for verb in read_table(FOLDER / "verbs.csv"):
-        for form in forms(verb["term"], verb["pos"]):
-            found.update(re.split(r"[\s-]", form))
-    return frozenset(w for w in found if w)
-
-
 def features(document: Document, first: int, last: int, names: Collection[int] = ()) -> dict[str, float]:
     """Return the features of a target in its sentence.
 
@@ -147,48 +136,74 @@ def masked(document: Document, first: int, last: int, names: Collection[int] = (
     A run of capitalised words is one name; a title or a first name before the target is part of it.
     """
     words = document.words
-    sentence = document.sentences[words[first].sentence]
-    end = max(sentence.last, last)
-    quoted = quoted_words(document)
-    headline = not any(
-        w.text.islower() and len(w.text) > 3 and w.lower not in FUNCTION_WORDS for w in words[sentence.first : end]
-    )
-    tokens: list[Token] = []
-    target = negated = 0
-    p = sentence.first
-    while p < end:
-        word = words[p]
-        gap = document.gap(p).strip() if p > sentence.first else ""
-        if gap == "." and p > sentence.first and len(words[p - 1].text) <= 4 and words[p - 1].text[0].isupper():
-            gap = ""  # "Mr. Berg", "Ana Q. Silva"
-        covers = last if p == first else p + 1
-        if p == first:
-            symbol = TARGET
-        elif p in names:
-            symbol = NAME
-        else:
-            begins = p == sentence.first or '"' in gap or ":" in gap
-            symbol = _symbol(word.text, word.lower, begins or headline)
-        if tokens and (word.clause != tokens[-1].clause or "," in gap):
-            negated = 0
-        lower = "" if symbol in SYMBOLS else word.lower
-        token = Token(symbol, lower, word.clause, p in quoted, gap, words[covers - 1].possessive, bool(negated))
-        joins = bool(tokens) and not gap and not tokens[-1].possessive
-        if joins and symbol in (TITLE, NAME) and tokens[-1].stem == TARGET:
-            tokens[-1] = tokens[-1]._replace(possessive=token.possessive)
-        elif joins and symbol in (TITLE, NAME) and tokens[-1].stem in (TITLE, NAME):
-            run = TITLE if symbol == tokens[-1].stem == TITLE else NAME
-            tokens[-1] = tokens[-1]._replace(stem=run, possessive=token.possessive)
-        elif joins and symbol == TARGET and tokens[-1].stem in (TITLE, NAME):
-            tokens[-1] = token._replace(gap=tokens[-1].gap)
-        else:
-            tokens.append(token)
-        if symbol == TARGET:
-            target = len(tokens) - 1
-        if word.lower in NEGATORS or word.lower.endswith("n't"):
-            negated = 1
-        p = covers
+    begin, end, _ = document.sentences[words[first].sentence]
+    end = max(end, last)
+    line = _line(document, begin, end, frozenset(names))
+    tokens, negated = line.until(first - begin)
+    here = line.words[first - begin]._replace(stem=TARGET, lower="", possessive=words[last - 1].possessive)
+    negated = _join(tokens, here, negated, words[first].lower)
+    target = len(tokens) - 1
+    for p in range(last, end):
+        negated = _join(tokens, line.words[p - begin], negated, words[p].lower)
+        size, same, open_ = line.read[p - begin + 1]
+        if tokens[-1] == same and negated == open_:  # from here on it is as if nobody were the target
+            tokens[-1:] = line.tokens[size - 1 :]
+            break
     return tokens, target
+
+
+class Line(NamedTuple):
+    """A sentence as it is read where nobody in it is the target: worked out once for all targets in it."""
+
+    words: list[Token]  # each word by itself
+    tokens: list[Token]  # the same, runs of names joined
+    # Before the first word and behind each: how many tokens there are, the last, and whether a negation is open.
+    read: list[tuple[int, Token | None, bool]]
+
+    def until(self, word: int) -> tuple[list[Token], bool]:
+        """Return the tokens before a word, and whether a negation is open there."""
+        size, last, negated = self.read[word]
+        return [*self.tokens[: size - 1], last] if last is not None else [], negated
+
+
+@lru_cache(maxsize=4)  # asked for each mention in a sentence
+def _line(document: Document, begin: int, end: int, names: frozenset[int]) -> Line:
+    words = document.words
+    quoted = quoted_words(document)
+    headline = not any(w.text.islower() and len(w.text) > 3 and w.lower not in FUNCTION_WORDS for w in words[begin:end])
+    line = Line([], [], [(0, None, False)])
+    negated = False
+    for p in range(begin, end):
+        word = words[p]
+        gap = document.gaps[p].strip() if p > begin else ""
+        if gap == "." and p > begin and len(words[p - 1].text) <= 4 and words[p - 1].text[0].isupper():
+            gap = ""  # "Mr. Berg", "Ana Q. Silva"
+        begins = headline or p == begin or '"' in gap or ":" in gap
+        symbol = NAME if p in names else _symbol(word.text, word.lower, begins)
+        lower = "" if symbol in SYMBOLS else word.lower
+        token = Token(symbol, lower, word.clause, p in quoted, gap, word.possessive)
+        negated = _join(line.tokens, token, negated, word.lower)
+        line.words.append(token)
+        line.read.append((len(line.tokens), line.tokens[-1], negated))
+    return line
+
+
+def _join(tokens: list[Token], token: Token, negated: bool, word: str) -> bool:
+    """Put a word behind some tokens, to the run of names that it belongs to; return whether a negation is open then."""
+    symbol, before = token.stem, tokens[-1] if tokens else None
+    if before is not None and (token.clause != before.clause or "," in token.gap):
+        negated = False
+    token = token._replace(negated=True) if negated else token
+    joins = before is not None and not token.gap and not before.possessive and symbol in RUNS
+    if before is not None and joins and before.stem == TARGET and symbol != TARGET:
+        tokens[-1] = before._replace(possessive=token.possessive)
+    elif before is not None and joins and before.stem in (TITLE, NAME):
+        run = TITLE if symbol == before.stem == TITLE else NAME
+        replaced = token._replace(gap=before.gap) if symbol == TARGET else None
+        tokens[-1] = replaced or before._replace(stem=run, possessive=token.possessive)
+    else:
+        tokens.append(token)
+    return negated or word in NEGATORS or word.endswith("n't")
 
 
 @lru_cache(maxsize=100_000)  # the words of a language come again and again
@@ -227,6 +242,7 @@ def _titles() -> frozenset[str]:
     return frozenset(words | {"mr", "mrs", "ms", "dr"}) - FUNCTION_WORDS
 
 
+@lru_cache(maxsize=10_000)
 def closeness(distance: int, behind: bool, same_clause: bool) -> float:
     """Return how much a word counts by its place: most right behind the target, in its clause.
 
@@ -237,60 +253,45 @@ def closeness(distance: int, behind: bool, same_clause: bool) -> float:
     return (1.1 if same_clause else 0.5) / (1 + 0.2 * (distance - 1))
 
 
-def _place(tokens: Sequence[Token], target: int, at: int) -> tuple[str, int, bool]:
-    return ("R" if at > target else "L"), abs(at - target), tokens[at].clause == tokens[target].clause
+@lru_cache(maxsize=100_000)
+def _names(stem: str) -> tuple[str, ...]:
+    """Return the names of the features of a stem."""
+    return tuple(f"{where}:{stem}" for where in ("close", "L", "R", "in", "out", "Lnear", "Rnear"))
 
 
 def _words(tokens: Sequence[Token], target: int, found: defaultdict[str, float]) -> None:
     """Each word: by closeness, by side, next to the target, in and outside its clause."""
+    clause = tokens[target].clause
     for at, token in enumerate(tokens):
         if at == target or token.stem == RARE:
             continue
-        side, distance, same = _place(tokens, target, at)
-        found[f"close:{token.stem}"] += closeness(distance, at > target, same)
-        found[f"{side}:{token.stem}"] += FADE ** (distance - 1)
-        found[f"{'in' if same else 'out'}:{token.stem}"] += 0.5
+        close, left, right, inside, outside, left_near, right_near = _names(token.stem)
+        behind, distance, same = at > target, abs(at - target), token.clause == clause
+        found[close] += closeness(distance, behind, same)
+        found[right if behind else left] += FADE ** (distance - 1)
+        found[inside if same else outside] += 0.5
         if distance <= NEARBY:
-            found[f"{side}near:{token.stem}"] += 1.0
+            found[right_near if behind else left_near] += 1.0
 
 
 def _pairs(tokens: Sequence[Token], target: int, found: defaultdict[str, float]) -> None:
     """Each pair of neighbours, by side; with the target itself, side and all."""
-    for at, (one, two) in enumerate(pairwise(tokens)):
-        if RARE not in (one.stem, two.stem):
-            side = "" if target in (at, at + 1) else "L" if at < target else "R"
-            found[f"{side}pair:{one.stem}_{two.stem}"] += 0.7
-
-
-@cache
-def _values() -> dict[str, float]:
-    values: dict[str, float] = {}
-    for entry in load_lexicon("valence"):
-        for form in forms(entry.term, entry.pos):
-            values.setdefault(form, entry.weight)
-    for form, score in load_lexicon("loaded").to_scores().items():
-        values.setdefault(form, score)
-    return {form: value for form, value in values.items() if " " not in form and value}
-
-
-@cache
-def _categories() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name in ("loaded", "attribution"):
-        for entry in load_lexicon(name):
-            for form in forms(entry.term, entry.pos):
-                found.setdefault(form, "/".join(filter(None, (name, entry.category, entry.direction))))
-    return found
+    stems = [token.stem for token in tokens]
+    for at, (one, two) in enumerate(pairwise(stems)):
+        if one != RARE and two != RARE:
+            side = "" if at == target or at + 1 == target else "L" if at < target else "R"
+            found[f"{side}pair:{one}_{two}"] += 0.7
 
 
 def _lexicons(tokens: Sequence[Token], target: int, found: defaultdict[str, float]) -> None:
     """The values and categories of the lexicons, summed by place."""
-    for at, token in enumerate(tokens):
-        if not token.lower:
-            continue
-        side, distance, same = _place(tokens, target, at)
+    values, categories, clause = form_values(), form_categories(), tokens[target].clause
+    listed = [at for at, token in enumerate(tokens) if token.lower in values or token.lower in categories]
+    for at in listed:
+        token = tokens[at]
+        side, distance, same = "R" if at > target else "L", abs(at - target), token.clause == clause
         close = closeness(distance, at > target, same)
-        value = _values().get(token.lower)
+        value = values.get(token.lower)
         if value:
             value *= 0.3 * (-0.6 if token.negated else 1.0)
             sign, where = ("+" if value > 0 else "-"), ("in" if same else "out")
@@ -305,7 +306,7 @@ def _lexicons(tokens: Sequence[Token], target: int, found: defaultdict[str, floa
                 found[f"value:{side}near{sign}"] += value
             if token.quoted:
                 found["value:quoted"] += value
-        category = _categories().get(token.lower)
+        category = categories.get(token.lower)
         if category:
             found[f"class:{side}:{category}"] += 0.5
             found[f"class:close:{category}"] += 0.5 * close
@@ -321,26 +322,8 @@ class Frame(NamedTuple):
     first: int
     last: int
     noun: bool
-    agent: int
-    patient: int
-    effect: int
-    preps: frozenset[str]
-    passive: bool = False
-
-
-@cache
-def _frame_index() -> dict[str, list[tuple[tuple[str, ...], dict[bool, Frame]]]]:
-    """Return by first word the forms of the verb lexicon, the longest first, as a verb and as a noun."""
-    index: dict[str, dict[tuple[str, ...], dict[bool, Frame]]] = {}
-    for row in read_table(FOLDER / "verbs.csv"):
-        noun = row["pos"].startswith("n")
-        frame = Frame(
-            0, 0, noun, int(row["agent"]), int(row["patient"]), int(row["effect"]), frozenset(row["preps"].split())
-        )
-        for form in forms(row["term"], row["pos"]):
-            parts = tuple(re.split(r"[\s-]+", form))
-            index.setdefault(parts[0], {}).setdefault(parts, {}).setdefault(noun, frame)
-    return {head: sorted(found.items(), key=lambda item: (-len(item[0]), item[0])) for head, found in index.items()}
+    act: Act
+    passive: bool
 
 
 @cache
@@ -350,16 +333,17 @@ def _participles() -> frozenset[str]:
 
 
 def _find_frames(tokens: Sequence[Token]) -> list[Frame]:
-    lower = [t.lower for t in tokens]
+    index, lower = acts(), [t.lower for t in tokens]
     found: list[Frame] = []
-    at = 0
-    while at < len(lower):
-        candidates = _frame_index().get(lower[at], ()) if lower[at] else ()
-        match = next((c for c in candidates if tuple(lower[at : at + len(c[0])]) == c[0]), None)
-        if match is None:
-            at += 1
+    end = 0
+    for at in [at for at, word in enumerate(lower) if word in index]:
+        listed = index[lower[at]]
+        longest = min(len(next(iter(listed))), len(lower) - at)
+        spans = (tuple(lower[at : at + size]) for size in range(longest, 0, -1)) if at >= end else iter(())
+        parts = next((span for span in spans if span in listed), None)
+        if parts is None:
             continue
-        parts, kinds = match
+        kinds = {act.pos.startswith("n"): act for act in reversed(listed[parts])}  # of several the first
         end = at + len(parts)
         before = [lower[p] for p in range(max(0, at - 3), at) if tokens[p].clause == tokens[at].clause]
         like_noun = bool(before and before[-1] in NOUN_BEFORE) or (at > 0 and tokens[at - 1].possessive)
@@ -369,8 +353,7 @@ def _find_frames(tokens: Sequence[Token]) -> list[Frame]:
             {"have", "has", "had"}.intersection(before) and "been" not in before
         )
         passive = not noun and participle and (be or (end < len(lower) and lower[end] == "by"))
-        found.append(kinds[noun]._replace(first=at, last=end, passive=passive))
-        at = end
+        found.append(Frame(at, end, noun, kinds[noun], passive))
     return found
 
 
@@ -387,17 +370,17 @@ def _frames(tokens: Sequence[Token], target: int, found: defaultdict[str, float]
         )
         factor = 0.5 * (-0.5 if negated else 1.0)
         fading = FADE**distance
-        for what, value in (("agent", frame.agent), ("patient", frame.patient), ("effect", frame.effect)):
+        for what, value in (("agent", frame.act.agent), ("patient", frame.act.patient), ("effect", frame.act.effect)):
             if value:
                 found[f"frame:{role}:{what}"] += factor * value * fading
                 found[f"frame:{side}{where}:{what}"] += factor * value * 0.5
                 found[f"frame:all:{what}"] += factor * value * 0.5
-        done = frame.patient if role in ("object", "subject of passive", "of") else 0
-        did = frame.agent if role in ("subject", "by", "owner") else 0
+        done = frame.act.patient if role in ("object", "subject of passive", "of") else 0
+        did = frame.act.agent if role in ("subject", "by", "owner") else 0
         for what, value in (("patient", done), ("agent", did)):
             if value:
                 found[f"frame:{what}{'+' if value * factor > 0 else '-'}"] += 0.5
-        signs = "".join("0+-"[(v > 0) - (v < 0)] for v in (frame.agent, frame.patient, frame.effect))
+        signs = "".join("0+-"[(v > 0) - (v < 0)] for v in (frame.act.agent, frame.act.patient, frame.act.effect))
         found[f"frame:{role}:{signs}{'!' if negated else ''}"] += 1.0
 
 
@@ -405,37 +388,35 @@ def _role(tokens: Sequence[Token], target: int, frame: Frame) -> str:
     """Return what the target is to a frame, by order and prepositions alone."""
     behind = frame.first > target
     between = range(target + 1, frame.first) if behind else range(frame.last, target)
+    if not frame.noun and (behind or not frame.passive):
+        return "object" if not behind else "subject of passive" if frame.passive else "subject"
     words = {tokens[p].lower for p in between}
     if frame.noun:
         if behind and tokens[target].possessive and len(between) < 3:
             return "owner"
         if not behind and len(between) < 4 and "by" in words:
             return "by"
-        if not behind and len(between) < 4 and frame.preps & words:
+        if not behind and len(between) < 4 and frame.act.preps & words:
             return "of"
         return "noun behind" if behind else "noun before"
-    if behind:
-        return "subject of passive" if frame.passive else "subject"
-    if frame.passive:
-        return "by" if "by" in words else "after passive"
-    return "object"
+    return "by" if "by" in words else "after passive"
 
 
 def _shape(tokens: Sequence[Token], target: int, found: defaultdict[str, float], only_word: str) -> None:
     """The shape of the sentence: pronoun or not, possessor, first word, quoted, how long, how many other names."""
     here = tokens[target]
     after = tokens[target + 1].gap if target + 1 < len(tokens) else ""
-    names = sum(t.stem == NAME for t in tokens)
+    stems = [token.stem for token in tokens]
     shape = {
         f"pronoun {PRONOUNS[only_word]}" if only_word in PRONOUNS else "name": 1.0,
         "possessor": float(here.possessive),
         "first": float(target == 0),
         "quoted": float(here.quoted),
         "words": min(len(tokens), 60) / 30,
-        "names": min(names, 6) / 3,
+        "names": min(stems.count(NAME), 6) / 3,
         "place": target / len(tokens),
         "quotation": float(any(t.quoted for t in tokens)),
-        "numbers": float(min(sum(t.stem == NUMBER for t in tokens), 3)),
+        "numbers": float(min(stems.count(NUMBER), 3)),
         "comma before": float(here.gap.startswith(",")),
         "comma behind": float(after.startswith(",")),
     }

@@ -386,3 +386,40 @@ def form_set(lexicon: Lexicon, parts_of_speech: Iterable[str]) -> frozenset[str]
     """Return all single-word forms of the entries with one of these parts of speech."""
     wanted = set(parts_of_speech)
     return frozenset(f for e in lexicon for f in forms(e.term, e.pos) if e.pos in wanted and " " not in f)
+
+
+@cache
+def lexicon_words() -> frozenset[str]:
+    """Return every single word of the lexicons' forms."""
+    found: set[str] = set()
+    for name in ("loaded", "valence", "modifiers", "attribution"):
+        for entry in load_lexicon(name):
+            for form in forms(entry.term, entry.pos):
+                found.update(re.split(r"[\s-]", form))
+    for verb in read_table(FOLDER / "verbs.csv"):
+        for form in forms(verb["term"], verb["pos"]):
+            found.update(re.split(r"[\s-]", form))
+    return frozenset(w for w in found if w)
+
+
+@cache
+def form_values() -> dict[str, float]:
+    """Return the value of every evaluative or loaded form of one word."""
+    values: dict[str, float] = {}
+    for entry in load_lexicon("valence"):
+        for form in forms(entry.term, entry.pos):
+            values.setdefault(form, entry.weight)
+    for form, score in load_lexicon("loaded").to_scores().items():
+        values.setdefault(form, score)
+    return {form: value for form, value in values.items() if " " not in form and value}
+
+
+@cache
+def form_categories() -> dict[str, str]:
+    """Return lexicon, category and direction of every loaded form, and of every form of attribution."""
+    found: dict[str, str] = {}
+    for name in ("loaded", "attribution"):
+        for entry in load_lexicon(name):
+            for form in forms(entry.term, entry.pos):
+                found.setdefault(form, "/".join(filter(None, (name, entry.category, entry.direction))))
+    return found

@@ -243,7 +243,7 @@ def capital_runs(document: Document, taken: Collection[int]) -> Iterator[tuple[i
 
 @lru_cache(maxsize=4)  # an article is asked for its names several times
 def _spellings(document: Document) -> tuple[frozenset[str], frozenset[str], list[int]]:
-    """Return the words an article writes in lower case, those it writes inside a sentence, and where a name may begin."""
+    """Return the words that an article writes in lower case and inside a sentence, and where a name may begin."""
     words, gaps = document.words, document.gaps
     inner = (
         w.text
