@@ -125,8 +125,8 @@ def _bundled() -> tuple[str, ...]:
             term = row.get("term") or row.get("verb") or row.get("title") or ""
             listed = [form.strip() for form in (row.get("forms") or "").split(";")]
             found.update(dict.fromkeys([*forms(term, row.get("pos") or "x"), *listed]))
-            if row.get("plain"):
-                found[row["plain"]] = None
+            # What figures call them: "capacity_and_resources".
+            found.update(dict.fromkeys(row[c] for c in ("plain", "category", "direction", "kind") if row.get(c)))
             if "title" in row:
                 # An office is told after "the"; where it stands for a person it may have a plural.
                 found.update(dict.fromkeys(f"the {form}" for form in (term, *forms(term, "np"))))
@@ -139,15 +139,27 @@ def _forms_of(lexicon: Lexicon) -> list[str]:
 
 
 @cache
-def own_words() -> Phrases:
-    """Return the runs of words that framing itself writes: in labels and captions of figures, in descriptions."""
+def _own_texts() -> tuple[str, ...]:
+    """Return what framing itself writes: labels and captions of figures, descriptions."""
     texts: list[str] = [json.dumps(schema(), ensure_ascii=False)]
     for room in WORDING:
         for path in sorted((Path(__file__).parent.parent / room).rglob("*.py")):
             texts.extend(_strings(path.read_text(encoding="utf-8")))
+    return tuple(texts)
+
+
+@cache
+def vocabulary() -> frozenset[str]:
+    """Return the single words of what framing itself writes, of which captions are put together."""
+    return frozenset(piece for text in _own_texts() for piece in split(text).lower)
+
+
+@cache
+def own_words() -> Phrases:
+    """Return the runs of words that framing itself writes: in labels and captions of figures, in descriptions."""
     reasons: dict[Run, str] = {}
     found = Phrases(())
-    for text in texts:
+    for text in _own_texts():
         for part in re.split(r"[\n\"{}]{2,}", text):
             pieces = split(part).lower
             for first in range(len(pieces) - 1):
@@ -162,12 +174,7 @@ def _strings(source: str) -> Iterator[str]:
     tree = ast.parse(source)
     docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.Constant)
-            and isinstance(node.value, str)
-            and id(node) not in docs
-            and " " in node.value
-        ):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
             yield node.value
 
 

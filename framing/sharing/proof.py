@@ -31,6 +31,7 @@ from framing.sharing.phrases import (
     own_words,
     phrases_of,
     speakers_of,
+    vocabulary,
 )
 from framing.sharing.rule import SEVERAL, texts_of
 from framing.sharing.sources import LONGEST_HEAD, Common, Sources
@@ -182,8 +183,10 @@ class Prover:
                 reason = self._known(words, found)
                 if not reason and run.words <= LONGEST and self.sources.texts(run) >= SEVERAL:
                     reason = SHARED
-                if not reason and told and run.words <= SAID and all(told[run.first : run.last - 1]):
-                    reason = OURS
+                if not reason and told and run.words <= SAID:
+                    # Captions are put together of single words too, which can make two of any text.
+                    pair = len(words) == 2 and vocabulary().issuperset(words)
+                    reason = OURS if pair or all(told[run.first : run.last - 1]) else ""
                 if reason:
                     self.proof.allow(reason, run.words, found.where)
                 elif run.words <= SAID or found.kind == EVIDENCE:

@@ -113,14 +113,16 @@ def share(
     with _aside(target) as made:
         settings = _write_data(source, evidence, made, _columns(without))
         study = load_study(made)
+        texts = {a.id: a.text for a in source if a.text is not None and a.id in set(evidence.articles["article"])}
+        prover = Prover(texts, study.evidence, source.entities, study.corpus)
+        data = files_in(made)
+        _hold(prover, made, data)  # before anything is drawn: drawing takes longer
         planned, skipped = plan(study)
         failed = draw(study, planned, made, progress=progress)
         settings["analyses"] = [one._asdict() for one in planned if one.figure not in failed]
         settings["skipped"] = skipped | failed
         put_json(made / SETTINGS, settings)
-        texts = {a.id: a.text for a in source if a.text is not None and a.id in set(evidence.articles["article"])}
-        prover = Prover(texts, study.evidence, source.entities, study.corpus)
-        proof = _hold(prover, made, files_in(made))
+        proof = _hold(prover, made, [name for name in files_in(made) if name not in data])
         put_json(made / PROOF, _proof_of(proof, settings))
         write_text(made / CARD, cards.card(source.name, made, settings, counts(study), proof, target.name))
         write_text(made / PACKAGE, cards.descriptor(source.name, made, files_in(made)))

@@ -1,0 +1,146 @@
+"""Hydrating: which texts are the same, changed, gone or without an address, and that none goes into the export."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from framing.corpus import load_corpus
+from framing.intake import fetch as fetching
+from framing.intake.drafts import Aside, Draft
+from framing.intake.fetch import fetch
+from framing.intake.web import Web
+from framing.reading.reader import sha256
+from framing.sharing.hydrate import CHANGED, EQUAL, GONE, MISSING, NO_ADDRESS, SAME, UNREACHED, UNREAD, hydrate
+from framing.sharing.manifest import ShareError, differences, load_manifest
+from framing.sharing.share import share
+from tests.intake.conftest import site, web  # noqa: F401
+from tests.intake.server import Answer, Site
+from tests.sharing.conftest import CODEBOOK, TEXTS, corpus_in
+from tests.sharing.test_share import run
+
+
+@pytest.fixture(autouse=True)
+def reading_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read pages in this process: it takes seconds to start one more for every test."""
+    from framing.intake.worker import answers
+
+    @contextlib.contextmanager
+    def patient() -> Iterator[Any]:
+        def read(path: Path, kind: str, columns: Mapping[str, str] | None, read_on: str) -> Iterator[Draft | Aside]:
+            for answer in answers({"path": str(path), "kind": kind, "read_on": read_on}):
+                yield Draft(**answer["draft"]) if "draft" in answer else Aside(**answer["aside"])
+
+        yield read
+
+    monkeypatch.setattr(fetching, "patient", patient)
+
+
+def plain(text: str) -> Answer:
+    return 200, {"Content-Type": "text/plain; charset=utf-8"}, text.encode()
+
+
+def column(table: pd.DataFrame, name: str) -> dict[str, str]:
+    return dict(zip(table["article"], table[name], strict=True))
+
+
+@pytest.fixture
+def fetched(site: Site, web: Web, tmp_path: Path) -> Path:  # noqa: F811
+    """The export of a corpus whose texts came from a site."""
+    folder = tmp_path / "from-the-web"
+    folder.mkdir()
+    site.routes |= {f"/{name}": plain(text) for name, text in TEXTS.items()}
+    rows = [{"article": n, "url": site.url(f"/{n}", f"{n}.example"), "outlet": n.title()} for n in TEXTS]
+    pd.DataFrame(rows).to_csv(folder / "articles.csv", index=False)
+    (folder / "entities.toml").write_text(CODEBOOK)
+    assert set(fetch(folder, web=web, progress=False)["outcome"]) == {"came"}
+    return share(folder, tmp_path / "export", progress=False)
+
+
+def test_what_is_there_still_is_the_same(fetched: Path, web: Web, tmp_path: Path) -> None:  # noqa: F811
+    table = hydrate(fetched, tmp_path / "copy", web=web, progress=False)
+    assert set(table["text"]) == {SAME}
+    assert set(table["evidence"]) == {EQUAL}
+    corpus = load_corpus(tmp_path / "copy")
+    assert {a.id for a in corpus if a.text is not None} == set(TEXTS)
+    assert "/texts/" in (tmp_path / "copy" / ".gitignore").read_text()
+    assert len(differences(fetched, load_manifest(fetched))) == 0  # nothing went into the export
+
+
+def test_what_changed_and_what_is_gone(fetched: Path, site: Site, web: Web, tmp_path: Path) -> None:  # noqa: F811
+    site.routes["/daily"] = plain(TEXTS["daily"].replace("heroic crew", "weary crew"))
+    site.routes["/ledger"] = (410, {}, b"")
+    table = hydrate(fetched, tmp_path / "copy", web=web, progress=False)
+    assert column(table, "text") == {"daily": CHANGED, "herald": SAME, "ledger": GONE}
+    told = column(table, "evidence")
+    assert (told["herald"], told["ledger"]) == (EQUAL, UNREAD)
+    assert {"terms", "hits"} <= set(told["daily"].split(", "))
+    assert "articles" not in told["daily"].split(", ")  # as many words and sentences, of the same outlet
+    assert "taken down" in column(table, "why")["ledger"]
+    site.routes["/ledger"] = plain(TEXTS["ledger"])  # the same call goes on
+    again = hydrate(fetched, tmp_path / "copy", web=web, progress=False)
+    assert column(again, "text") == {"daily": CHANGED, "herald": SAME, "ledger": SAME}
+
+
+def test_what_is_refused_is_not_gone(fetched: Path, site: Site, web: Web, tmp_path: Path) -> None:  # noqa: F811
+    site.routes["/ledger"] = (403, {}, b"")
+    table = hydrate(fetched, tmp_path / "copy", web=web, progress=False)
+    assert column(table, "text")["ledger"] == UNREACHED
+
+
+def test_articles_without_an_address(tmp_path: Path, web: Web) -> None:  # noqa: F811
+    folder = corpus_in(tmp_path / "study")
+    table = pd.read_csv(folder / "articles.csv", dtype=str, keep_default_na=False)
+    table.assign(url="").to_csv(folder / "articles.csv", index=False)
+    out = share(folder, tmp_path / "out", progress=False)
+    assert set(hydrate(out, tmp_path / "copy", web=web, progress=False)["text"]) == {NO_ADDRESS}
+
+
+def test_copies_of_ones_own(export: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "herald.txt").write_text(TEXTS["herald"].replace("\n", "\r\n"), newline="")
+    (mine / "daily.md").write_text(TEXTS["daily"] + "One sentence more.\n")
+    table = hydrate(export, texts=mine, progress=False)
+    assert column(table, "text") == {"daily": CHANGED, "herald": SAME, "ledger": MISSING}
+    assert column(table, "evidence")["herald"] == EQUAL
+    assert column(table, "evidence")["daily"] != EQUAL
+    assert run("hydrate", export, "--texts", mine, "--to", tmp_path / "copy") == 1
+    told = capsys.readouterr().out
+    assert "Texts: 1 same, 1 changed, 1 no copy." in told
+    assert "Evidence: 1 equal, 1 different, 1 not read." in told
+    text = load_corpus(tmp_path / "copy")["herald"].text
+    assert text is not None
+    assert sha256(text) == sha256(TEXTS["herald"])
+    for name, text in TEXTS.items():
+        (mine / f"{name}.txt").write_text(text)
+    (mine / "daily.md").unlink()
+    assert run("hydrate", export, "--texts", mine) == 0
+    assert len(differences(export, load_manifest(export))) == 0
+
+
+def test_texts_go_elsewhere(export: Path, study: Path, tmp_path: Path) -> None:
+    for to in (export, export / "texts", export.parent):
+        with pytest.raises(ShareError, match="lie in each other"):
+            hydrate(export, to, progress=False)
+    other = corpus_in(tmp_path / "other", {"another": TEXTS["daily"]})
+    with pytest.raises(ShareError, match="holds something else"):
+        hydrate(export, other, progress=False)
+    with pytest.raises(ShareError, match="say where the texts go"):
+        hydrate(export)
+    with pytest.raises(ShareError, match="no text named after an article"):
+        hydrate(export, texts=study, progress=False)
+    with pytest.raises(ShareError, match="is not there"):
+        hydrate(export, texts=tmp_path / "none")
+
+
+def test_evidence_that_was_changed_is_not_held_against_texts(export: Path, study: Path) -> None:
+    path = export / "evidence" / "terms.csv"
+    path.write_text(path.read_text().replace("ferry", "fairy"))
+    with pytest.raises(ShareError, match=r"evidence/terms.csv: it was changed"):
+        hydrate(export, texts=study / "texts")
