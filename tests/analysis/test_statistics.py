@@ -95,6 +95,63 @@ def test_blocks_do_not_change_the_draws(monkeypatch):
     assert len(np.unique(whole)) > 30
 
 
+def loop(top, bottom, *, resamples, seed):
+    """The bootstrap as one would write it down: resample after resample, column after column."""
+    rng, tails = np.random.default_rng(seed), statistics.expanded_tails(len(top), 0.95)
+    ratios = np.full((resamples, top.shape[1]), np.nan)
+    for at in range(resamples):
+        drawn = rng.integers(0, len(top), len(top))
+        above, below = top[drawn].sum(axis=0), np.broadcast_to(bottom[drawn].sum(axis=0), top.shape[1])
+        ratios[at, below != 0] = above[below != 0] / below[below != 0]
+    known = [column[~np.isnan(column)] for column in ratios.T]
+    return np.array([np.quantile(column, tails) if len(column) else [np.nan, np.nan] for column in known]).T
+
+
+@pytest.mark.parametrize("clusters", [5, 40, 300])
+@pytest.mark.parametrize("shared", [True, False])
+def test_intervals_of_counts_are_those_of_the_plain_loop_to_the_last_digit(clusters, shared):
+    rng = np.random.default_rng(clusters)
+    top = rng.poisson(0.3, (clusters, 30)).astype(float)
+    bottom = rng.poisson(0.1 if clusters == 5 else 200, (clusters, 1 if shared else 30)).astype(float)
+    found = statistics.bootstrap_ratio(top, bottom[:, 0] if shared else bottom, resamples=150, seed=3)
+    np.testing.assert_array_equal(np.array(found), loop(top, bottom, resamples=150, seed=3))
+
+
+@pytest.mark.parametrize("clusters", [40, 300])
+@pytest.mark.parametrize("factor", [1, 0.1, 1e6, 2.0**23])
+def test_sums_are_those_of_the_plain_product_whatever_is_added_up(clusters, factor):
+    """Fractions, and counts too large for single precision, as well as small counts."""
+    values = np.random.default_rng(1).poisson(2, (clusters, 7)) * factor
+    weights = statistics._draw(np.random.default_rng(2), clusters, 60)
+    np.testing.assert_array_equal(statistics.resampled_sums(values, resamples=60, seed=2), weights @ values)
+    alone = statistics.resampled_sums(values[:, 0], resamples=60, seed=2)
+    np.testing.assert_array_equal(alone, weights @ np.ascontiguousarray(values[:, 0]))
+
+
+def test_single_precision_is_left_before_it_would_round():
+    assert statistics._whole(np.array([[2.0**23 - 1], [0.0]]), statistics._EXACT)
+    assert not statistics._whole(np.array([[2.0**23], [0.0]]), statistics._EXACT)
+    assert not statistics._whole(np.array([[0.5], [1.0]]), statistics._EXACT)
+    assert not statistics._whole(np.array([[np.nan], [1.0]]), statistics._EXACT)
+
+
+@given(
+    st.lists(st.lists(st.floats(-1e6, 1e6), min_size=3, max_size=3), min_size=1, max_size=12),
+    st.lists(st.floats(0, 1), min_size=1, max_size=3),
+    st.data(),
+)
+def test_quantiles_are_numpys_to_the_last_digit(rows, levels, data):
+    drawn = np.array(rows)
+    np.testing.assert_array_equal(statistics.quantiles(drawn, levels), np.quantile(drawn, levels, axis=0))
+    for column in range(3):
+        drawn[data.draw(st.integers(0, len(rows))) :, column] = np.nan
+    found = statistics.existing_quantiles(drawn, levels)
+    for column in range(3):
+        known = drawn[~np.isnan(drawn[:, column]), column]
+        expected = np.quantile(known, levels) if len(known) else np.full(len(levels), np.nan)
+        np.testing.assert_array_equal(found[:, column], expected)
+
+
 def test_a_ratio_to_nothing_is_unknown():
     low, high = statistics.bootstrap_ratio([1, 2], [0, 0])
     assert np.isnan(low) and np.isnan(high)
