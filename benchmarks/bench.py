@@ -42,9 +42,10 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def measured(data: Path, quick: bool, only: Sequence[str]) -> pd.DataFrame:
+def measured(data: Path, quick: bool, only: Sequence[str], many: int = texts.MANY) -> pd.DataFrame:
     """Measure the subjects, each in fresh processes."""
-    todo = [(name, job) for name in only for job in SUBJECTS[name].jobs(str(data), quick)]
+    sizes = {reading.SUBJECT: {"many": many}}
+    todo = [(name, job) for name in only for job in SUBJECTS[name].jobs(str(data), quick, **sizes.get(name, {}))]
     done: dict[str, list[tuple[turns.Job, Any]]] = {name: [] for name in only}
     with tqdm(todo, unit="run") as bar:
         for name, job in bar:
@@ -65,13 +66,16 @@ def main() -> int:
     parser.add_argument("--data", type=Path, default=texts.DATA, help="folder that holds the articles, basil/articles")
     parser.add_argument("--out", type=Path, default=FOLDER, help="folder for the table and the figure")
     parser.add_argument("--only", nargs="+", choices=SUBJECTS, default=list(SUBJECTS), help="subjects (default: all)")
+    parser.add_argument(
+        "--articles", type=int, default=texts.MANY, help=f"how many are very many (default: {texts.MANY:,})"
+    )
     parser.add_argument("--quick", action="store_true", help="small corpora and few rounds: to try, not to cite")
     options = parser.parse_args()
     path = options.out / "benchmarks.csv"
     try:
         if {"reading", "keyness", "start"} & set(options.only):
             texts.articles(options.data)
-        table = measured(options.data, options.quick, options.only)
+        table = measured(options.data, options.quick, options.only, options.articles)
     except GoldError as error:
         print(f"{error}. It cannot travel with framing; --only intervals shifts needs no articles.", file=sys.stderr)
         return 1

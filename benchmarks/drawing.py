@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from turns import FASTER, LONGER, MET, MISSED
 
 from framing.display import files
-from framing.display.canvas import BLUE, FAINT, GREY, INK, TINY, VERMILLION, beside, figure, finish, point, sheet
+from framing.display.canvas import BLUE, FAINT, GREY, INK, TINY, VERMILLION, Row, beside, figure, finish, point, sheet
 from framing.display.wording import count
 
 LOOKS = {MET: (BLUE, "o"), MISSED: (VERMILLION, "D")}
@@ -53,12 +53,16 @@ def benchmarks(table: pd.DataFrame, ax: Axes | None = None, **_: Any) -> Axes:
         color, marker = LOOKS[row["verdict"]]
         point(ax, at, row, "multiple", color, marker)
         unit = SHORT.get(row["unit"], "")
-        beside(ax, at, f"{row['value']:.3g}{unit}", xytext=(COLUMNS[0], 0), ha="center", color=color)
+        beside(ax, at, f"{said(row['value'])}{unit}", xytext=(COLUMNS[0], 0), ha="center", color=color)
         beside(ax, at, f"{row['bound']} {row['target']:g}{unit}", xytext=(COLUMNS[1], 0), ha="center")
     for subject, at in heads.items():
         ax.text(0, at, subject, transform=ax.get_yaxis_transform(), va="center", fontweight="bold")
     for text, place in zip(("measured", "target"), COLUMNS, strict=True):
         beside(ax, -0.9, text, xytext=(place, 0), ha="center", fontsize=TINY, color=GREY)
+    ends = [end for row in ordered for end in (row["multiple_low"], row["multiple_high"])]
+    ax.set_xlim(min(0.5, *ends) / 1.4, max(2.0, *ends) * 1.4)
+    ticks = [10.0**power for power in range(-4, 4) if ax.get_xlim()[0] <= 10.0**power <= ax.get_xlim()[1]]
+    ax.set_xticks(ticks, [f"{tick:,g}" for tick in ticks])
     ax.set_xlabel("as a multiple of the target (right of the line: met)")
     met = int((aimed["verdict"] == MET).sum())
     first = table.iloc[0]
@@ -76,7 +80,16 @@ def benchmarks(table: pd.DataFrame, ax: Axes | None = None, **_: Any) -> Axes:
     )
 
 
-def multiples(row: dict[str, Any]) -> dict[str, float]:
+def said(value: float) -> str:
+    """Write a number with three digits that count, and thousands parted.
+
+    >>> said(1208.3), said(0.01922), said(42.0)
+    ('1,208', '0.0192', '42.0')
+    """
+    return f"{value:,.0f}" if value >= 100 else f"{value:#.3g}"
+
+
+def multiples(row: Row) -> dict[str, float]:
     """Return what was measured, and its spread, as multiples of the target: above one it is met."""
     if row["bound"] == "at least":
         ends = (row["value"], row["low"], row["high"])
@@ -87,9 +100,9 @@ def multiples(row: dict[str, Any]) -> dict[str, float]:
     return {"multiple": value, "multiple_low": low, "multiple_high": high}
 
 
-def named(row: dict[str, Any]) -> str:
+def named(row: Row) -> str:
     """Name a row of the figure by what tells it from the others of its subject."""
-    peer = str(row["peer"]) if pd.notna(row["peer"]) else ""
+    peer: str = "" if pd.isna(row["peer"]) else row["peer"]
     peer = "chain" if peer.startswith("chain") else peer.split(" (")[0]
     parts = [row["measure"] if row["measure"] != "full reading" else "", row["corpus"], row["state"]]
     told = ", ".join(str(part) for part in parts if pd.notna(part) and part)

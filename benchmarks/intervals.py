@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -69,7 +69,7 @@ def measured(what: str, rounds: int) -> dict[str, Any]:
     options: dict[str, Any] = {"resamples": RESAMPLES, "level": LEVEL, "seed": SEED}
     if what == "terms":
         matrix, words = of_terms(TERMS)
-        tools = {
+        tools: dict[str, Callable[[], Any]] = {
             "framing": lambda: bootstrap_ratio(matrix.toarray(), words, **options),
             "loop": lambda: sparse_loop(matrix, words),
         }

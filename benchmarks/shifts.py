@@ -67,7 +67,7 @@ def measured(rounds: int) -> dict[str, Any]:
 def contributions_apart(table: Any, theirs: Any) -> float:
     """Return how far the contributions of both lie apart at most, where both give one."""
     found = dict(zip(table["term"], table["contribution"], strict=True))
-    return max(abs(found.get(term, 0.0) - value) for term, value in theirs.type2shift_score.items())
+    return float(max(abs(found.get(term, 0.0) - value) for term, value in theirs.type2shift_score.items()))
 
 
 def jobs(data: str, quick: bool) -> list[turns.Job]:
@@ -81,7 +81,8 @@ def rows(done: list[tuple[turns.Job, Any]]) -> Iterator[dict[str, Any]]:
     if "missing" in found:
         yield turns.row(SUBJECT, "word shift", peer=peer, at_least=GOAL, note=found["missing"])
         return
-    took, about = found["took"], {"corpus": f"{found['articles']:,} articles", "peer": peer, "at_least": GOAL}
+    took = found["took"]
+    about: dict[str, Any] = {"corpus": f"{found['articles']:,} articles", "peer": peer, "at_least": GOAL}
     yield turns.compared(
         SUBJECT, "word shift", took["framing"], took["peer"],
         note=f"framing with intervals from {RESAMPLES:,} resamples and a floor, the peer without; "

@@ -43,7 +43,7 @@ class Text(NamedTuple):
 
 def articles(data: str | Path, copies: int = 1) -> list[Text]:
     """Return the 150 articles of BASIL, so many times over."""
-    found = []
+    found: list[Text] = []
     for story in load_basil(Path(data)):
         head = len(story.text.partition("\n\n")[0])
         paragraphs: list[list[str]] = [[story.text[:head]]]

@@ -184,7 +184,7 @@ def compared(
     """
     longer = about.get("unit", FASTER) == LONGER
     values = [mine / other if longer else other / mine for mine, other in zip(own, theirs, strict=True)]
-    more = {"framing_seconds": statistics.median(own), "peer_seconds": statistics.median(theirs)}
+    more: dict[str, Any] = {"framing_seconds": statistics.median(own), "peer_seconds": statistics.median(theirs)}
     if words:
         more |= {
             "framing_words_per_second": words / more["framing_seconds"],
