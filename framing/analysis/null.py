@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from framing.analysis.statistics import check_draws
+from framing.analysis.statistics import check_draws, existing_quantiles
 
 Floats = NDArray[np.float64]
 
@@ -99,10 +99,9 @@ def floor(values: ArrayLike, *, level: float = LEVEL) -> Floats:
         return ends
     exists = ~np.isnan(sizes).all(axis=0)
     if exists.any():
-        known = sizes[:, exists] if sizes.ndim > 1 else sizes
-        # To look for what is unknown, column by column, takes long: only where there is something.
-        quantile = np.nanquantile if np.isnan(known).any() else np.quantile
-        ends[exists] = quantile(known, level, axis=0)
+        known = sizes[:, exists] if sizes.ndim > 1 else sizes[:, None]
+        found = existing_quantiles(known, [level])[0]
+        ends[exists] = found if sizes.ndim > 1 else found[0]
     return ends
 
 
