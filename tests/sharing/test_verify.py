@@ -49,11 +49,15 @@ def test_evidence_that_was_changed_tells_in_manifest_and_figures(export: Path) -
     assert unlike(verify(export, progress=False))["figures/vocabulary.csv"] == DIFFERS
 
 
-def test_a_picture_of_other_fonts_is_told_apart(export: Path) -> None:
+def test_a_picture_of_other_fonts_is_told_apart(export: Path, capsys: pytest.CaptureFixture[str]) -> None:
     changed(export / "figures" / "vocabulary.svg", "</svg>", "<!-- another font -->\n</svg>")
     assert unlike(verify(export, progress=False)) == {"figures/vocabulary.svg": DIFFERS}  # the manifest knows better
     write_manifest(export)
     assert unlike(verify(export, progress=False)) == {"figures/vocabulary.svg": PICTURE}
+    assert run("verify", export) == 0
+    told = capsys.readouterr().out
+    assert "figures/vocabulary.svg" in told
+    assert "Versions when it was made: the same as here." in told
 
 
 def test_files_that_came_or_went_are_named(export: Path) -> None:
