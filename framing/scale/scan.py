@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -172,13 +174,16 @@ class Scan:
         connection = need("duckdb").connect()
         # Threads bring rows in any order: whatever needs one sorts.
         connection.execute("SET preserve_insertion_order = false")
+        # What does not fit into memory goes to a file for a while, and not to the folder one happens to stand in.
+        connection.execute(f"SET temp_directory = {_quoted(tempfile.gettempdir())}")
         for number, (_, values) in enumerate(self.kept):
             connection.execute(f"CREATE TABLE kept_{number} AS SELECT unnest(?::VARCHAR[]) AS value", [list(values)])
         narrowed = " AND ".join(
             f'"{column}" IN (SELECT value FROM kept_{number})' for number, (column, _) in enumerate(self.kept)
         )
         for name in TABLES:
-            files = ", ".join(_quoted(str(dataset.part(self.folder, name, batch))) for batch in self.batches)
+            parts = (str(dataset.part(self.folder, name, batch)) for batch in self.batches)
+            files = ", ".join(_quoted(re.sub(r"([*?[])", r"[\1]", part)) for part in parts)  # no pattern of names
             rows = f"SELECT * FROM read_parquet([{files}])"
             if narrowed and name == "articles":
                 rows += f" WHERE {narrowed}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -19,25 +20,31 @@ from framing.scale.stream import cluster, stream
 from tests.scale.made import CODEBOOK, contents, folder, table
 
 ROOT = Path(__file__).resolve().parents[2]
-ARTICLES, BATCH = 24, 2
+ARTICLES, BATCH = 20, 2
 PATIENCE = 120  # seconds until a test gives up
 
-# Stops right before or after a file is put in place, as a kill may; which file, the test says.
+# For each point a process of its own that is killed right before or after it has put a file in place, as a kill may.
 STOPPED = """
-import os, signal, sys
+import json, os, signal, sys
 from pathlib import Path
-at, when = int(sys.argv[1]), sys.argv[2]
-replace, seen = Path.replace, []
-def replaced(self, target):
-    seen.append(target)
-    if len(seen) == at and when == "before":
-        os.kill(os.getpid(), signal.SIGKILL)
-    replace(self, target)
-    if len(seen) == at and when == "after":
-        os.kill(os.getpid(), signal.SIGKILL)
-Path.replace = replaced
-from framing import cli
-raise SystemExit(cli.main(sys.argv[3:]))
+from framing.scale.stream import stream
+corpus, batch, points = sys.argv[1], int(sys.argv[2]), json.loads(sys.argv[3])
+replace = Path.replace
+for at, when, out in points:
+    child = os.fork()
+    if child == 0:
+        seen = []
+        def replaced(self, target):
+            seen.append(target)
+            if len(seen) == at and when == "before":
+                os.kill(os.getpid(), signal.SIGKILL)
+            replace(self, target)
+            if len(seen) == at and when == "after":
+                os.kill(os.getpid(), signal.SIGKILL)
+        Path.replace = replaced
+        stream(corpus, out, batch=batch, progress=False)
+        os._exit(0)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 """
 
 
@@ -61,21 +68,23 @@ def command(corpus: Path, out: Path, *more: str) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system kills otherwise")
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system starts processes otherwise")
 def test_killed_at_any_file_it_goes_on_to_the_same_bytes(corpus: Path, whole: dict[str, bytes], tmp_path: Path) -> None:
     """The settings, parts in the middle and at the end of a batch, its record, and what comes last."""
     draws = random.Random(5)
     files = 1 + (len(TABLES) + 1) * -(-ARTICLES // BATCH) + 3
     points = [(1, "before"), *((draws.randrange(2, files), draws.choice(("before", "after"))) for _ in range(4))]
     points += [(files - 1, "after"), (files, "before")]
-    for at, when in points:
-        out = tmp_path / f"out-{at}-{when}"
-        killed = subprocess.run([sys.executable, "-c", STOPPED, str(at), when, *command(corpus, out)], cwd=ROOT)
-        assert killed.returncode == -signal.SIGKILL
+    outs = [tmp_path / f"out-{at}-{when}" for at, when in points]
+    told = json.dumps([[at, when, str(out)] for (at, when), out in zip(points, outs, strict=True)])
+    arguments = [sys.executable, "-c", STOPPED, str(corpus), str(BATCH), told]
+    run = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout.split() == [str(-signal.SIGKILL)] * len(points), run.stderr
+    for point, out in zip(points, outs, strict=True):
         before = contents(out)
         assert any(before.get(name) != content for name, content in whole.items()), "it was not killed in time"
         stream(corpus, out, progress=False, batch=BATCH)
-        assert contents(out) == whole, (at, when)
+        assert contents(out) == whole, point
 
 
 @pytest.mark.slow
@@ -84,7 +93,7 @@ def test_killed_again_and_again_in_two_processes(corpus: Path, whole: dict[str, 
     """As soon as some files more are there, whichever these are."""
     draws, out = random.Random(7), tmp_path / "out"
     kills = 0
-    for _ in range(4):
+    for _ in range(2):
         wanted = len(list(out.rglob("*.parquet"))) + draws.randrange(1, 25)
         arguments = [sys.executable, "-m", "framing.cli", *command(corpus, out, "--processes", "2")]
         process = subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True)
@@ -105,7 +114,7 @@ def test_killed_again_and_again_in_two_processes(corpus: Path, whole: dict[str, 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system kills otherwise")
 def test_on_a_cluster_with_a_worker_killed_nothing_is_lost_and_nothing_comes_twice(tmp_path: Path) -> None:
     distributed = pytest.importorskip("distributed")
-    source = table(tmp_path / "ferries.jsonl", 120)
+    source = table(tmp_path / "ferries.jsonl", 90)
     stream(source, tmp_path / "alone", CODEBOOK, batch=3, progress=False)
     killed: list[int] = []
 
@@ -124,8 +133,8 @@ def test_on_a_cluster_with_a_worker_killed_nothing_is_lost_and_nothing_comes_twi
         with cluster(workers.scheduler_address):
             told = stream(source, tmp_path / "out", CODEBOOK, batch=3, progress=False)
         killer.join()
-    assert killed and 4 <= killed[1] < told["batches"] == 40, "it was not killed in the middle"
-    assert told["rows"]["articles"] == 120
+    assert killed and 4 <= killed[1] < told["batches"] == 30, "it was not killed in the middle"
+    assert told["rows"]["articles"] == 90
     assert contents(tmp_path / "out") == contents(tmp_path / "alone")
 
 

@@ -190,6 +190,10 @@ def test_analyses_take_a_scan_in_the_place_of_evidence(stored_scan: Scan, eviden
     same(fr.similarity(stored_scan), fr.similarity(evidence))
 
 
+def test_a_folder_may_have_any_name(tmp_path: Path, evidence: Evidence) -> None:
+    assert len(scan(stored(evidence, tmp_path / "it's [a] 50% d*"))) == len(evidence)
+
+
 def test_sql_sees_the_tables_by_name(stored_scan: Scan, evidence: Evidence) -> None:
     found = stored_scan.sql('SELECT term, sum("count")::BIGINT AS n FROM terms WHERE term = ? GROUP BY term', ["zorb"])
     terms = evidence.terms

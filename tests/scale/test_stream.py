@@ -101,7 +101,7 @@ def test_bad_articles_are_set_aside_and_listed_and_the_rest_goes_on(tmp_path: Pa
     assert told["set_aside"] == len(aside) == 11
     why = {
         "a0001": "is not UTF-8 text", "a0002": "is empty", "a0003": "it has no text", "a0004": "is a binary file",
-        "a0005": "front matter", "a0006": "it holds no words", 
+        "a0005": "front matter", "a0006": "it holds no words",
         "a0007": "the reader failed (RuntimeError: out of its depth)",
         "line 11": "cannot be an identifier", "a0000": "came before", "a0009": "not UTF-8", "line 14": "5 cells",
     }  # fmt: skip
