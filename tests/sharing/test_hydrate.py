@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
 
 from framing.corpus import load_corpus
-from framing.intake import fetch as fetching
-from framing.intake.drafts import Aside, Draft
 from framing.intake.fetch import fetch
 from framing.intake.web import Web
 from framing.reading.reader import sha256
@@ -21,24 +16,9 @@ from framing.sharing.manifest import ShareError, differences, load_manifest
 from framing.sharing.share import share
 from tests.intake.conftest import site, web  # noqa: F401
 from tests.intake.server import Answer, Site
+from tests.intake.test_fetch import reading_here  # noqa: F401
 from tests.sharing.conftest import CODEBOOK, TEXTS, corpus_in
 from tests.sharing.test_share import run
-
-
-@pytest.fixture(autouse=True)
-def reading_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read pages in this process: it takes seconds to start one more for every test."""
-    from framing.intake.worker import answers
-
-    @contextlib.contextmanager
-    def patient() -> Iterator[Any]:
-        def read(path: Path, kind: str, columns: Mapping[str, str] | None, read_on: str) -> Iterator[Draft | Aside]:
-            for answer in answers({"path": str(path), "kind": kind, "read_on": read_on}):
-                yield Draft(**answer["draft"]) if "draft" in answer else Aside(**answer["aside"])
-
-        yield read
-
-    monkeypatch.setattr(fetching, "patient", patient)
 
 
 def plain(text: str) -> Answer:
