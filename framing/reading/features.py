@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
-
-from nltk.stem.snowball import SnowballStemmer
+from typing import Any, NamedTuple
 
 from framing.reading.frames import Act, acts
 from framing.reading.lexicons import FOLDER, form_categories, form_values, irregular, read_table
@@ -24,6 +22,7 @@ from framing.reading.text import Document
 
 MODELS = Path(__file__).parent.parent / "models"
 TARGET, NAME, TITLE, DATE, NUMBER, RARE = "TARGET", "NAME", "TITLE", "DATE", "NUMBER", "RARE"
+RULE = "rule"  # begins the name of a feature that is a sum of the rules
 SYMBOLS = frozenset((TARGET, NAME, TITLE, DATE, NUMBER, RARE))
 RUNS = frozenset((TARGET, NAME, TITLE))  # what a name may be made of
 
@@ -130,6 +129,11 @@ def features(document: Document, first: int, last: int, names: Collection[int] =
     return dict(found)
 
 
+def joined(around: Mapping[str, float], rules: Mapping[str, float]) -> dict[str, float]:
+    """Join the features of the words around a target and the sums of the rules."""
+    return {**around, **{f"{RULE}:{name}": value for name, value in rules.items()}}
+
+
 def masked(document: Document, first: int, last: int, names: Collection[int] = ()) -> tuple[list[Token], int]:
     """Return the sentence of a target as tokens, names masked, and the index of the target among them.
 
@@ -180,8 +184,7 @@ def _line(document: Document, begin: int, end: int, names: frozenset[int]) -> Li
             gap = ""  # "Mr. Berg", "Ana Q. Silva"
         begins = headline or p == begin or '"' in gap or ":" in gap
         symbol = NAME if p in names else _symbol(word.text, word.lower, begins)
-        lower = "" if symbol in SYMBOLS else word.lower
-        token = Token(symbol, lower, word.clause, p in quoted, gap, word.possessive)
+        token = Token(symbol, "" if symbol in SYMBOLS else word.lower, word.clause, p in quoted, gap, word.possessive)
         negated = _join(line.tokens, token, negated, word.lower)
         line.words.append(token)
         line.read.append((len(line.tokens), line.tokens[-1], negated))
@@ -228,11 +231,32 @@ def _symbol(text: str, lower: str, either: bool) -> str:
 
 @cache
 def stem(word: str) -> str:
-    return word if word in FUNCTION_WORDS else str(_stemmer().stem(word))
+    """Return the stem of a word as NLTK's Snowball stemmer makes it; that of a known word stands in ``stems.txt``."""
+    if word in FUNCTION_WORDS:
+        return word
+    return _stems().get(word) or str(_stemmer().stem(word))
 
 
 @cache
-def _stemmer() -> SnowballStemmer:
+def _stems() -> dict[str, str]:
+    """Return the stems of the words in ``stems.txt``, which has a stem and the words with it a line."""
+    path = MODELS / "stems.txt"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return {word: stem for stem, *words in map(str.split, lines) for word in words}
+
+
+def write_stems(path: Path) -> None:
+    """Write the stems of all known words, so that reading need not load NLTK; to be done when these change."""
+    words: dict[str, list[str]] = {}
+    for word in sorted(known_words() - FUNCTION_WORDS):
+        words.setdefault(_stemmer().stem(word), []).append(word)
+    path.write_text("".join(f"{' '.join((stem, *words[stem]))}\n" for stem in sorted(words)), encoding="utf-8")
+
+
+@cache
+def _stemmer() -> Any:
+    from nltk.stem.snowball import SnowballStemmer  # takes seconds to load
+
     return SnowballStemmer("english")
 
 

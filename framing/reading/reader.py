@@ -8,27 +8,27 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from joblib import Parallel, delayed
 from tqdm.auto import tqdm
 
 from framing.evidence import TABLES, Evidence, make_table
 from framing.reading.attachment import ACTS, REACH, REACHES, Hit
 from framing.reading.coreference import RESOLVED, wanted
 from framing.reading.entities import PREPOSITIONS, Entities, Mention
+from framing.reading.features import features, joined
 from framing.reading.findings import Findings, find, targets
 from framing.reading.labels import find_labels
-from framing.reading.learned import LearnedScorer
 from framing.reading.lexicons import FOLDER, Lexicon, form_set, load_lexicon
-from framing.reading.masking import Masked
-from framing.reading.rules import MODELS, RulesScorer
+from framing.reading.rules import MODELS, load_rules, sums_of_all
 from framing.reading.sentiment import clause_valence
 from framing.reading.speakers import AUXILIARIES
-from framing.reading.target import CLASSES, Scorer
+from framing.reading.target import CLASSES, Scorer, chances, load_weights
 from framing.reading.text import Document
-from framing.reading.voice import Voices
+from framing.reading.voice import terms_by_sentence
+from framing.reading.voice import terms_of as terms_of
 
 if TYPE_CHECKING:
     from framing.corpus import Article, Corpus
@@ -127,7 +127,13 @@ def read(
     )
     if reach not in REACHES:
         raise ReadingError(f"there is no reach {reach!r}; use one of {', '.join(REACHES)}")
-    parts = Parallel(n_jobs=jobs)(delayed(read_article)(a, codebook, loaded, kinds, reach, scorer) for a in shown)
+    given = (codebook, loaded, kinds, reach, scorer)
+    if jobs == 1:
+        parts = [read_article(a, *given) for a in shown]
+    else:
+        from joblib import Parallel, delayed
+
+        parts = Parallel(n_jobs=jobs)(delayed(read_article)(a, *given) for a in shown)
     return Evidence(**{name: make_table(name, (row for part in parts for row in part[name])) for name in TABLES})
 
 
@@ -196,7 +202,7 @@ def rows_of(
         ],
         "terms": [
             {**key, "term": term, "order": 1, "voice": voice, "count": count, "clumping": clumped[term]}
-            for (term, voice), count in Counter(word for said in spoken for word in said).items()
+            for (term, voice), count in Counter(chain.from_iterable(spoken)).items()
         ],
         "mentions": [
             {
@@ -261,18 +267,21 @@ def rows_of(
 
 def _sentiments(found: Findings, scorer: Scorer | None) -> tuple[list[float], list[float]]:
     """Return the sentiment toward each mention by the rules, or the user's own scorer, and by the learned scorer."""
-    masked = found.masked
+    masked, sums = found.masked, sums_of_all(found)
     if scorer is None:
-        chances = RulesScorer().proba_found(found)
+        weights = load_rules("rules")
+        told = [chances(weights, each) for each in sums]
     else:
-        chances = [tuple(row) for row in scorer.predict_proba(targets(found))] if masked.mentions else []
-        if len(chances) != len(masked.mentions) or any(len(row) != len(CLASSES) for row in chances):
+        told = [tuple(row) for row in scorer.predict_proba(targets(found))] if masked.mentions else []
+        if len(told) != len(masked.mentions) or any(len(row) != len(CLASSES) for row in told):
             raise ReadingError(
-                f"{type(scorer).__name__}.predict_proba gave {len(chances)} rows for {len(masked.mentions)} mentions; "
+                f"{type(scorer).__name__}.predict_proba gave {len(told)} rows for {len(masked.mentions)} mentions; "
                 "it must give the probabilities of negative, neutral and positive, a row a mention"
             )
-    learned = LearnedScorer().proba_found(found)
-    return [_leaning(row) for row in chances], [_leaning(row) for row in learned]
+    weights = load_weights("newsmtsc")
+    around = [features(masked.document, m.first, m.last) for m in masked.mentions]
+    learned = [chances(weights, joined(*each)) for each in zip(around, sums, strict=True)]
+    return [_leaning(row) for row in told], [_leaning(row) for row in learned]
 
 
 def _leaning(chances: Sequence[float]) -> float:
@@ -303,35 +312,19 @@ def read_with(
     """Name framing, each lexicon and the codebook by version, and how they were used, for ``articles``."""
     lexicons = [lexicon, *(load_lexicon(n) for n in ("attribution", "valence", "modifiers"))]
     named = [f"{x.name} {x.version}" for x in lexicons]
-    others = [FOLDER / f"{name}.csv" for name in ("verbs", "literal", "titles", "irregular")]
-    named += [f"{path.stem} {_digest(path)}" for path in (*others, MODELS / "words.txt")]
+    named += [_digest(FOLDER, f"{name}.csv") for name in ("verbs", "literal", "titles", "irregular")]
+    named.append(_digest(MODELS, "words.txt"))
     kinds = ", ".join(sorted(wanted(resolve))) or "nothing"
-    who = f"rules {_digest(MODELS / 'rules.tsv')}" if scorer is None else type(scorer).__name__
-    scorers = f"sentiment by {who}; learned {_digest(MODELS / 'newsmtsc.tsv')}"
+    who = _digest(MODELS, "rules.tsv") if scorer is None else type(scorer).__name__
+    scorers = f"sentiment by {who}; learned {_digest(MODELS, 'newsmtsc.tsv').partition(' ')[2]}"
     settings = f"resolved {kinds}; reach {reach}; {scorers}"
     return f"framing {_framing_version()}; {'; '.join(named)}; {settings}; entities {entities.version}"
 
 
 @cache
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:8]
-
-
-def terms_of(masked: Masked, heard: Voices) -> list[tuple[str, str]]:
-    """Return the words as they are counted, each with its voice, in the order they stand."""
-    return [word for said in terms_by_sentence(masked, heard) for word in said]
-
-
-def terms_by_sentence(masked: Masked, heard: Voices) -> list[list[tuple[str, str]]]:
-    """Return the words as counted, each with its voice: in lower case but for initialisms ("US" is not "us")."""
-    sentences = []
-    for sentence in masked.document.sentences:
-        here = range(sentence.first, sentence.last)
-        spoken = [(word.text, heard.voice[p]) for p in here for word in masked.originals[p]]
-        shouted = all(text.isupper() for text, _ in spoken)  # a headline in capitals, which tell nothing then
-        kept = [text if text.isupper() and len(text) > 1 and not shouted else text.lower() for text, _ in spoken]
-        sentences.append([(term, voice) for term, (_, voice) in zip(kept, spoken, strict=True)])
-    return sentences
+def _digest(folder: Path, name: str) -> str:
+    path = folder / name
+    return f"{path.stem} {hashlib.sha256(path.read_bytes()).hexdigest()[:8]}"
 
 
 def clumping(sentences: Sequence[Sequence[str]]) -> dict[str, float]:
@@ -347,16 +340,18 @@ def clumping(sentences: Sequence[Sequence[str]]) -> dict[str, float]:
     {'the': 0.2, 'ferry': 1.5, 'sea': 0.7, 'end': 0.7}
     """
     words, squares = sum(len(sentence) for sentence in sentences), sum(len(sentence) ** 2 for sentence in sentences)
-    held: dict[str, list[tuple[int, int]]] = {}
-    for sentence in sentences:
-        for term, count in Counter(sentence).items():
-            held.setdefault(term, []).append((count, len(sentence)))
+    held: dict[str, dict[int, int]] = {}  # how often each sentence holds each term
+    for number, sentence in enumerate(sentences):
+        for term in sentence:
+            counts = held.setdefault(term, {})
+            counts[number] = counts.get(number, 0) + 1
     found = {}
-    for term, each in held.items():
-        uses = sum(count for count, _ in each)
+    for term, counts in held.items():
+        uses = sum(counts.values())
         expected = uses * squares / words  # words beside its uses, where these fall by chance
-        beside = sum(count * size for count, size in each) if len(each) >= MANY else expected
-        left = sum(count**2 for count, _ in each) - uses / words * (2 * beside - expected)
+        many = len(counts) >= MANY
+        beside = sum(count * len(sentences[number]) for number, count in counts.items()) if many else expected
+        left = sum([count * count for count in counts.values()]) - uses / words * (2 * beside - expected)
         found[term] = round(max(left, 0.0) / uses, 1)
     return found
 
@@ -370,11 +365,8 @@ def _sentences(found: Findings) -> list[dict[str, Any]]:
     rows = []
     for number, sentence in enumerate(document.sentences):
         words = range(sentence.first, sentence.last)
-        clauses = dict.fromkeys(document.words[p].clause for p in words)
-        clauses_here = [document.clause(p) for p in _firsts(document, words)]
-        valence = [
-            clause_valence(found.valued[bisect_left(at, c.start) : bisect_left(at, c.stop)], c) for c in clauses_here
-        ]
+        clauses = document.clauses[document.words[words[0]].clause : document.words[words[-1]].clause + 1]
+        valence = [clause_valence(found.valued[bisect_left(at, c.start) : bisect_left(at, c.stop)], c) for c in clauses]
         tokens = masked.size(sentence.first, sentence.last)
         quoted = sum(masked.size(p, p + 1) for p in words if found.heard.voice[p] == "direct")
         rows.append(
@@ -390,11 +382,6 @@ def _sentences(found: Findings) -> list[dict[str, Any]]:
             }
         )
     return rows
-
-
-def _firsts(document: Document, words: range) -> list[int]:
-    """Return the first word of each clause."""
-    return [p for p in words if p == words.start or document.words[p].clause != document.words[p - 1].clause]
 
 
 @cache

@@ -9,22 +9,23 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
-
-import numpy as np
-from sklearn.linear_model import LogisticRegression
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from framing.reading.entities import Entities, Entity, Mention
 from framing.reading.findings import Findings, find_in
 from framing.reading.lexicons import load_lexicon
 from framing.reading.masking import mask
 from framing.reading.names import capital_runs
-from framing.reading.target import BIAS, LinearScorer, Place, Target, Weights, check_classes, locate
+from framing.reading.target import BIAS as BIAS
+from framing.reading.target import MODELS as MODELS
+from framing.reading.target import Place, Target, Weights, locate
 
-MODELS = Path(__file__).parent.parent / "models"
+if TYPE_CHECKING:
+    from framing.reading.learned import RulesScorer as RulesScorer
+
 FADE = 0.85  # of an evaluative word's weight is left per word of distance from the mention
 TARGET = "target"
 
@@ -160,95 +161,6 @@ def sums_of_all(found: Findings) -> list[dict[str, float]]:
     return sums
 
 
-class RulesScorer(LinearScorer):
-    """Sentiment toward a target by rules; every score can be traced to words.
-
-    It predicts as it comes, with the weights that are part of framing; ``fit`` puts others in their place.
-
-    Parameters
-    ----------
-    model : str or path, default "rules"
-        Weights to use until ``fit`` is called: a name in ``framing/models``, or a file written by :meth:`save`.
-
-    Attributes
-    ----------
-    classes_ : numpy.ndarray
-        -1 negative, 0 neutral, 1 positive.
-
-    Examples
-    --------
-    >>> scorer = RulesScorer()
-    >>> one, other = Target("Ana Silva was praised.", 0, 9), Target("Ana Silva lied to voters.", 0, 9)
-    >>> scorer.predict([one, other]).tolist()
-    [1, -1]
-    >>> max(scorer.explain(other), key=lambda e: e.negative).words
-    'lied to'
-    """
-
-    def __init__(self, model: str | os.PathLike[str] = "rules") -> None:
-        self.model = model
-
-    def stored(self) -> Weights:
-        """Return the weights of the model that was named."""
-        return load_rules(self.model)
-
-    def fit_features(self, X: Sequence[Mapping[str, float]], y: Sequence[int]) -> RulesScorer:
-        """Fit the weights on sums that have been computed before (:meth:`features`)."""
-        check_classes(X, y)
-        names = sorted({name for row in X for name in row})
-        matrix = np.array([[row.get(name, 0.0) for name in names] for row in X])
-        # Each class counts the same however often it occurs: how frequent praise is differs from text to text.
-        model = LogisticRegression(class_weight="balanced", max_iter=3000).fit(matrix, np.asarray(y))
-        # Where nothing speaks for either side, neither is likelier.
-        model.intercept_[[0, 2]] = model.intercept_[[0, 2]].mean()
-        columns = zip([BIAS, *names], np.column_stack([model.intercept_, model.coef_]).T.tolist(), strict=True)
-        self.weights_ = {name: (round(a, 2) + 0.0, round(b, 2) + 0.0, round(c, 2) + 0.0) for name, (a, b, c) in columns}
-        return self
-
-    @staticmethod
-    def features(x: Target | Place) -> dict[str, float]:
-        """Return what the rules find of a target, as the weights take it."""
-        return sums_of(found_at(x), 0)
-
-    def proba_found(self, found: Findings) -> list[tuple[float, float, float]]:
-        """Return the probabilities for every mention of an article that has been taken apart."""
-        return [self.proba_of(sums) for sums in sums_of_all(found)]
-
-    def explain(self, target: Target | Place) -> list[Explained]:
-        """Return what each reason adds to each class's score, the strongest first.
-
-        Parameters
-        ----------
-        target : Target, or (Document, first word, one past the last)
-
-        Returns
-        -------
-        list of Explained
-            With the bias their sums by class, turned into shares by the softmax, are the probabilities. A rule with
-            several reasons shares what it adds among them by their values.
-        """
-        found = found_at(target)
-        sums, weights = sums_of(found, 0), self.weights
-        given = [r for r in reasons(found, 0) if r.value]
-        totals: dict[str, float] = {}
-        for r in given:
-            key = r.rule + ("+" if r.value > 0 else "-")
-            totals[key] = totals.get(key, 0.0) + abs(r.value)
-        rows = []
-        for r in given:
-            key = r.rule + ("+" if r.value > 0 else "-")
-            share = sums[key] * abs(r.value) / totals[key]
-            text = " ".join(w.text for p in range(r.first, r.last) for w in found.masked.originals[p])
-            added = (share * weight for weight in weights.get(key, (0.0, 0.0, 0.0)))
-            rows.append(Explained(r.rule, text, r.value, *added))
-        return sorted(rows, key=lambda row: min(row[3:]) - max(row[3:]))
-
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the weights as text: a rule and its sign a line, and its weights for the three classes."""
-        lines = [f"{name}\t" + "\t".join(f"{w:.2f}" for w in ws) + "\n" for name, ws in self.weights.items()]
-        Path(path).write_text("".join(lines), encoding="utf-8", newline="\n")
-
-
 def found_at(x: Target | Place) -> Findings:
     """Take a text apart in which one place is the only entity; its other names are masked as well."""
     document, first, last = locate(x) if isinstance(x, Target) else x
@@ -290,3 +202,12 @@ def _load(path: Path, changed: int) -> Weights:
     if BIAS not in weights:
         raise ValueError(f"{path} has no line {BIAS!r}: it is not a file of rules' weights, or a part of one")
     return weights
+
+
+def __getattr__(name: str) -> Any:
+    # It stands beside the other scorer: only who fits weights, or asks a scorer by itself, loads scikit-learn.
+    if name == "RulesScorer":
+        from framing.reading.learned import RulesScorer
+
+        return RulesScorer
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,18 +1,21 @@
-"""Target: the words of a text toward which sentiment is asked for."""
+"""Target: the words of a text toward which sentiment is asked for, and the weights that tell it.
+
+Nothing here needs scikit-learn: reading an article loads its scorers' weights, and not what fits them.
+"""
 
 from __future__ import annotations
 
 import math
-from abc import abstractmethod
+import os
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, Protocol, Self
-
-import numpy as np
-from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, ClassifierMixin
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
 
 from framing.reading.text import Document, parse
 
+MODELS = Path(__file__).parent.parent / "models"
+GRAIN = 200  # a weight is kept as a whole number of such parts
 CLASSES = (-1, 0, 1)  # negative, neutral, positive
 Place = tuple[Document, int, int]  # a document, the first word of a mention in it, one past the last
 BIAS = "bias"
@@ -84,82 +87,56 @@ def locate(target: Target) -> tuple[Document, int, int]:
     return document, covered[0], covered[-1] + 1
 
 
-class LinearScorer(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn comes without types
-    """What framing's own scorers share: weights for named features, summed and turned into probabilities.
+def chances(weights: Weights, found: Mapping[str, float]) -> tuple[float, float, float]:
+    """Return the probabilities of negative, neutral and positive for some features."""
+    negative, neutral, positive = weights[BIAS]
+    # In the order of the names, so that sums are the same to the last digit however the features came about.
+    for name in sorted([name for name in found if name in weights]):
+        weight, value = weights[name], found[name]
+        negative += weight[0] * value
+        neutral += weight[1] * value
+        positive += weight[2] * value
+    most = max(negative, neutral, positive)
+    odds = [math.exp(score - most) for score in (negative, neutral, positive)]
+    return odds[0] / sum(odds), odds[1] / sum(odds), odds[2] / sum(odds)
 
-    It predicts as it comes, with weights that are part of framing; ``fit`` puts others in their place.
+
+def load_weights(model: str | os.PathLike[str]) -> Weights:
+    """Load weights by the name of a model that comes with framing, or from a file.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is neither.
+    ValueError
+        If a line is not a feature and two whole numbers, parted by tabs.
     """
-
-    weights_: Weights
-
-    @property
-    def classes_(self) -> NDArray[np.int64]:
-        """Return the classes in the order of the columns of ``predict_proba``: negative, neutral, positive."""
-        return np.array(CLASSES)
-
-    def __sklearn_is_fitted__(self) -> bool:
-        return True
-
-    @property
-    def weights(self) -> Weights:
-        """Return the weights in use."""
-        fitted: Weights | None = getattr(self, "weights_", None)
-        return self.stored() if fitted is None else fitted
-
-    @abstractmethod
-    def stored(self) -> Weights:
-        """Return the weights of the model that was named."""
-
-    @staticmethod
-    @abstractmethod
-    def features(x: Target | Place) -> dict[str, float]:
-        """Return the features of a target."""
-
-    @abstractmethod
-    def fit_features(self, X: Sequence[Mapping[str, float]], y: Sequence[int]) -> Self:
-        """Fit weights on features that have been computed before."""
-
-    def fit(self, X: Sequence[Target | Place], y: Sequence[int]) -> Self:
-        """Fit weights.
-
-        Parameters
-        ----------
-        X : sequence of Target, or of (Document, first word, one past the last)
-        y : sequence of int
-            -1, 0 or 1; all three must occur.
-        """
-        return self.fit_features([self.features(x) for x in X], y)
-
-    def predict(self, X: Sequence[Target | Place]) -> NDArray[np.int64]:
-        """Return the class of each target: -1, 0 or 1."""
-        chosen: NDArray[np.int64] = self.classes_[self.predict_proba(X).argmax(axis=1)]
-        return chosen
-
-    def predict_proba(self, X: Sequence[Target | Place]) -> NDArray[np.float64]:
-        """Return the probabilities of negative, neutral and positive, a row a target.
-
-        They are those of texts in which the three are equally frequent.
-        """
-        return np.array([self.proba_of(self.features(x)) for x in X]).reshape(-1, len(CLASSES))
-
-    def proba_of(self, found: Mapping[str, float]) -> tuple[float, float, float]:
-        """Return the probabilities for features that have been computed before."""
-        weights = self.weights
-        negative, neutral, positive = weights[BIAS]
-        # In the order of the names, so that sums are the same to the last digit however the features came about.
-        for name in sorted(found.keys() & weights.keys()):
-            weight, value = weights[name], found[name]
-            negative += weight[0] * value
-            neutral += weight[1] * value
-            positive += weight[2] * value
-        most = max(negative, neutral, positive)
-        odds = [math.exp(score - most) for score in (negative, neutral, positive)]
-        return odds[0] / sum(odds), odds[1] / sum(odds), odds[2] / sum(odds)
+    if model in bundled():
+        return _load(MODELS / f"{model}.tsv", 0)
+    path = Path(model)
+    if not path.is_file():
+        names = ", ".join(bundled())
+        raise FileNotFoundError(f"no model {str(model)!r}: it is neither a file of weights nor one of {names}")
+    return _load(path, path.stat().st_mtime_ns)
 
 
-def check_classes(X: Sequence[Any], y: Sequence[int]) -> None:
-    """Refuse targets and classes that nothing can be fitted on."""
-    if len(X) != len(y):
-        raise ValueError(f"there are {len(X)} targets and {len(y)} classes; give one class for each target")
-    if set(y) != set(CLASSES):
-        raise ValueError(f"the classes are {sorted(set(y))}; -1, 0 and 1 must all occur, and nothing else may")
+@cache
+def bundled() -> tuple[str, ...]:
+    """Return the names of the models that come with framing."""
+    return tuple(sorted(p.stem for p in MODELS.glob("*.tsv")))
+
+
+@cache
+def _load(path: Path, changed: int) -> Weights:
+    weights: dict[str, tuple[float, float, float]] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        try:
+            name, negative, positive = line.split("\t")
+            weights[name] = (int(negative) / GRAIN, 0.0, int(positive) / GRAIN)
+        except ValueError:
+            raise ValueError(
+                f"{path}, line {number}: {line[:60]!r} is not a feature and two whole numbers, parted by tabs"
+            ) from None
+    if BIAS not in weights:
+        raise ValueError(f"{path} has no line {BIAS!r}: it is not a file of weights, or a part of one")
+    return weights

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+import regex  # type: ignore[import-untyped]
+
 # Typography that differs between outlets and carries no meaning here. Straight marks for all: whether a mark opens or
 # closes is told from its surroundings, so that curly and straight copies of one article read alike.
 TYPOGRAPHY: dict[str, str] = {
@@ -32,7 +34,9 @@ UNEVEN = re.compile(f"[{EVEN}]?[^{EVEN}]+")
 # A word keeps its inner hyphens and apostrophes ("far-right", "didn't", "O'Brien"); numbers keep their separators;
 # initialisms keep their stops ("U.S.").
 LETTER = r"[^\W\d_]"
-WORD = re.compile(
+# As NLTK's tokenizers compile it: to this engine combining marks are part of words and superscript numbers are not,
+# and to Python's own it is the other way round.
+WORD = regex.compile(
     rf"(?:{LETTER}\.){{2,}}|\d+(?:[.,:]\d+)*(?:-?{LETTER}+)?(?:-[^\W_]+)*|{LETTER}[^\W_]*(?:['\-&][^\W_]+)*"
 )
 SENTENCE_END = re.compile(r"""(?<![.!?])[.!?]++["')\]]*+(?=\s)""")  # linear, however long a run of marks

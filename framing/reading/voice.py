@@ -16,6 +16,7 @@ from framing.reading.attribution import Attribution
 from framing.reading.coreference import WINDOW
 from framing.reading.entities import Entities, Mention
 from framing.reading.marks import quoted_spans
+from framing.reading.masking import Masked
 from framing.reading.names import AUXILIARIES, is_finite
 from framing.reading.speakers import FAR, REACH, RELATIVES, Speakers
 from framing.reading.text import Document
@@ -93,6 +94,24 @@ def voices(document: Document, mentions: Sequence[Mention], entities: Entities) 
             voice[p], speaker[p] = quotation.kind, quotation.speaker
     ordered = sorted(quotations, key=lambda q: (q.first, q.kind))
     return Voices(tuple(voice), tuple(speaker), tuple(ordered))
+
+
+def terms_of(masked: Masked, heard: Voices) -> list[tuple[str, str]]:
+    """Return the words as they are counted, each with its voice, in the order they stand."""
+    return [word for said in terms_by_sentence(masked, heard) for word in said]
+
+
+def terms_by_sentence(masked: Masked, heard: Voices) -> list[list[tuple[str, str]]]:
+    """Return the words as counted, each with its voice: in lower case but for initialisms ("US" is not "us")."""
+    sentences = []
+    for sentence in masked.document.sentences:
+        here = range(sentence.first, sentence.last)
+        spoken = [(word, heard.voice[p]) for p in here for word in masked.originals[p]]
+        shouted = all(word.text.isupper() for word, _ in spoken)  # a headline in capitals, which tell nothing then
+        sentences.append(
+            [(w.text if w.text.isupper() and len(w.text) > 1 and not shouted else w.lower, v) for w, v in spoken]
+        )
+    return sentences
 
 
 def marked_spans(document: Document) -> list[tuple[int, int]]:

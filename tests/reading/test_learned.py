@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from nltk.stem.snowball import SnowballStemmer
 from sklearn.base import clone
 
 from framing.reading.features import FUNCTION_WORDS, GROUPS, MODELS, SYMBOLS, features, known_words, masked, stem
@@ -199,3 +200,14 @@ def test_a_model_that_is_not_there_or_not_one(tmp_path: Path) -> None:
 def test_locate_finds_words_touched_by_the_offsets() -> None:
     document, first, last = locate(Target("“Silva’s plan” failed.", 1, 8))
     assert [w.text for w in document.words[first:last]] == ["Silva"]
+
+
+def test_stored_stems_are_those_of_the_stemmer() -> None:
+    words = known_words() - FUNCTION_WORDS
+    stored = {
+        word for line in (MODELS / "stems.txt").read_text(encoding="utf-8").splitlines() for word in line.split()[1:]
+    }
+    assert stored == words, "the known words have changed: call framing.reading.features.write_stems"
+    stemmer = SnowballStemmer("english")
+    assert [word for word in sorted(words) if stem(word) != stemmer.stem(word)] == []
+    assert stem("zorbingly") == stemmer.stem("zorbingly")  # not known: the stemmer itself is asked

@@ -9,8 +9,9 @@ import unicodedata
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from nltk.tokenize import RegexpTokenizer
 
-from framing.reading.text import Document, normalise, parse
+from framing.reading.text import WORD, Document, normalise, parse
 
 ODD = "“”„«»‘’‚´`\"'–—‑…ﬁﬄ\r\n\t \xa0\xad\u200b\u200f\u202a\u2028\ufeff\x00\x0ce\u0301\u0308\u0338.?!🙂"
 raw_texts = st.text(st.one_of(st.sampled_from(ODD), st.characters(exclude_categories=["Cs"])), max_size=60)
@@ -223,3 +224,10 @@ def test_long_lines_are_read_in_a_few_moments(piece: str) -> None:
     document = parse(piece * 50_000)
     assert time.process_time() - begin < 3
     assert len(document.words) == 50_000 * len(re.findall(r"\w+", unicodedata.normalize("NFC", piece)))
+
+
+@settings(deadline=None)
+@given(st.one_of(raw_texts, articles.map("\n\n".join)))
+def test_words_begin_and_end_where_nltks_tokenizer_has_them(raw: str) -> None:
+    spans = list(RegexpTokenizer(WORD.pattern).span_tokenize(raw))
+    assert [match.span() for match in WORD.finditer(raw)] == spans
