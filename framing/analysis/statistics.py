@@ -191,7 +191,7 @@ def bootstrap_ratio(
     else:
         ratios = _divide(sums[:, :columns], np.broadcast_to(sums[:, columns:], (resamples, columns)))
     tails = expanded_tails(len(top), level) if method == "expanded" else np.array([1 - level, 1 + level]) / 2
-    low, high = existing_quantiles(ratios, tails)
+    low, high = existing_quantiles(ratios, tails, overwrite=True)
     return (low[0], high[0]) if single else (low, high)
 
 
@@ -275,7 +275,7 @@ def column_quantiles(drawn: Floats, tails: Floats) -> Floats:
     return np.asarray(low + (place - below) * (high - low), np.float64)
 
 
-def quantiles(drawn: Floats, levels: ArrayLike) -> Floats:
+def quantiles(drawn: Floats, levels: ArrayLike, *, overwrite: bool = False) -> Floats:
     """Return the same quantiles of every column: to the last digit those of :func:`numpy.quantile`, and sooner.
 
     All columns are sorted, which a processor does many numbers at a time; to part a column at a few places, it does
@@ -286,6 +286,8 @@ def quantiles(drawn: Floats, levels: ArrayLike) -> Floats:
     drawn : array of shape (resamples, columns)
         At least one resample, and nothing that is missing.
     levels : array of shape (levels,)
+    overwrite : bool, default False
+        Sort the array itself and no copy of it.
 
     Returns
     -------
@@ -297,7 +299,8 @@ def quantiles(drawn: Floats, levels: ArrayLike) -> Floats:
     [[0.5, 3.5], [2.0, 5.0]]
     """
     places = (len(drawn) - 1) * np.asarray(levels, np.float64)
-    ordered = np.sort(drawn, axis=0)
+    ordered = drawn if overwrite else drawn.copy(order="K")
+    ordered.sort(axis=0)
     ends = np.empty((len(places), drawn.shape[1]))
     for at, place in enumerate(places):
         below = int(np.floor(place))
@@ -308,7 +311,7 @@ def quantiles(drawn: Floats, levels: ArrayLike) -> Floats:
     return ends
 
 
-def existing_quantiles(drawn: Floats, levels: ArrayLike) -> Floats:
+def existing_quantiles(drawn: Floats, levels: ArrayLike, *, overwrite: bool = False) -> Floats:
     """Return quantiles of every column, of those of its values that exist.
 
     A resample may hold none of the clusters in which a denominator lies; it has no ratio and is left out.
@@ -317,6 +320,8 @@ def existing_quantiles(drawn: Floats, levels: ArrayLike) -> Floats:
     ----------
     drawn : array of shape (resamples, columns)
     levels : array of shape (levels,)
+    overwrite : bool, default False
+        As for :func:`quantiles`.
 
     Returns
     -------
@@ -330,7 +335,7 @@ def existing_quantiles(drawn: Floats, levels: ArrayLike) -> Floats:
     """
     missing = np.isnan(drawn)
     if not missing.any():
-        return quantiles(drawn, levels)
+        return quantiles(drawn, levels, overwrite=overwrite)
     ends = np.full((np.size(levels), drawn.shape[1]), np.nan)
     whole = ~missing.any(axis=0)
     ends[:, whole] = quantiles(drawn[:, whole], levels)
