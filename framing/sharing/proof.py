@@ -114,6 +114,7 @@ class Prover:
         self.phrases = phrases_of(entities)
         self.names = {speaker for speaker in speakers_of(evidence) if count(speaker) > 1}
         self.written = Phrases([(SAID_BY, _written(corpus, evidence))])
+        self.accounts = frozenset(evidence.articles.loc[evidence.articles["basis"] == "account", "article"])
         self.proof = Proof()
         self._told: dict[tuple[str, str, str], list[Leak]] = {}
         for name in sorted(self.names):
@@ -218,7 +219,10 @@ class Prover:
         ]
 
     def _fact(self, words: tuple[str, ...], run: Common, found: Field) -> bool:
-        """Whether a long run is the address or the headline of an article."""
+        """Whether a long run is an address, the headline of its article, or of an account that an analyst wrote."""
+        if found.kind == WRITTEN and self.sources.within(run, self.accounts):
+            self.proof.allow(SAID_BY, run.words, found.where)
+            return True
         if found.kind == ADDRESS and re.fullmatch(r"https?://\S+", found.text) and run.words <= LONGEST_HEAD:
             self.proof.allow(ADDRESSED, run.words, found.where)
             return True

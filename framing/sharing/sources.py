@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -112,6 +112,10 @@ class Sources:
     def article(self, run: Common) -> str:
         """Return the first article that holds what was found."""
         return self._names[self._owner(run.places[0])]
+
+    def within(self, run: Common, articles: Collection[str]) -> bool:
+        """Whether what was found stands in these articles alone."""
+        return all(self._names[self._owner(at)] in articles for at in run.places)
 
     def capitals(self, run: Common) -> bool:
         """Whether what was found stands somewhere with a capital at each word, as names do."""

@@ -17,7 +17,7 @@ from framing.sharing import share as sharing
 from framing.sharing.commands import add_commands
 from framing.sharing.drawing import ANALYSES, load_study
 from framing.sharing.manifest import ShareError, differences, files_in, load_manifest, load_settings
-from framing.sharing.proof import LeakError
+from framing.sharing.proof import LeakError, Prover
 from framing.sharing.recipes import NEEDS, RECIPES, Study, plan
 from framing.sharing.share import share
 from tests.evidence_factory import invented
@@ -97,6 +97,20 @@ def test_a_sentence_in_the_codebook_stops_it(study: Path, tmp_path: Path) -> Non
         file.write(f'note = "{SENTENCE}"\n')
     with pytest.raises(LeakError, match=r"entities\.toml"):
         share(study, tmp_path / "out", progress=False)
+
+
+def test_coders_may_quote_what_analysts_wrote(tmp_path: Path) -> None:
+    folder = corpus_in(tmp_path / "study", notes={"daily": SENTENCE})
+    for name, text in TEXTS.items():
+        (folder / "texts" / f"{name}.txt").unlink()
+        (folder / "accounts").mkdir(exist_ok=True)
+        (folder / "accounts" / f"{name}.md").write_text(text)
+    out = share(folder, tmp_path / "out", progress=False)
+    assert set(Evidence.load(out / "evidence").articles["basis"]) == {"account"}
+    labels = out / "evidence" / "labels.csv"
+    labels.write_text(labels.read_text().replace("ferry board", SENTENCE, 1))
+    study = load_study(out)
+    assert Prover(TEXTS, study.evidence, study.corpus.entities, study.corpus).look(out, ["evidence/labels.csv"]).leaks
 
 
 def test_a_column_in_which_people_quote_can_be_left_empty(study: Path, tmp_path: Path) -> None:
