@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from framing.display.wording import count
 
 LOOKS = {MET: (BLUE, "o"), MISSED: (VERMILLION, "D")}
 SHORT = {FASTER: " x", LONGER: " x", "ms": " ms", "MB": " MB"}
+MOST = 5  # ticks of the scale
 COLUMNS = (44, 124)  # in points, from the axes to the middle of each column
 
 
@@ -61,7 +63,8 @@ def benchmarks(table: pd.DataFrame, ax: Axes | None = None, **_: Any) -> Axes:
         beside(ax, -0.9, text, xytext=(place, 0), ha="center", fontsize=TINY, color=GREY)
     ends = [end for row in ordered for end in (row["multiple_low"], row["multiple_high"])]
     ax.set_xlim(min(0.5, *ends) / 1.4, max(2.0, *ends) * 1.4)
-    ticks = [10.0**power for power in range(-4, 4) if ax.get_xlim()[0] <= 10.0**power <= ax.get_xlim()[1]]
+    ticks = [10.0**power for power in range(-5, 4) if ax.get_xlim()[0] <= 10.0**power <= ax.get_xlim()[1]]
+    ticks = ticks[(len(ticks) - 1) % 2 :: 2] if len(ticks) > MOST else ticks
     ax.set_xticks(ticks, [f"{tick:,g}" for tick in ticks])
     ax.set_xlabel("as a multiple of the target (right of the line: met)")
     met = int((aimed["verdict"] == MET).sum())
@@ -101,12 +104,11 @@ def multiples(row: Row) -> dict[str, float]:
 
 
 def named(row: Row) -> str:
-    """Name a row of the figure by what tells it from the others of its subject."""
+    """Name a row of the figure by what tells it from the others of its subject; the table tells the rest."""
     peer: str = "" if pd.isna(row["peer"]) else row["peer"]
-    peer = "chain" if peer.startswith("chain") else peer.split(" (")[0]
-    parts = [row["measure"] if row["measure"] != "full reading" else "", row["corpus"], row["state"]]
-    told = ", ".join(str(part) for part in parts if pd.notna(part) and part)
-    return f"{told} / {peer}" if peer else told
+    peer = "chain" if peer.startswith("chain") else re.sub(r" [\d.]+$| \(.*", "", peer)
+    told = [row["corpus"], row["state"]] if row["subject"] == "reading" else [row["measure"]]
+    return " / ".join(part for part in (", ".join(told), peer) if part)
 
 
 def save(table: pd.DataFrame, path: Path) -> None:

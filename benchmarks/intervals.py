@@ -59,7 +59,8 @@ def numpy_loop(top: Floats, bottom: Floats) -> tuple[Floats, Floats]:
     rates = np.empty((RESAMPLES, top.shape[1]))
     for at in range(RESAMPLES):
         drawn = rng.integers(0, articles, articles)
-        rates[at] = top[drawn].sum(axis=0) / bottom[drawn].sum(axis=0)
+        with np.errstate(invalid="ignore"):  # an entity that no article drawn mentions has no mean
+            rates[at] = top[drawn].sum(axis=0) / bottom[drawn].sum(axis=0)
     low, high = np.quantile(rates, expanded_tails(articles, LEVEL), axis=0)
     return low, high
 
@@ -105,6 +106,7 @@ def rows(done: list[tuple[turns.Job, Any]]) -> Iterator[dict[str, Any]]:
         articles, columns = found["shape"]
         same = "the same ends to the last digit" if found["equal"] else f"ends at most {found['apart']:.1g} apart"
         yield turns.compared(
-            SUBJECT, f"{columns:,} {what} x {RESAMPLES:,} resamples", found["took"]["framing"], found["took"]["loop"],
-            corpus=f"{articles:,} articles", peer=peer, at_least=goal, note=f"from the same draws: {same}",
+            SUBJECT, f"{columns:,} {what}", found["took"]["framing"], found["took"]["loop"],
+            corpus=f"{articles:,} articles", peer=peer, at_least=goal,
+            note=f"{RESAMPLES:,} resamples, the same draws: {same}",
         )  # fmt: skip

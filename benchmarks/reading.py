@@ -281,7 +281,7 @@ def rows(done: list[tuple[turns.Job, Any]]) -> Iterator[dict[str, Any]]:
         parts = turns.compared(SUBJECT, "", ours, theirs, **about)
         yield made | {
             "low": parts["low"], "high": parts["high"], "rounds": parts["rounds"],
-            "note": f"{fewer}the value is of all, the spread of parts of {job.arguments['part']} articles, which took turns",
+            "note": f"{fewer}the value is of all of it, the spread of parts of {job.arguments['part']} articles",
         }  # fmt: skip
     yield turns.row(
         SUBJECT, "valence the same as VADER's to four decimals", unit="", corpus="100,000 sentences",

@@ -90,6 +90,6 @@ def rows(done: list[tuple[turns.Job, Any]]) -> Iterator[dict[str, Any]]:
     )  # fmt: skip
     scaled = [seconds * RESAMPLES / REPEATED for seconds in took["peer repeated"]]
     yield turns.compared(
-        SUBJECT, f"word shift with intervals from {RESAMPLES:,} resamples", took["framing"], scaled,
-        note=f"the peer run on {REPEATED} resamples, its seconds scaled up", **about,
+        SUBJECT, "word shift with intervals", took["framing"], scaled,
+        note=f"from {RESAMPLES:,} resamples; the peer run on {REPEATED}, its seconds scaled up", **about,
     )  # fmt: skip
