@@ -18,6 +18,7 @@ from framing.sharing.words import split
 
 LONGEST = 4  # words of a name, and of what several articles have
 SAID = 6  # words of a source that people may have in common with it: what is longer is a quotation
+LONGEST_RUN = 40  # pieces of words that are looked up as one phrase
 LONGEST_NAME = 12  # words of a name in the codebook, where all that counts in it has capitals
 
 LEXICON, CODEBOOK, NAME, OURS = (
@@ -55,11 +56,11 @@ class Phrases:
             for phrase in phrases:
                 self.add(reason, phrase)
 
-    def add(self, reason: str, phrase: str) -> None:
-        """Add a phrase, with every run of words in it."""
+    def add(self, reason: str, phrase: str, longest: int = LONGEST_RUN) -> None:
+        """Add a phrase, with every run of up to so many pieces of words in it."""
         pieces = split(phrase).lower
         for first in range(len(pieces) - 1):
-            for last in range(first + 2, len(pieces) + 1):
+            for last in range(first + 2, min(first + longest, len(pieces)) + 1):
                 self._reasons.setdefault(pieces[first:last], reason)
 
     def reason(self, run: Run) -> str:
@@ -157,15 +158,10 @@ def vocabulary() -> frozenset[str]:
 @cache
 def own_words() -> Phrases:
     """Return the runs of words that framing itself writes: in labels and captions of figures, in descriptions."""
-    reasons: dict[Run, str] = {}
     found = Phrases(())
     for text in _own_texts():
         for part in re.split(r"[\n\"{}]{2,}", text):
-            pieces = split(part).lower
-            for first in range(len(pieces) - 1):
-                for last in range(first + 2, min(first + 2 + SAID, len(pieces)) + 1):
-                    reasons.setdefault(pieces[first:last], OURS)
-    found._reasons.update(reasons)
+            found.add(OURS, part, SAID + 2)
     return found
 
 
