@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import pickle
 import resource
 import subprocess
@@ -28,7 +29,7 @@ import pandas as pd
 import texts
 import turns
 
-from framing.evidence import write_text
+from framing.evidence import TABLES, write_text
 from framing.reading.lexicons import load_lexicon
 from framing.scale import dataset, stream
 from framing.scale.libraries import need
@@ -41,6 +42,8 @@ ARTICLES = 400  # of the largest corpus measured; the others have a half and a q
 BATCH = 20  # articles, so that every corpus has several batches
 TARGET = 1_800_000
 CORES = (1, 8, 64)
+FEW, MANY = 4, 14  # batches that are handed out unread
+BACK = 5_200  # bytes an article that come back of them, about as many as were measured
 COLUMNS = ["measure", "way", "articles", "value", "unit", "date", "machine", "python", "framing", "commit"]
 
 
@@ -84,7 +87,7 @@ def alone(source: str, out: str) -> dict[str, float]:
 
     def measured(task: stream.Task) -> dataset.Batch:
         made: dataset.Batch = whole(task)
-        sizes.append((len(pickle.dumps(task)), len(pickle.dumps(made))))
+        sizes.append((len(pickle.dumps(task.waiting)), len(pickle.dumps(made))))
         if len(sizes) == 1:  # all is loaded, and one batch was read
             found["memory after one batch"] = peak()
         return made
@@ -93,34 +96,52 @@ def alone(source: str, out: str) -> dict[str, float]:
     with timed(found, "all"):
         stream.stream(source, out, texts.codebook(), batch=BATCH, progress=False)
     kit = len(pickle.dumps((texts.codebook(), load_lexicon("loaded"))))
-    found |= {"memory": peak(), "sent": sum(s for s, _ in sizes) - kit * len(sizes), "sent a batch": kit}
+    found |= {"memory": peak(), "sent": sum(s for s, _ in sizes), "sent a batch": kit}
     return found | {"sent back": sum(b for _, b in sizes), "stored": stored(Path(out))}
 
 
 def two(source: str, out: str) -> dict[str, float]:
-    """Two processes that read: the time of the one that hands out and puts in place, and of the two."""
-    found: dict[str, float] = {}
-    with timed(found, "handing out"):
-        stream.stream(source, out, texts.codebook(), batch=BATCH, jobs=2, progress=False)
+    """Two processes that read: their time, with all they load."""
+    stream.stream(source, out, texts.codebook(), batch=BATCH, jobs=2, progress=False)
     from joblib.externals.loky import get_reusable_executor
 
     get_reusable_executor().shutdown(wait=True)
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return found | {"their time": usage.ru_utime + usage.ru_stime}
+    return {"their time": usage.ru_utime + usage.ru_stime}
+
+
+def unread(task: stream.Task) -> dataset.Batch:
+    """Read nothing, and send back as much as a batch that was read."""
+    parts = {name: os.urandom(BACK * len(task.waiting) // len(TABLES)) for name in TABLES}
+    return dataset.Batch(task.number, parts, {name: len(task.waiting) for name in TABLES}, [])
+
+
+def handing(source: str, out: str, jobs: int) -> dict[str, float]:
+    """Tell what an article costs the process that hands out: what more batches take than few, so without the start."""
+    room: Any = stream
+    room.read_batch = unread
+    lines = Path(source).read_text(encoding="utf-8").splitlines()
+    took: dict[str, float] = {}
+    for batches in (FEW, MANY):
+        path = Path(f"{source}.{jobs}.{batches}.jsonl")
+        rows = (json.loads(lines[n % len(lines)]) | {"id": f"a{n:06d}"} for n in range(batches * stream.BATCH))
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        with timed(took, str(batches)):
+            stream.stream(path, f"{out}-{batches}", texts.codebook(), jobs=jobs, progress=False)
+    return {"handing out": (took[str(MANY)] - took[str(FEW)]) / (MANY - FEW) / stream.BATCH}
+
+
+def processes(source: str, out: str) -> dict[str, float]:
+    """Hand out to two processes."""
+    return handing(source, out, 2)
 
 
 def cluster(source: str, out: str) -> dict[str, float]:
-    """A Dask cluster of two workers: the time of the process that holds client and scheduler."""
+    """Hand out to a Dask cluster of two workers, the scheduler in the same process."""
     distributed: Any = need("distributed")
-    found: dict[str, float] = {}
     options: dict[str, Any] = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
-    with (
-        distributed.LocalCluster(**options) as workers,
-        stream.cluster(workers.scheduler_address),
-        timed(found, "handing out"),
-    ):
-        stream.stream(source, out, texts.codebook(), batch=BATCH, progress=False)
-    return found
+    with distributed.LocalCluster(**options) as workers, stream.cluster(workers.scheduler_address):
+        return handing(source, out, 1)
 
 
 def peak() -> float:
@@ -133,7 +154,9 @@ def stored(folder: Path) -> float:
     return float(sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()))
 
 
-WAYS: dict[str, Callable[[str, str], dict[str, float]]] = {"alone": alone, "two processes": two, "cluster": cluster}
+WAYS: dict[str, Callable[[str, str], dict[str, float]]] = {
+    "alone": alone, "two processes": two, "processes": processes, "cluster": cluster
+}  # fmt: skip
 
 
 def fresh(way: str, source: Path, out: Path) -> dict[str, float]:
@@ -151,7 +174,7 @@ def measured(data: str, articles: int) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     sizes = [articles // 4, articles // 2, articles]
     with tempfile.TemporaryDirectory() as folder:
-        for way, number in [*(("alone", size) for size in sizes), ("two processes", articles), ("cluster", articles)]:
+        for way, number in [*(("alone", size) for size in sizes), *((way, articles) for way in list(WAYS)[1:])]:
             source = Path(folder) / f"{number}.jsonl"
             if not source.is_file():
                 written(source, data, number)
@@ -159,7 +182,7 @@ def measured(data: str, articles: int) -> pd.DataFrame:
             for measure, value in fresh(way, source, out).items():
                 memory, size = measure.startswith("memory"), measure in ("sent", "sent back", "stored", "sent a batch")
                 unit = "MB" if memory else "bytes a batch" if measure == "sent a batch" else ""
-                each = value if unit else value / number
+                each = value if unit or measure == "handing out" else value / number
                 unit = unit or ("bytes an article" if size else "s an article")
                 rows.append({"measure": measure, "way": way, "articles": number, "value": each, "unit": unit})
             words = sum(len(json.loads(row)["text"].split()) for row in source.read_text(encoding="utf-8").splitlines())
@@ -183,7 +206,7 @@ def worked_out(table: pd.DataFrame, articles: int = TARGET) -> dict[str, Any]:
 
     least = int(table["articles"].min())
     one, alike = value("all"), value("their time", "two processes")
-    serial = {"two processes": value("handing out", "two processes"), "cluster": value("handing out", "cluster")}
+    serial = {"processes": value("handing out", "processes"), "cluster": value("handing out", "cluster")}
     rows = []
     for cores in CORES:
         for way, handing in serial.items():
@@ -194,7 +217,7 @@ def worked_out(table: pd.DataFrame, articles: int = TARGET) -> dict[str, Any]:
             rows.append(
                 {
                     "cores": cores,
-                    "way": "one process" if cores == 1 else "processes" if way == "two processes" else "Dask",
+                    "way": "one process" if cores == 1 else "processes" if way == "processes" else "Dask",
                     "hours": articles * slowest / 3600,
                     "rate": 1 / slowest,
                     "handing": min(handing / slowest, 1.0) if cores > 1 else None,
