@@ -51,7 +51,7 @@ def measured(data: Path, quick: bool, only: Sequence[str], many: int = texts.MAN
         for name, job in bar:
             bar.set_description(job.function)
             done[name].append((job, turns.fresh(job)))
-    about = {"run": "quick" if quick else "full", **turns.machine()}
+    about = {"run": "quick" if quick else "full" if many >= texts.MANY else "short", **turns.machine()}
     rows = [row | about for name in only for row in SUBJECTS[name].rows(done[name])]
     return pd.DataFrame(rows).reindex(columns=list(COLUMNS))
 

@@ -69,7 +69,9 @@ def benchmarks(table: pd.DataFrame, ax: Axes | None = None, **_: Any) -> Axes:
     ax.set_xlabel("as a multiple of the target (right of the line: met)")
     met = int((aimed["verdict"] == MET).sum())
     first = table.iloc[0]
-    tried = "" if first["run"] == "full" else "; a quick run, not to be cited"
+    tried = {"full": "", "short": "; a short run, of fewer articles"}.get(
+        first["run"], "; a quick run, not to be cited"
+    )
     return finish(
         ax,
         f"{met} of {count(len(aimed), 'target')} met",

@@ -35,6 +35,7 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "docs" / "site"
 EXECUTED = ROOT / "build" / "notebooks"
+BENCHMARKS = ROOT / "benchmarks" / "results" / "benchmarks"  # a table and its figure
 LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)")  # to a file of ours
 HELP_COLUMNS = "90"
 TAUGHT = {"teaching", "exercises"}  # folders whose pages are for teachers
@@ -153,7 +154,7 @@ def lay_out(source: Path) -> list[str]:
 
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(SITE), undefined=jinja2.StrictUndefined)
     environment.trim_blocks = environment.lstrip_blocks = True
-    environment.filters.update(plain=plain, ticked=ticked, code=lambda text: f"`{text}`")
+    environment.filters.update(plain=plain, ticked=ticked, short=short, code=lambda text: f"`{text}`")
     environment.globals.update(
         figures=figures,
         figure={figure.name: figure for figure in figures},
@@ -170,6 +171,9 @@ def lay_out(source: Path) -> list[str]:
         results=results,
         rows=partial(measured_rows, results),
         measured=partial(measured, results),
+        benchmarks=pd.read_csv(BENCHMARKS.with_suffix(".csv")),
+        benchmarks_alt=". ".join(gallery.words(BENCHMARKS.with_suffix(".svg"))),
+        records=records,
         fenced=notebook_pages.fenced,
         docname=lambda path: path.relative_to(ROOT).with_suffix("").as_posix(),
     )
@@ -218,6 +222,17 @@ def write_notebooks(
         write(source / path.with_suffix(".md"), page)
 
 
+def records(table: pd.DataFrame) -> list[dict[str, object]]:
+    """Return the rows of a table; a cell that is empty is None."""
+    rows = table.to_dict("records")
+    return [{str(name): None if pd.isna(cell) else cell for name, cell in row.items()} for row in rows]
+
+
+def short(value: float) -> str:
+    """Return a number with three digits that count, and thousands parted."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:#.3g}".rstrip(".")
+
+
 def plain(text: str) -> str:
     """Return text for the alternative of a picture, with nothing that Markdown would read as its own."""
     return re.sub(r"([\\\[\]*_`<>])", r"\\\1", text)
@@ -248,6 +263,7 @@ def made_from() -> str:
     """Return a digest of all that the site is made from; a file more or less, or a byte, changes it."""
     patterns = ["docs/**/*", "corpora/**/README.md", "framing/**/*", "figures/*.*", "notebooks/**/*.ipynb", "*.*"]
     patterns += ["build/notebooks/**/*.ipynb", "scripts/*.py", "requirements/docs.txt", "corpora/validation/*.csv"]
+    patterns += ["benchmarks/results/benchmarks.*"]
     patterns += ["corpora/*/texts/*"]  # where there are any, pages have no outputs
     digest = hashlib.sha256(sys.version.encode())
     for path in sorted({path for pattern in patterns for path in ROOT.glob(pattern)}):
