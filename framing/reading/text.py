@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-import regex  # type: ignore[import-untyped]
+import regex
 
 # Typography that differs between outlets and carries no meaning here. Straight marks for all: whether a mark opens or
 # closes is told from its surroundings, so that curly and straight copies of one article read alike.
