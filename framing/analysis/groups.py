@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from numbers import Real
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -54,10 +54,13 @@ def evidence_of(source: Evidence | HasEvidence, analysis: str) -> Evidence:
 def on_evidence(
     analysis: Callable[Concatenate[Evidence, P], Outcome],
 ) -> Callable[Concatenate[Evidence | HasEvidence, P], Outcome]:
-    """Let an analysis of evidence take a corpus as well, and name what is neither."""
+    """Let an analysis of evidence take a corpus as well, or a dataset past memory, and name what is none of these."""
 
     @functools.wraps(analysis)
     def checked(evidence: Evidence | HasEvidence, /, *args: P.args, **kwargs: P.kwargs) -> Outcome:
+        run = getattr(evidence, "run", None)  # of a dataset past memory, which brings its evidence piece by piece
+        if callable(run):
+            return cast(Outcome, run(checked, *args, **kwargs))
         found = evidence_of(evidence, analysis.__name__)
         check_arguments(kwargs)
         return analysis(found, *args, **kwargs)
