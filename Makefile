@@ -5,6 +5,7 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3 python;
 	2>/dev/null && echo $$python && break; done)
 
 VENV := .venv
+BENCH_VENV := .venv-bench
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 INSTALL := $(UV) pip install --python $(BIN)/python --link-mode copy
@@ -20,7 +21,7 @@ UV_SYSTEM_CERTS ?= 1
 export UV_SYSTEM_CERTS
 
 .DEFAULT_GOAL := help
-.PHONY: help figures docs test lab classroom wheelhouse lite check doctest browser slow lock clean
+.PHONY: help figures docs test lab classroom wheelhouse lite check doctest browser slow bench lock clean
 
 help:
 	@echo 'make figures   run every notebook and write figures/ again'
@@ -33,6 +34,7 @@ help:
 	@echo 'make check     lint, format, types, stored notebooks'
 	@echo 'make slow      run the slow tests'
 	@echo 'make browser   run the notebooks in a real JupyterLab in a real browser (needs Chromium)'
+	@echo 'make bench     framing beside its peers, in an environment of its own'
 	@echo 'make lock      renew the locked requirements'
 	@echo 'make clean     remove .venv and build'
 
@@ -65,6 +67,10 @@ slow: $(VENV)/dev.stamp
 browser: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -m browser tests/browser
 
+# DATA=path/to/gold where the articles lie elsewhere; BENCH="--quick" and other options of benchmarks/bench.py.
+bench: $(BENCH_VENV)/bench.stamp
+	$(BENCH_VENV)/bin/python benchmarks/bench.py $(if $(DATA),--data $(DATA)) $(BENCH)
+
 doctest: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest --doctest-modules framing
 
@@ -82,9 +88,11 @@ lock: $(VENV)/uv.stamp
 		--output-file requirements/classroom.txt
 	$(LOCK_PROJECT) $(addprefix --extra ,lab web docs english scale classroom lite dev) \
 		--constraint requirements/docs.txt --constraint requirements/classroom.txt --output-file requirements/dev.txt
+	$(LOCK) benchmarks/peers.in --excludes benchmarks/peers-without.txt --constraint requirements/lab.txt \
+		--output-file benchmarks/requirements-peers.txt
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BENCH_VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # A stamp says that its set is installed; the development set holds all others, and each of them that of the lab.
 
@@ -110,6 +118,14 @@ $(VENV)/lab.stamp: requirements/lab.txt pyproject.toml $(VENV)/uv.stamp
 	@echo "Installing the packages of $< into $(VENV): a minute or so the first time."
 	$(INSTALL) --require-hashes -r $<
 	$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(BENCH_VENV)/bench.stamp: requirements/lab.txt benchmarks/requirements-peers.txt pyproject.toml $(VENV)/uv.stamp
+	@echo "Installing framing and its peers into $(BENCH_VENV): some minutes the first time."
+	$(UV) venv --clear --python $(BIN)/python $(BENCH_VENV)
+	$(UV) pip install --python $(BENCH_VENV)/bin/python --link-mode copy --compile-bytecode --no-deps \
+		--require-hashes -r requirements/lab.txt -r benchmarks/requirements-peers.txt
+	$(UV) pip install --python $(BENCH_VENV)/bin/python --link-mode copy --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/uv.stamp: requirements/uv.txt

@@ -11,7 +11,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from framing.analysis.statistics import check_draws, existing_quantiles
+from framing.analysis.quantiles import existing_quantiles
+from framing.analysis.statistics import check_draws
 
 Floats = NDArray[np.float64]
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from tqdm.auto import tqdm
 
-from framing.analysis import groups, null, specifications, statistics
+from framing.analysis import groups, null, quantiles, specifications, statistics
 from framing.analysis.clusters import Clusters, Count, Floats, Side, clusters, count, shared_events, side
 from framing.analysis.errors import scorer_error
 from framing.analysis.pairs import UNIT, paired
@@ -313,7 +313,7 @@ def _quantiles(drawn: Floats, tails: Floats) -> Floats:
     left out.
     """
     if tails.ndim > 1:
-        return statistics.column_quantiles(drawn, tails)
+        return quantiles.column_quantiles(drawn, tails)
     ends = np.full((2, drawn.shape[1]), np.nan)
     usable = ~np.isnan(drawn).all(axis=0)
     if usable.any():

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from framing.analysis import groups, null, statistics
+from framing.analysis import groups, null, quantiles, statistics
 from framing.analysis.lexicons import WordScores, word_scores
 from framing.analysis.pairs import UNIT, Pairs, paired, units
 from framing.analysis.terms import counts as terms_matrix
@@ -325,9 +325,9 @@ def _intervals(
             found = np.full((2, len(some) + 1), np.nan)
         elif pair:  # a column a word, and the words that are known for the difference of the scores
             own = statistics.held_tails(values[0][:, :-1] + values[1][:, :-1], level)
-            found = statistics.column_quantiles(shifts, own)
+            found = quantiles.column_quantiles(shifts, own)
         else:
-            found = statistics.quantiles(shifts, tails)
+            found = quantiles.quantiles(shifts, tails)
         for v, usable, words, sign in zip(values, enough, known, (1, -1), strict=True):
             # Resampling zeros gives zeros: a word that a side never uses may have gone unseen there.
             unused = usable & (v[:, :-2].sum(axis=0) == 0)

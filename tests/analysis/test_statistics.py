@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from framing.analysis import statistics
+from framing.analysis import quantiles, statistics
 
 COUNTS = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=2, max_size=12)
 
@@ -142,10 +142,10 @@ def test_single_precision_is_left_before_it_would_round():
 )
 def test_quantiles_are_numpys_to_the_last_digit(rows, levels, data):
     drawn = np.array(rows)
-    np.testing.assert_array_equal(statistics.quantiles(drawn, levels), np.quantile(drawn, levels, axis=0))
+    np.testing.assert_array_equal(quantiles.quantiles(drawn, levels), np.quantile(drawn, levels, axis=0))
     for column in range(3):
         drawn[data.draw(st.integers(0, len(rows))) :, column] = np.nan
-    found = statistics.existing_quantiles(drawn, levels)
+    found = quantiles.existing_quantiles(drawn, levels)
     for column in range(3):
         known = drawn[~np.isnan(drawn[:, column]), column]
         expected = np.quantile(known, levels) if len(known) else np.full(len(levels), np.nan)
