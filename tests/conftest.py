@@ -1,6 +1,7 @@
 """What several test files share."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,9 @@ settings.register_profile("framing", deadline=None, suppress_health_check=[Healt
 settings.load_profile("framing")
 # Bars come after two seconds, which on a busy machine may be any time: tests of what is printed do without them.
 os.environ["TQDM_DISABLE"] = "1"
+# In the background of a shell Ctrl-C is ignored, also by all that is started from there; some tests press it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -54,14 +54,9 @@ def started() -> Iterator[Callable[..., subprocess.Popen[str]]]:
     def start(*command: object, cwd: Path = ROOT) -> subprocess.Popen[str]:
         environment = {name: value for name, value in os.environ.items() if name != "TQDM_DISABLE"}
         pipe = subprocess.PIPE
-        # Where the tests run in the background of a shell, they ignore Ctrl-C, and so would what they start.
-        before = signal.signal(signal.SIGINT, signal.SIG_DFL)
-        try:
-            made = subprocess.Popen(
-                [sys.executable, *map(str, command)], env=environment, cwd=cwd, stdout=pipe, stderr=pipe, text=True
-            )
-        finally:
-            signal.signal(signal.SIGINT, before)
+        made = subprocess.Popen(
+            [sys.executable, *map(str, command)], env=environment, cwd=cwd, stdout=pipe, stderr=pipe, text=True
+        )
         running.append(made)
         return made
 

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from framing.cli import main
+from framing.reading import reader
 from framing.reading.findings import Findings
-from framing.reading.rules import RulesScorer
+from framing.reading.rules import load_rules
 from framing.reading.text import parse
 from framing.validation import studies
 from framing.validation.gold import (
@@ -400,12 +401,16 @@ def test_a_scorer_that_knows_a_name_is_caught(monkeypatch: pytest.MonkeyPatch) -
     texts = [("Norland met Sudland.", "Norland", "Sudland"), ("Ana met Bo.", "Ana", "Bo")]
     assert differences(texts) == differences(texts, "learned") == [0, 0]
 
-    def likes_norland(scorer: RulesScorer, found: Findings) -> list[tuple[float, float, float]]:
-        named = [found.masked.originals[m.first][0].text for m in found.masked.mentions]
-        return [(0.0, 0.0, float(name == "Norland")) for name in named]
+    rule = max(load_rules("rules"), key=lambda name: load_rules("rules")[name][2])
 
-    monkeypatch.setattr(RulesScorer, "proba_found", likes_norland)
-    assert differences(texts) == [1, 0]
+    def likes_norland(found: Findings) -> list[dict[str, float]]:
+        named = [found.masked.originals[m.first][0].text for m in found.masked.mentions]
+        return [{rule: float(name == "Norland")} for name in named]
+
+    monkeypatch.setattr(reader, "sums_of_all", likes_norland)
+    caught, clear = differences(texts)
+    assert caught > 0.1
+    assert clear == 0
 
 
 # The command
