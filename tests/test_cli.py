@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 import framing as fr
+from framing import __main__
 from framing.analysis.groups import THRESHOLD
 from framing.cli import main, parser
 from framing.evidence import Evidence
@@ -497,3 +498,15 @@ def test_a_fetch_of_which_nothing_came_is_told_by_the_exit_code(
     (tmp_path / "articles.csv").write_text("article,outlet,url\na,Herald,http://127.0.0.1:9/a\n")
     assert main(["fetch", str(tmp_path)]) == 1
     assert "1 did not come." in capsys.readouterr().out
+
+
+def test_ctrl_c_while_it_loads_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    class Stopped:
+        def find_spec(self, name: str, *_: object) -> None:
+            if name == "framing.cli":
+                raise KeyboardInterrupt
+
+    monkeypatch.delitem(sys.modules, "framing.cli")
+    monkeypatch.setattr(sys, "meta_path", [Stopped(), *sys.meta_path])
+    assert __main__.main() == 130
+    assert capsys.readouterr().err == "framing: stopped\n"
