@@ -85,7 +85,8 @@ def run(options: argparse.Namespace) -> None:
     """Read into a Parquet dataset, and say what came of it."""
     from framing.reading.entities import Entities
     from framing.reading.lexicons import load_lexicon
-    from framing.scale.dataset import ASIDE
+    from framing.scale.dataset import ASIDE, records
+    from framing.scale.incoming import CUT
     from framing.scale.stream import stream
 
     given: dict[str, Any] = {"columns": options.columns, "published": options.published, "jobs": options.processes}
@@ -104,6 +105,8 @@ def run(options: argparse.Namespace) -> None:
     print(f"Found: {found}, {rows['quotations']:,} quoted spans.")
     if told["set_aside"]:
         print(f"Set aside: {told['set_aside']:,} articles, listed with the reason in {options.out / ASIDE}.")
+    if told["set_aside"] and any(CUT in why for record in records(options.out) for _, why in record["set_aside"]):
+        print("One of these stands for all rows to the end of the list, which could not be told apart.")
     print(f"Evidence written to {options.out}: seven tables in Parquet, no text. In Python:")
     print(f'  evidence = framing.scan("{options.out.as_posix()}")')
     print('  framing.portrayal(evidence, by="outlet")')

@@ -24,6 +24,7 @@ from framing.scale.libraries import need
 TABLES = {".csv": ",", ".tsv": "\t", ".jsonl": "", ".ndjson": "", ".json": "", ".parquet": ""}  # and what parts cells
 ROWS = 256  # rows of a Parquet file in memory at a time
 BLOCK = 1 << 20
+CUT = "from here on nothing was read, for it is no CSV"
 NO_TEXT = "it has no text in texts/, articles/ or accounts/"
 NO_PUBLISHED = "it has no published text in texts/ or articles/"
 
@@ -254,21 +255,36 @@ def _csv_rows(path: Path, delimiter: str) -> Iterator[tuple[str, dict[str, Any] 
     """Yield the rows of a CSV file; what is not UTF-8 comes as halves of surrogate pairs, which show it."""
     csv.field_size_limit(DOCUMENT)
     with _open(path) as raw:
-        lines = (text.decode("utf-8", "surrogateescape").replace("\x00", "") for text in raw)
-        reader = csv.reader(lines, delimiter=delimiter)
-        try:
-            head = [name.strip().lstrip("\ufeff") for name in next(reader, [])]
-            before = reader.line_num
-            for row in reader:
-                place, before = f"line {before + 1}", reader.line_num
-                if len(row) > len(head):
-                    why = f"it has {len(row)} cells and the first line {len(head)}; quote cells with commas"
-                    yield place, Aside(why)
-                elif any(cell.strip() for cell in row):
-                    yield place, dict(zip(head, [*row, *[""] * (len(head) - len(row))], strict=True))
-        except csv.Error as error:
-            place = f"line {reader.line_num}"
-            yield place, Aside(f"from here on it is no CSV ({line(error, 120)}); a quotation mark may be left open")
+        last = [""]
+
+        def lines() -> Iterator[str]:
+            for text in raw:
+                last[0] = text.decode("utf-8", "surrogateescape").replace("\x00", "").removeprefix("\ufeff")
+                yield last[0]
+
+        # Strict: a quotation mark left open would otherwise swallow the rows after it and nobody would be told.
+        reader = csv.reader(lines(), delimiter=delimiter, strict=True)
+        head: list[str] = []
+        row: list[str] | None = []
+        while row is not None:
+            number = reader.line_num + 1
+            place = f"line {number}"
+            try:
+                row = next(reader, None)
+            except csv.Error as error:
+                row = last[0].rstrip("\r\n").split(delimiter)
+                # Some spreadsheets write tabs without quoting: a quotation mark is then one of the text.
+                if delimiter != "\t" or reader.line_num != number or len(row) != len(head):
+                    why = f"{CUT} ({line(error, 120)}); close the quotation mark, and double those inside a cell"
+                    yield f"{place} to the end", Aside(why)
+                    return
+            if not head:
+                head = [name.strip() for name in row or []]
+            elif row and len(row) > len(head):
+                why = f"it has {len(row)} cells and the first line {len(head)}; quote cells with commas"
+                yield place, Aside(why)
+            elif row and any(cell.strip() for cell in row):
+                yield place, dict(zip(head, [*row, *[""] * (len(head) - len(row))], strict=True))
 
 
 def _json_rows(path: Path) -> Iterator[tuple[str, dict[str, Any] | Aside]]:

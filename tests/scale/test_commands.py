@@ -41,6 +41,14 @@ def test_columns_are_named_where_they_are_not_guessed(tmp_path: Path, capsys) ->
     assert articles[["article", "outlet"]].values.tolist() == [["1", "Herald"]]
 
 
+def test_rows_that_cannot_be_told_apart_are_said(tmp_path: Path, capsys) -> None:
+    (tmp_path / "t.csv").write_text('id,text\none,Norland met.\ntwo,"Norland\nthree,Norland met.\n')
+    (tmp_path / "entities.toml").write_text(toml())
+    arguments = ["read", str(tmp_path / "t.csv"), "--entities", str(tmp_path / "entities.toml")]
+    assert cli.main([*arguments, "--out", str(tmp_path / "out")]) == 0
+    assert "stands for all rows to the end" in capsys.readouterr().out
+
+
 def test_csv_is_what_a_corpus_gives_and_parquet_where_asked(tmp_path: Path, capsys) -> None:
     corpus = str(folder(tmp_path / "ferries", 3))
     assert cli.main(["read", corpus, "--out", str(tmp_path / "csv"), "--processes", "2"]) == 0

@@ -153,6 +153,44 @@ def test_bad_rows_of_tables_are_set_aside(tmp_path: Path) -> None:
         raise CorpusError(set_aside(tmp_path / "cut")["the end"])
 
 
+def test_a_quotation_mark_left_open_swallows_no_row_silently(tmp_path: Path) -> None:
+    rows = [
+        'one,"Norland met, and ""all"" spoke.\n\nIt ended."',
+        'two,"Norland met.',
+        "three,Fine.",
+        'four,"Fine, too."',
+    ]
+    (tmp_path / "t.csv").write_text("\n".join(["id,text", *rows]) + "\n")
+    read(tmp_path / "t.csv", tmp_path / "out")
+    assert scan(tmp_path / "out").table("articles")["article"].tolist() == ["one"]
+    aside = set_aside(tmp_path / "out")
+    assert list(aside) == ["line 5 to the end"] and "close the quotation mark" in aside["line 5 to the end"]
+
+    (tmp_path / "t.csv").write_text("\n".join(["id,text", *rows[:3]]) + "\n")  # nothing after it closes it
+    read(tmp_path / "t.csv", tmp_path / "last")
+    assert list(set_aside(tmp_path / "last")) == ["line 5 to the end"]
+
+    corpus = folder(tmp_path / "ferries", 4)
+    listed = corpus / "articles.csv"
+    listed.write_text(listed.read_text().replace("a0001,Times", 'a0001,"Times'))
+    read(corpus, tmp_path / "corpus")
+    assert list(set_aside(tmp_path / "corpus")) == ["line 3 to the end"]
+
+
+def test_cells_that_are_quoted_or_not_quoted_at_all_are_read(tmp_path: Path) -> None:
+    lines = '\ufeff"id",text\r\none,"""Norland,"" she said.\r\nIt ended."\r\ntwo,A 5" crew met.\r\nthree,"Norland met."'
+    (tmp_path / "t.csv").write_bytes(lines.encode())
+    assert [each.name for each in incoming(tmp_path / "t.csv")] == ["one", "two", "three"]
+    assert [made(each).text.strip() for each in incoming(tmp_path / "t.csv")] == [
+        '"Norland," she said.\nIt ended.', 'A 5" crew met.', "Norland met.",
+    ]  # fmt: skip
+    plain = 'id\ttext\none\t"A scandal," Ana Silva said.\ntwo\tNorland met.\nthree\t"It goes on\n'  # quotes nothing
+    (tmp_path / "t.tsv").write_text(plain)
+    assert [made(each).text.strip() for each in incoming(tmp_path / "t.tsv")] == [
+        '"A scandal," Ana Silva said.', "Norland met.", '"It goes on',
+    ]  # fmt: skip
+
+
 def test_an_article_that_is_too_long_is_set_aside(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr("framing.scale.incoming.LONGEST", 100)
     rows = [{"id": "short", "text": "Norland met."}, {"id": "long", "text": "Norland met. " * 20}]
