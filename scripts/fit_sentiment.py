@@ -2,9 +2,9 @@
 
     python scripts/fit_sentiment.py TRAIN.jsonl --basil FOLDER
 
-Writes newsmtsc.tsv, rules.tsv and words.txt in framing/models, and the figures into its README.md; the same input gives
-the same bytes. The choices that are not fitted here (which features, their scale, ``strength`` and ``size``) were made
-on the same articles, by cross-validation with other folds; framing/models/README.md says how many were tried.
+Writes newsmtsc.tsv, rules.tsv, words.txt and stems.txt in framing/models, and the figures into its README.md; the same
+input gives the same bytes. The choices that are not fitted here (which features, their scale, ``strength`` and ``size``)
+were made on the same articles, by cross-validation with other folds; framing/models/README.md says how many were tried.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import confusion_matrix, f1_score
 
 from framing.reading import features as features_module
-from framing.reading.features import FUNCTION_WORDS, GROUPS, MODELS, known_words, lexicon_words, stem
+from framing.reading.features import FUNCTION_WORDS, GROUPS, MODELS, known_words, lexicon_words, stem, write_stems
 from framing.reading.learned import LearnedScorer
 from framing.reading.rules import RulesScorer
 from framing.reading.target import CLASSES, Target
@@ -209,6 +209,7 @@ def main() -> None:
     if given.models.resolve() != MODELS.resolve():
         features_module.MODELS = given.models
     known_words.cache_clear()
+    write_stems(given.models / "stems.txt")
 
     rows = [LearnedScorer.features(c.target) for c in cases]
     gold = np.array([c.sentiment for c in cases])
