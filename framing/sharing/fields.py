@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 # What a field is. Evidence is single words and phrases; facts are what everybody may know of an article; what people
 # or framing wrote may have a few words in common with any text.
 EVIDENCE, ADDRESS, HEADLINE, WRITTEN, DRAWN = "evidence", "address", "headline", "written", "drawn"
+IDENTIFIER = "identifier"  # of an article, often made of its headline or address
 
 ADDRESSES = ("url", "link", "address", "archived")
 HEADLINES = ("headline", "title")
@@ -73,6 +74,8 @@ def fields(folder: Path, name: str) -> Iterator[Field]:
 
 
 def _kind(name: str, column: str) -> str:
+    if column == "article" and (name in ANALYST or name in FACTS or name.startswith("evidence/")):
+        return IDENTIFIER
     if name in FACTS:
         return ADDRESS if column in ADDRESSES else HEADLINE if column in HEADLINES else WRITTEN
     if name in ANALYST:

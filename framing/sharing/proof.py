@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from framing.corpus import Corpus
 from framing.evidence import Evidence
 from framing.reading.entities import Entities
-from framing.sharing.fields import ADDRESS, DRAWN, EVIDENCE, HEADLINE, WRITTEN, Field, fields
+from framing.sharing.fields import ADDRESS, DRAWN, EVIDENCE, HEADLINE, IDENTIFIER, WRITTEN, Field, fields
 from framing.sharing.phrases import (
     LISTS,
     LONGEST,
@@ -39,6 +39,7 @@ from framing.sharing.words import count, split
 
 SHARED, ADDRESSED, HEADED, SAID_BY = "in several texts", "address", "headline", "the analyst's own words"
 CLAUSES = re.compile(r"[;,:()|\n\"“”!?·×]+|\.\s")
+CLOSED = (EVIDENCE, IDENTIFIER)  # kinds of fields that hold nothing longer than a word but what is known
 MENTIONED = 3  # leaks that an error names
 
 
@@ -113,6 +114,9 @@ class Prover:
         self.sources = Sources(texts)
         self.phrases = phrases_of(entities)
         self.names = {speaker for speaker in speakers_of(evidence) if count(speaker) > 1}
+        identifiers = dict.fromkeys([*evidence.articles["article"], *(corpus.articles if corpus is not None else ())])
+        # Made of a headline or an address they say what these say, and no more than a headline may.
+        self.identifiers = Phrases([(IDENTIFIER, [i for i in identifiers if len(split(i).lower) <= LONGEST_HEAD])])
         self.written = Phrases([(SAID_BY, _written(corpus, evidence))])
         self.accounts = frozenset(evidence.articles.loc[evidence.articles["basis"] == "account", "article"])
         self.proof = Proof()
@@ -175,7 +179,7 @@ class Prover:
         yield from self._items(found)
 
     def _items(self, found: Field) -> Iterator[Leak]:
-        for item in (LISTS if found.kind == EVIDENCE else CLAUSES).split(found.text):
+        for item in (LISTS if found.kind in CLOSED else CLAUSES).split(found.text):
             pieces = split(item).lower
             runs = list(self.sources.common(pieces))
             told = self._explained(pieces) if runs and found.kind == DRAWN else []
@@ -190,10 +194,10 @@ class Prover:
                     reason = OURS if pair or all(told[run.first : run.last - 1]) else ""
                 if reason:
                     self.proof.allow(reason, run.words, found.where)
-                elif run.words <= SAID or found.kind == EVIDENCE:
+                elif run.words <= SAID or found.kind in CLOSED:
                     yield self._leak(words, run, found)
             # Whether its text is there or not, evidence holds nothing longer than a word that is not known.
-            if found.kind == EVIDENCE and not self._closed(item, pieces, found):
+            if found.kind in CLOSED and not self._closed(item, pieces, found):
                 yield Leak(found.where, item[:60], count(item), "")
 
     def _closed(self, item: str, pieces: tuple[str, ...], found: Field) -> bool:
@@ -208,11 +212,13 @@ class Prover:
         reason = self.phrases.reason(words)
         if not reason and found.kind == DRAWN:
             reason = own_words().reason(words) or self.written.reason(words)
+        if not reason and found.kind in (DRAWN, IDENTIFIER):
+            reason = self.identifiers.reason(words)
         return reason
 
     def _explained(self, pieces: tuple[str, ...]) -> list[bool]:
         """Say of each pair of neighbours whether one is told: framing's, in a phrase, a number, or in several texts."""
-        told = explained(pieces, self.phrases, own_words(), self.written)
+        told = explained(pieces, self.phrases, own_words(), self.written, self.identifiers)
         return [
             told[at] or told[at + 1] or self.sources.holders(pieces[at : at + 2]) >= SEVERAL
             for at in range(len(pieces) - 1)

@@ -23,10 +23,11 @@ from framing.sharing.manifest import files_in
 from framing.sharing.phrases import CODEBOOK, LEXICON, Phrases, phrases_of
 from framing.sharing.proof import Leak, Prover
 from framing.sharing.rule import shareable
+from framing.sharing.share import share
 from framing.sharing.sources import Sources
 from framing.sharing.words import count, split
 from tests.evidence_factory import evidences
-from tests.sharing.conftest import TEXTS
+from tests.sharing.conftest import TEXTS, corpus_in
 
 SENTENCE = "Passengers waited in the rain for the last boat of the evening."
 # Words of which no run stands in a lexicon, in the codebook or in framing's own writing.
@@ -232,3 +233,18 @@ def test_without_texts_evidence_holds_what_is_known_alone(export: Path) -> None:
     assert leaks(export, {}) == []
     planted_in(export / "evidence" / "labels.csv", "waited in the rain")
     assert [leak.run for leak in leaks(export, {})] == ["waited in the rain"]
+
+
+def test_identifiers_made_of_headlines_stop_nothing_and_excuse_nothing_else(tmp_path: Path) -> None:
+    named = {
+        "ferry-board-ends-the-sudland-line": TEXTS["herald"],
+        "2031-05-06-board-saves-norport-money": TEXTS["ledger"],
+        "last-boat-leaves-for-sudland-hundreds-waved-as-the-heroic": TEXTS["daily"],
+    }
+    export = share(corpus_in(tmp_path / "study", named), tmp_path / "export", progress=False)
+    assert leaks(export, named) == []
+    assert json.loads((export / "proof.json").read_text())["runs_left"]["identifier"]["runs"] >= len(named)
+    path = export / "evidence" / "quotations.csv"
+    rows = pd.read_csv(path, dtype=str, keep_default_na=False)
+    rows.assign(verb="ferry-board-ends-the-sudland-line").to_csv(path, index=False)
+    assert {leak.where.rpartition(" ")[2] for leak in leaks(export, named)} == {"verb"}
