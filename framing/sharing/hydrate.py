@@ -157,6 +157,8 @@ def _fetched(to: Path, evidence: Evidence, table: pd.DataFrame) -> tuple[dict[st
 
 def _copies(corpus: Corpus, evidence: Evidence, folder: Path) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
     """Return copies of one's own by article."""
+    if folder.exists() and not folder.is_dir():
+        raise ShareError(f"{folder} is a file; give a folder with texts, each named after its article")
     if not folder.is_dir():
         raise ShareError(f"{folder} is not there; give a folder with texts, each named after its article")
     found: dict[str, str] = {}
@@ -167,8 +169,11 @@ def _copies(corpus: Corpus, evidence: Evidence, folder: Path) -> tuple[dict[str,
         if there is None:
             why[article] = MISSING, f"neither {paths[0].name} nor {paths[1].name} is in {folder}"
             continue
-        found[article] = load_article(there).text or ""
-    if not found:
+        try:
+            found[article] = load_article(there).text or ""
+        except (CorpusError, OSError) as error:  # one of many: the others are still worth reading
+            why[article] = MISSING, str(error)
+    if not found and all(told.startswith("neither") for _, told in why.values()):
         raise ShareError(
             f"{folder} has no text named after an article of this export, such as {corpus_name(corpus)}.txt"
         )
@@ -181,10 +186,24 @@ def corpus_name(corpus: Corpus) -> str:
 
 
 def _put(to: Path, found: dict[str, str]) -> None:
-    """Put copies into a corpus, behind a .gitignore."""
-    write_text(to / ".gitignore", "# Article texts are other people's: a study is shared without them\n/texts/\n")
+    """Put copies into a corpus, behind a .gitignore; a text that is there stays, and another one is put aside."""
+    if found and not (to / ".gitignore").is_file():
+        write_text(to / ".gitignore", "# Article texts are other people's: a study is shared without them\n/texts/\n")
     for article, text in found.items():
-        write_text(to / "texts" / f"{article}.txt", text)
+        there = [to / "texts" / f"{article}{suffix}" for suffix in TEXT_SUFFIXES]
+        held = next((path for path in there if path.exists()), None)
+        if held is None:
+            write_text(to / "texts" / f"{article}.txt", text)
+        elif _text_in(held) != text:
+            write_text(to / "texts" / "changed" / f"{article}.txt", text)
+
+
+def _text_in(path: Path) -> str | None:
+    """Return the text of a file; nothing where it cannot be read, which is no reason to write over it."""
+    try:
+        return load_article(path).text
+    except (CorpusError, OSError):
+        return None
 
 
 def _report(

@@ -117,6 +117,8 @@ def load_manifest(folder: Path) -> dict[str, str]:
 
 def _json(folder: Path, name: str) -> dict[str, Any]:
     path = folder / name
+    if folder.exists() and not folder.is_dir():
+        raise ShareError(f"{folder} is a file; give a folder that framing share wrote")
     if not folder.is_dir():
         raise ShareError(f"{folder} is not there; give a folder that framing share wrote")
     if not path.is_file() or path.is_symlink():

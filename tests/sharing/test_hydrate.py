@@ -124,3 +124,40 @@ def test_evidence_that_was_changed_is_not_held_against_texts(export: Path, study
     path.write_text(path.read_text().replace("ferry", "fairy"))
     with pytest.raises(ShareError, match=r"evidence/terms.csv: it was changed"):
         hydrate(export, texts=study / "texts")
+
+
+def copies_in(folder: Path) -> Path:
+    """Copies of one's own, of which one differs from what was read."""
+    folder.mkdir()
+    for name, text in TEXTS.items():
+        (folder / f"{name}.txt").write_text(text + ("One sentence more.\n" if name == "daily" else ""))
+    return folder
+
+
+def test_a_corpus_that_is_there_keeps_its_texts(export: Path, study: Path, tmp_path: Path) -> None:
+    (study / ".gitignore").write_text("/texts/\n/notes/\n")
+    (study / "texts" / "ledger.txt").rename(study / "texts" / "ledger.md")
+    before = {path: path.read_bytes() for path in study.rglob("*") if path.is_file()}
+    hydrate(export, study, texts=copies_in(tmp_path / "mine"), progress=False)
+    after = {path: path.read_bytes() for path in study.rglob("*") if path.is_file()}
+    aside = study / "texts" / "changed" / "daily.txt"
+    assert after.keys() - before.keys() == {aside}
+    assert "One sentence more." in after[aside].decode()
+    assert {path: after[path] for path in before} == before
+
+
+def test_a_copy_that_cannot_be_read_is_told_and_stops_nothing(export: Path, tmp_path: Path) -> None:
+    mine = copies_in(tmp_path / "mine")
+    (mine / "herald.txt").write_text("")
+    (mine / "ledger.txt").write_bytes(b"Board saves\xff money")
+    table = hydrate(export, texts=mine, progress=False)
+    assert column(table, "text") == {"daily": CHANGED, "herald": MISSING, "ledger": MISSING}
+    assert "herald.txt is empty" in column(table, "why")["herald"]
+    assert "ledger.txt is not UTF-8" in column(table, "why")["ledger"]
+
+
+def test_a_file_in_the_place_of_a_folder(export: Path) -> None:
+    with pytest.raises(ShareError, match=r"README.md is a file; give a folder with texts"):
+        hydrate(export, texts=export / "README.md")
+    with pytest.raises(ShareError, match=r"README.md is a file; give a folder that framing share wrote"):
+        hydrate(export / "README.md", texts=export)
