@@ -86,7 +86,7 @@ def run(options: argparse.Namespace) -> None:
     from framing.reading.entities import Entities
     from framing.reading.lexicons import load_lexicon
     from framing.scale.dataset import ASIDE, records
-    from framing.scale.incoming import CUT
+    from framing.scale.incoming import CUT, fields_of, is_table
     from framing.scale.stream import stream
 
     given: dict[str, Any] = {"columns": options.columns, "published": options.published, "jobs": options.processes}
@@ -101,6 +101,9 @@ def run(options: argparse.Namespace) -> None:
         )
     rows = told["rows"]
     print(f"Read {options.source}: {rows['articles']:,} articles in {rows['sentences']:,} sentences.")
+    if is_table(Path(options.source)):
+        fields = fields_of(Path(options.source), options.columns).items()
+        print(f"Columns taken: {', '.join(f'{field}={column}' for field, column in fields)}.")
     found = f"{rows['hits']:,} candidates for loaded words, {rows['mentions']:,} mentions of entities"
     print(f"Found: {found}, {rows['quotations']:,} quoted spans.")
     if told["set_aside"]:

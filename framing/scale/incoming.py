@@ -114,6 +114,33 @@ def incoming(source: Path, columns: Mapping[str, str] | None = None, *, publishe
         raise CorpusError(f"{source} lists no article")
 
 
+def fields_of(path: Path, columns: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return which column of a table of articles is taken as what; nothing where no row can be read.
+
+    Raises
+    ------
+    CorpusError
+        If no column is the text, a column that is named is not there, or the table is the list of a corpus.
+    """
+    if path.name == "articles.csv" and any((path.parent / home).is_dir() for home in (*TEXT_FOLDERS, "accounts")):
+        raise CorpusError(f"{path} is the list of a corpus, whose texts are in files of their own; name the folder")
+    row = next((row for _, row in _rows(path) if not isinstance(row, Aside)), None)
+    return {} if row is None else _fields(path, row, columns)
+
+
+def _fields(path: Path, row: Mapping[str, Any], columns: Mapping[str, str] | None) -> dict[str, str]:
+    try:
+        fields = tables.guess(row, columns)
+    except ValueError as error:
+        raise CorpusError(f"{path}: {error}") from None
+    if "text" not in fields:
+        raise CorpusError(f"{path} has no column that looks like the text of an article; name it: text=COLUMN")
+    column, cell = fields["text"], _cell(row[fields["text"]]).strip()
+    if column.lower() == "article" and "text" not in (columns or {}) and len(cell.split()) == 1:  # names, by its look
+        raise CorpusError(f"{path}: the column {column!r} holds {line(cell, 40)!r}, no text; name it: text=COLUMN")
+    return fields
+
+
 def opened(waiting: Waiting) -> Waiting:
     """Bring the text of an article that waits, or say why it cannot be brought."""
     if waiting.why or waiting.text is not None:
@@ -214,13 +241,7 @@ def _of_table(path: Path, columns: Mapping[str, str] | None) -> Iterator[Waiting
         if isinstance(row, Aside):
             yield Waiting(place, why=row.why)
             continue
-        if not fields:
-            try:
-                fields = tables.guess(row, columns)
-            except ValueError as error:
-                raise CorpusError(f"{path}: {error}") from None
-            if "text" not in fields:
-                raise CorpusError(f"{path} has no column that looks like the text of an article; name it: text=COLUMN")
+        fields = fields or _fields(path, row, columns)
         cells = {field: _cell(row.get(column)) for field, column in fields.items()}
         text, name = cells.pop("text"), line(cells.pop("name", ""), 200) or place
         if any(SURROGATE.search(cell) for cell in (text, *cells.values())):

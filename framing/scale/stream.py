@@ -21,7 +21,7 @@ from framing.reading.entities import Entities
 from framing.reading.lexicons import Lexicon, load_lexicon
 from framing.reading.reader import Rows, read_article, read_with
 from framing.scale import dataset
-from framing.scale.incoming import Waiting, fingerprint, incoming, is_table, made, opened
+from framing.scale.incoming import Waiting, fields_of, fingerprint, incoming, is_table, made, opened
 from framing.scale.libraries import need
 
 BATCH = 500  # articles: half a minute of reading or so, and a part of some hundred kilobytes
@@ -123,6 +123,8 @@ def stream(
     if place.exists() and not place.is_dir() and not is_table(place):
         raise CorpusError(f"{place} is one file and no table of articles; give a folder, or CSV, JSON Lines or Parquet")
     place = place if is_table(place) else find_corpus(source)
+    if is_table(place):
+        fields_of(place, columns)  # refused before anything is written
     size = batch or int(dataset.known(folder).get("articles_in_a_batch", BATCH))
     book = place / "entities.toml"
     if entities is None and not book.is_file():

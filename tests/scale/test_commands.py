@@ -37,6 +37,7 @@ def test_columns_are_named_where_they_are_not_guessed(tmp_path: Path, capsys) ->
     assert cli.main(arguments) == 2
     assert "no column looks like the text" in capsys.readouterr().err
     assert cli.main([*arguments[:-1], str(tmp_path / "named"), "--columns", "text=words,outlet=paper,name=n"]) == 0
+    assert "Columns taken: text=words, outlet=paper, name=n." in capsys.readouterr().out
     articles = scan(tmp_path / "named").table("articles")
     assert articles[["article", "outlet"]].values.tolist() == [["1", "Herald"]]
 

@@ -204,6 +204,7 @@ def test_an_article_that_is_too_long_is_set_aside(tmp_path: Path, monkeypatch) -
     [
         ("t.csv", "id,words\na,b\n", "no column looks like the text"),
         ("t.csv", "id,url\na,b\n", "no column that looks like the text"),
+        ("t.csv", "article,outlet\na0001,Herald\n", "the column 'article' holds 'a0001', no text"),
         ("t.csv", "id,text\n", "lists no article"),
         ("t.json", '[{"text": "a"}]', "one JSON array"),
         ("t.parquet", "no Parquet", "cannot be read as Parquet"),
@@ -216,6 +217,15 @@ def test_a_list_that_cannot_be_used_is_an_error_in_one_line(tmp_path: Path, name
     with pytest.raises(CorpusError, match=why) as caught:
         read(tmp_path / name, tmp_path / "out")
     assert "\n" not in str(caught.value)
+
+
+def test_the_list_of_a_corpus_is_no_table_of_articles(tmp_path: Path) -> None:
+    corpus = folder(tmp_path / "ferries", 2)
+    with pytest.raises(CorpusError, match=r"articles\.csv is the list of a corpus.* name the folder"):
+        read(corpus / "articles.csv", tmp_path / "out", columns={"text": "outlet"})
+    assert not (tmp_path / "out").exists()
+    (tmp_path / "t.csv").write_text("article,outlet\nNorland met.,Herald\n")
+    assert read(tmp_path / "t.csv", tmp_path / "texts")["rows"]["articles"] == 1
 
 
 def test_a_codebook_is_asked_for(tmp_path: Path) -> None:
