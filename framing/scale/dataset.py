@@ -136,6 +136,11 @@ def begun(folder: Path, settings: Mapping[str, Any]) -> Iterator[list[int]]:
                 raise DatasetError(f"{folder} holds {strange[0]} and no dataset; name a new folder")
             _put(path, _json(settings))
         before = known(folder)
+        if before != settings and not begun_with(folder):  # no batch holds it to what it was begun with
+            for left in (left for table in TABLES for left in (folder / table).glob("part-*.parquet")):
+                left.unlink()
+            _put(path, _json(settings))
+            before = dict(settings)
         for name in (*settings, *before):
             was, now = before.get(name), settings.get(name)
             if was != now:
@@ -161,6 +166,11 @@ def known(folder: Path) -> dict[str, Any]:
     except ValueError:
         raise DatasetError(f"{path} is no record of a dataset; name a new folder") from None
     return told
+
+
+def begun_with(folder: Path) -> dict[str, Any]:
+    """Return the settings that a dataset is held to: nothing where none of its batches came to its end."""
+    return known(folder) if any((folder / RECORDS).glob("[0-9]*.json")) else {}
 
 
 def _brief(was: object, now: object) -> str:

@@ -125,7 +125,12 @@ def stream(
     place = place if is_table(place) else find_corpus(source)
     if is_table(place):
         fields_of(place, columns)  # refused before anything is written
-    size = batch or int(dataset.known(folder).get("articles_in_a_batch", BATCH))
+    home = folder.resolve()
+    if home.name == "evidence" and ((home.parent / "articles.csv").is_file() or home.parent == place.resolve()):
+        raise CorpusError(
+            f"{folder} is where a corpus keeps evidence as CSV, which a dataset is not; name another folder"
+        )
+    size = batch or int(dataset.begun_with(folder).get("articles_in_a_batch", BATCH))
     book = place / "entities.toml"
     if entities is None and not book.is_file():
         raise CorpusError(NOBODY.format(place))

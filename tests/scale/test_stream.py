@@ -269,6 +269,36 @@ def test_other_settings_are_refused_and_named(tmp_path: Path, what: str) -> None
     assert contents(tmp_path / "out") == before
 
 
+def test_what_came_to_nothing_does_not_hold_the_folder(tmp_path: Path, monkeypatch) -> None:
+    source = table(tmp_path / "t.jsonl", 5)
+    read(source, tmp_path / "whole", batch=3)
+
+    def stopped(*given):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(dataset, "commit", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            read(source, tmp_path / "out", batch=1, columns={"text": "source"})
+    (tmp_path / "out" / "terms").mkdir()
+    (tmp_path / "out" / "terms" / "part-00004.parquet").write_bytes(b"of a batch without a record")
+    read(source, tmp_path / "out", batch=3)
+    assert contents(tmp_path / "out") == contents(tmp_path / "whole")
+
+    with pytest.raises(CorpusError, match="no column 'Nope'"):
+        read(source, tmp_path / "typo", columns={"text": "Nope"})
+    assert not (tmp_path / "typo").exists()
+
+
+def test_a_dataset_does_not_take_the_place_of_the_evidence_of_a_corpus(tmp_path: Path) -> None:
+    corpus = folder(tmp_path / "ferries", 2)
+    for source in (corpus, table(tmp_path / "t.jsonl", 2)):
+        with pytest.raises(CorpusError, match=r"keeps evidence as CSV.*name another folder"):
+            read(source, corpus / "evidence")
+    assert not (corpus / "evidence").exists()
+    assert fr.load_corpus(corpus).articles
+
+
 def test_a_folder_with_something_else_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "thesis.docx").write_text("mine")
