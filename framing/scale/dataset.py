@@ -95,15 +95,38 @@ def _put(path: Path, content: bytes) -> None:
     aside.replace(path)
 
 
-def done(folder: Path) -> list[int]:
-    """Return the numbers of the batches that are there."""
+def recorded(folder: Path) -> list[int]:
+    """Return the numbers of the batches that were put in place, whatever became of their parts."""
     return sorted(int(path.stem) for path in (folder / RECORDS).glob("[0-9]*.json"))
 
 
+def lost(folder: Path, number: int) -> Path | None:
+    """Return the first part of a batch that is missing or empty; None where all are there."""
+    paths = (part(folder, table, number) for table in TABLES)
+    return next((path for path in paths if not path.is_file() or not path.stat().st_size), None)
+
+
+def done(folder: Path) -> list[int]:
+    """Return the numbers of the batches that are there with all their parts; others are read again."""
+    return [number for number in recorded(folder) if lost(folder, number) is None]
+
+
 def records(folder: Path) -> Iterator[dict[str, Any]]:
-    """Yield the record of each batch that is there, in their order."""
+    """Yield the record of each batch that is there, in their order.
+
+    Raises
+    ------
+    DatasetError
+        If one is damaged.
+    """
     for number in done(folder):
-        yield json.loads(_record(folder, number).read_text(encoding="utf-8"))
+        path = _record(folder, number)
+        try:
+            told = json.loads(path.read_text(encoding="utf-8"))
+            aside = [(str(name), str(why)) for name, why in told["set_aside"]]
+            yield {**told, "rows": {table: int(told["rows"][table]) for table in TABLES}, "set_aside": aside}
+        except (ValueError, KeyError, TypeError):
+            raise DatasetError(f"{path} is damaged; delete it and run the same framing read again") from None
 
 
 @contextlib.contextmanager
@@ -170,7 +193,7 @@ def known(folder: Path) -> dict[str, Any]:
 
 def begun_with(folder: Path) -> dict[str, Any]:
     """Return the settings that a dataset is held to: nothing where none of its batches came to its end."""
-    return known(folder) if any((folder / RECORDS).glob("[0-9]*.json")) else {}
+    return known(folder) if recorded(folder) else {}
 
 
 def _brief(was: object, now: object) -> str:

@@ -14,6 +14,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import pandas as pd
 
 from framing.evidence import DTYPES, TABLES, Evidence, table_schema
+from framing.intake.drafts import line
 from framing.scale import dataset
 from framing.scale.dataset import DatasetError
 from framing.scale.libraries import need
@@ -73,7 +74,13 @@ class Scan:
         ...     scan(folder).sql("SELECT count(DISTINCT outlet) AS outlets FROM articles")["outlets"].tolist()
         [6]
         """
-        found: pd.DataFrame = self._connection.sql(query, params=list(parameters)).to_arrow_table().to_pandas()
+        duckdb = need("duckdb")
+        try:
+            found: pd.DataFrame = self._connection.sql(query, params=list(parameters)).to_arrow_table().to_pandas()
+        except duckdb.Error as error:
+            if type(error) is not duckdb.Error and ".parquet" not in str(error):
+                raise  # of the query
+            raise _damaged(self.folder, error) from None
         return found
 
     def table(self, name: str, where: str = "TRUE", parameters: Sequence[Any] = ()) -> pd.DataFrame:
@@ -189,7 +196,10 @@ class Scan:
                 rows += f" WHERE {narrowed}"
             elif narrowed:
                 rows += " WHERE article IN (SELECT article FROM articles)"
-            connection.execute(f"CREATE VIEW {name} AS {rows}")
+            try:
+                connection.execute(f"CREATE VIEW {name} AS {rows}")
+            except need("duckdb").Error as error:
+                raise _damaged(self.folder / name, error) from None
         return connection
 
 
@@ -211,6 +221,13 @@ class _OnDemand(Evidence):
         table = self._source.table(name)
         object.__setattr__(self, name, table)
         return table
+
+
+def _damaged(place: Path, error: Exception) -> DatasetError:
+    why = line(error, 200)
+    return DatasetError(
+        f"{place} has a damaged part ({why}); delete it, or all if none is named, and run the same framing read again"
+    )
 
 
 def _quoted(text: str) -> str:
@@ -255,8 +272,9 @@ def scan(folder: str | os.PathLike[str], *, unfinished: bool = False) -> Scan:
         raise DatasetError(
             f"{place} is not read to its end; run the same framing read again, or take what is there: unfinished=True"
         )
-    batches = dataset.done(place)
-    absent = [part for n in batches for name in TABLES if not (part := dataset.part(place, name, n)).is_file()]
+    batches = dataset.recorded(place)
+    absent = next((part for number in batches if (part := dataset.lost(place, number))), None)
     if absent or not batches:
-        raise DatasetError(f"{absent[0] if absent else 'every batch'} is missing; remove {place} and read it again")
+        what = absent or f"every batch of {place}"
+        raise DatasetError(f"{what} is missing or empty; run the same framing read again")
     return Scan(place, tuple(batches))

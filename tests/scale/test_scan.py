@@ -210,7 +210,7 @@ def test_what_is_no_dataset_or_not_whole_is_refused(tmp_path: Path, evidence: Ev
     (where / "batches" / "00002.json").unlink()
     assert len(scan(where, unfinished=True)) == 7
     (where / "terms" / "part-00001.parquet").unlink()
-    with pytest.raises(DatasetError, match=r"part-00001\.parquet is missing"):
+    with pytest.raises(DatasetError, match=r"part-00001\.parquet is missing or empty; run the same framing read"):
         scan(where, unfinished=True)
     (where / "dataset.json").write_text('{"schema": "1"}')
     with pytest.raises(EvidenceError, match="schema 1"):

@@ -269,6 +269,36 @@ def test_other_settings_are_refused_and_named(tmp_path: Path, what: str) -> None
     assert contents(tmp_path / "out") == before
 
 
+def test_what_is_damaged_is_named_in_one_line_and_what_is_missing_is_read_again(tmp_path: Path) -> None:
+    source, out = table(tmp_path / "t.jsonl", 4), tmp_path / "out"
+    read(source, out, batch=2)
+    whole = contents(out)
+    part = out / "terms" / "part-00001.parquet"
+    for content in (None, b""):
+        part.unlink() if content is None else part.write_bytes(content)
+        with pytest.raises(dataset.DatasetError, match=r"part-00001\.parquet is missing or empty; run the same"):
+            scan(out)
+        read(source, out)
+        assert contents(out) == whole
+
+    good = part.read_bytes()
+    for bad in (good[:200], good[:100] + bytes(200) + good[300:], b"no Parquet"):
+        part.write_bytes(bad)
+        with pytest.raises(dataset.DatasetError, match=r"has a damaged part \(.*run the same framing read") as caught:
+            scan(out).table("terms")
+        assert "\n" not in str(caught.value)
+    part.write_bytes(good)
+
+    for bad in ("", "{", "[]", '{"rows": {}, "set_aside": []}'):
+        (out / "batches" / "00000.json").write_text(bad)
+        with pytest.raises(dataset.DatasetError, match=r"00000\.json is damaged; delete it") as caught:
+            read(source, out)
+        assert "\n" not in str(caught.value)
+    (out / "batches" / "00000.json").unlink()
+    read(source, out)
+    assert contents(out) == whole
+
+
 def test_what_came_to_nothing_does_not_hold_the_folder(tmp_path: Path, monkeypatch) -> None:
     source = table(tmp_path / "t.jsonl", 5)
     read(source, tmp_path / "whole", batch=3)
