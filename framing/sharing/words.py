@@ -6,7 +6,11 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-PIECE = re.compile(r"[^\W_]+")
+# Scripts without spaces between words, each character of which is taken for a word: Thai to Burmese, Khmer, Chinese and
+# Japanese. Else a sentence in them would be a single word, which may be shared.
+SPACELESS = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff"
+SPACELESS += r"\U00020000-\U0003ffff"
+PIECE = re.compile(rf"\w(?<=[{SPACELESS}])|[^\W_{SPACELESS}]+")
 # Between two pieces of one word: "don't", "left-wing", "U.S.", "640,000", "and/or".
 JOINER = re.compile(r"[-‐‑–'’‘`´.,&/@:_\xad]")
 
@@ -52,7 +56,7 @@ def count(text: str) -> int:
 
     Examples
     --------
-    >>> count("the U.S. Ferry Board")
-    4
+    >>> count("the U.S. Ferry Board"), count("市長 said")
+    (4, 3)
     """
     return sum(split(text).begins)

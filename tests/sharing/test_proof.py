@@ -21,7 +21,7 @@ from framing.sharing.drawing import load_study
 from framing.sharing.fields import Unreadable, fields
 from framing.sharing.manifest import files_in
 from framing.sharing.phrases import CODEBOOK, LEXICON, Phrases, phrases_of
-from framing.sharing.proof import Leak, Prover
+from framing.sharing.proof import Leak, LeakError, Prover
 from framing.sharing.rule import shareable
 from framing.sharing.share import share
 from framing.sharing.sources import Sources
@@ -248,3 +248,13 @@ def test_identifiers_made_of_headlines_stop_nothing_and_excuse_nothing_else(tmp_
     rows = pd.read_csv(path, dtype=str, keep_default_na=False)
     rows.assign(verb="ferry-board-ends-the-sudland-line").to_csv(path, index=False)
     assert {leak.where.rpartition(" ")[2] for leak in leaks(export, named)} == {"verb"}
+
+
+@pytest.mark.parametrize(
+    "sentence", ["渡輪委員會星期一結束了航線", "フェリー委員会は航路を廃止した", "เรือข้ามฟากหยุดเดินเรือ"]
+)
+def test_a_sentence_without_spaces_is_many_words(sentence: str, tmp_path: Path) -> None:
+    found = {**TEXTS, "daily": f"{TEXTS['daily']}\n{sentence}\n"}
+    folder = corpus_in(tmp_path / "study", found, notes={"daily": sentence})
+    with pytest.raises(LeakError, match=r"articles.csv, line 4, column notes"):
+        share(folder, tmp_path / "out", progress=False)
