@@ -108,7 +108,7 @@ def run_verify(options: argparse.Namespace) -> int:
 
     table = verify(options.folder, progress=_progress())
     if options.out:
-        write_text(options.out, to_csv(table))
+        _put(table, options.out)
     heading("What was compared, byte for byte")
     show(_counted(table))
     unlike = table[table["outcome"] == DIFFERS]
@@ -141,7 +141,7 @@ def run_hydrate(options: argparse.Namespace) -> int:
         use_proxy=options.use_proxy, limits=Limits(delay=options.max_delay), progress=_progress(),
     )  # fmt: skip
     if options.out:
-        write_text(options.out, to_csv(table))
+        _put(table, options.out)
         print(f"The report is in {options.out}.")
     else:
         show(table.drop(columns="why"))
@@ -155,8 +155,20 @@ def run_hydrate(options: argparse.Namespace) -> int:
     equal, unread = int((table["evidence"] == EQUAL).sum()), int((table["evidence"] == UNREAD).sum())
     print(f"Evidence: {equal} equal, {len(table) - equal - unread} different, {unread} not read.")
     if options.to:
-        print(f"The texts are in {options.to}, behind a .gitignore; {options.folder} is as it was.")
+        came = any(options.to.glob("texts/**/*.*"))
+        where = f"The texts are in {options.to / 'texts'}, behind a .gitignore" if came else "No text came"
+        print(f"{where}; {options.folder} is as it was.")
     return int(not ((table["text"] == SAME) & (table["evidence"] == EQUAL)).all())
+
+
+def _put(table: pd.DataFrame, path: Path) -> None:
+    """Write a table where it was asked for, and name that place where it cannot be."""
+    from framing.sharing.manifest import ShareError
+
+    try:
+        write_text(path, to_csv(table))
+    except OSError as error:
+        raise ShareError(f"{path} cannot be written: {error.strerror}; name a file elsewhere") from None
 
 
 def _progress() -> bool | None:

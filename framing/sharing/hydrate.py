@@ -16,7 +16,7 @@ from framing.evidence import TABLES, Evidence, EvidenceError, write_text
 from framing.intake.fetch import STATUS, fetch
 from framing.intake.web import LIMITS, Limits, Web
 from framing.reading.reader import read, sha256
-from framing.sharing.manifest import ShareError, differences, load_manifest, load_settings
+from framing.sharing.manifest import TAKEN, ShareError, amiss, differences, load_manifest, load_settings
 from framing.sharing.phrases import phrases_of
 from framing.sharing.rule import shareable
 
@@ -26,7 +26,6 @@ SAME, CHANGED, GONE, UNREACHED, NO_ADDRESS, MISSING = (
 )  # fmt: skip
 OUTCOMES = (SAME, CHANGED, GONE, UNREACHED, NO_ADDRESS, MISSING)
 EQUAL, UNREAD = "equal", "not read"
-TAKEN = ("articles.csv", "entities.toml", "codes.csv", "codebook.csv", "labels.csv")
 LEFT = (*(STATUS[code] for code in (404, 410)), "the site's front page")  # what a page says that is no longer there
 NOT_ON_THE_WEB = "an account written for the corpus; no page holds its text"
 
@@ -101,13 +100,12 @@ def _load(home: Path) -> tuple[Evidence, Corpus]:
     listed = load_manifest(home)
     load_settings(home)
     changed = differences(home, listed)
-    needed = changed[changed["file"].isin(TAKEN) | changed["file"].str.startswith("evidence/")]
-    for name, why in needed.itertuples(index=False):
-        raise ShareError(f"{home}: {name}: {why}; get the export anew")
+    if told := amiss(changed):
+        raise ShareError(f"{home}: {told}")
     try:
         return Evidence.load(home / "evidence"), load_corpus(home)
     except (EvidenceError, CorpusError) as error:
-        raise ShareError(f"{home} cannot be used: {error}") from None
+        raise ShareError(f"{home} cannot be used: {amiss(changed, error)}") from None
 
 
 def _place(home: Path, to: Path) -> Path:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from framing.evidence import write_text
+from framing.evidence import AGAIN, write_text
 from framing.sharing.recipes import MOST_RESAMPLES, Planned
 
 MANIFEST, SETTINGS, PROOF, CARD, PACKAGE = (
@@ -25,6 +25,8 @@ FORMAT = 1
 FILE = re.compile(r"(?:[\w][\w.-]*/)*[\w][\w.-]*")
 FIGURE = re.compile(r"[\w-]{1,120}")
 LACKING = "the manifest lists it, and it is not there"
+ANEW = "get the export anew"
+TAKEN = ("articles.csv", "entities.toml", "codes.csv", "codebook.csv", "labels.csv")  # beside evidence/
 LARGEST = 50_000_000  # bytes of a manifest or of settings
 
 
@@ -195,6 +197,29 @@ def differences(folder: Path, listed: dict[str, str]) -> pd.DataFrame:
         elif digest(folder / name) != listed[name]:
             rows.append((name, "it was changed after the export was made"))
     return pd.DataFrame(rows, columns=["file", "why"], dtype="str")
+
+
+def amiss(changed: pd.DataFrame, error: Exception | None = None) -> str:
+    """Return which file an export cannot be used without, and what to do: who has an export may not have the articles.
+
+    Parameters
+    ----------
+    changed : pandas.DataFrame
+        See :func:`differences`.
+    error : Exception, optional
+        What reading the export came to; files that it names are told first.
+
+    Returns
+    -------
+    str
+        Nothing where every such file is as it was, and there is no error.
+    """
+    needed = changed[changed["file"].isin(TAKEN) | changed["file"].str.startswith("evidence/")]
+    rows = [(str(name), str(why)) for name, why in needed.itertuples(index=False)]
+    rows.sort(key=lambda row: not any(said in str(error) for said in (Path(row[0]).name, f"'{Path(row[0]).stem}'")))
+    for name, why in rows:
+        return f"{name}: {why}; {ANEW}"
+    return "" if error is None else str(error).replace(AGAIN, ANEW)
 
 
 def not_ours(folder: Path) -> list[str]:

@@ -15,8 +15,8 @@ from typing import Any
 import pandas as pd
 
 from framing import __version__
-from framing.corpus import Article, Corpus, load_corpus
-from framing.evidence import Evidence, write_text
+from framing.corpus import Article, Corpus, CorpusError, load_corpus
+from framing.evidence import Evidence, EvidenceError, write_text
 from framing.reading.entities import Entities
 from framing.reading.reader import read
 from framing.reading.suggestions import suggest_entities, to_toml
@@ -110,7 +110,7 @@ def share(
     target = target.parent.resolve() / target.name if target.name else target.resolve()  # a link is refused below
     _refuse(source, target)
     source, evidence = _read(source)
-    with _aside(target) as made:
+    with _aside(target) as made, _named(made, source):
         settings = _write_data(source, evidence, made, _columns(without))
         study = load_study(made)
         texts = {a.id: a.text for a in source if a.text is not None and a.id in set(evidence.articles["article"])}
@@ -158,6 +158,8 @@ def _refuse(source: Corpus, target: Path) -> None:
         home = source.folder.resolve()
         if home == target.resolve() or home.is_relative_to(target.resolve()):
             raise ShareError(f"{target} holds the corpus itself; name another folder")
+        if target.resolve().is_relative_to(home):
+            raise ShareError(f"{target} lies in the corpus, which is {source.folder}; name a folder outside of it")
     if not target.exists():
         return
     if not target.is_dir():
@@ -171,10 +173,23 @@ def _refuse(source: Corpus, target: Path) -> None:
 
 
 @contextlib.contextmanager
+def _named(made: Path, source: Corpus) -> Iterator[None]:
+    """Say what is wrong with a file where it came from: the copy that was made of it is gone when people look."""
+    try:
+        yield
+    except (CorpusError, EvidenceError) as error:
+        raise ShareError(str(error).replace(str(made), str(source.folder or source.name))) from None
+
+
+@contextlib.contextmanager
 def _aside(target: Path) -> Iterator[Path]:
     """Give a folder beside the target, which takes its place once all is written."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as scratch:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.")
+    except OSError as error:  # which names a folder that nobody asked for
+        raise ShareError(f"{target} cannot be written: {error.strerror}; name a folder elsewhere") from None
+    with beside as scratch:
         made, old = Path(scratch) / "made", Path(scratch) / "old"
         made.mkdir()
         yield made

@@ -11,7 +11,7 @@ import pandas as pd
 from framing.corpus import CorpusError
 from framing.evidence import EvidenceError
 from framing.sharing.drawing import FIGURES, TABLES, draw, load_study
-from framing.sharing.manifest import ShareError, differences, files_in, load_manifest, load_settings
+from framing.sharing.manifest import ShareError, amiss, differences, files_in, load_manifest, load_settings
 
 COLUMNS = ("file", "kind", "outcome", "why")
 SAME, DIFFERS, PICTURE = "same", "differs", "picture differs"
@@ -54,7 +54,7 @@ def verify(folder: str | os.PathLike[str], *, progress: bool | None = None) -> p
     try:
         study = load_study(home)
     except (EvidenceError, CorpusError) as error:
-        raise ShareError(f"{home} cannot be checked: {error}") from None
+        raise ShareError(f"{home} cannot be checked: {amiss(changed, error)}") from None
     with tempfile.TemporaryDirectory() as scratch:
         again = Path(scratch)
         failed = draw(study, settings["analyses"], again, progress=progress)

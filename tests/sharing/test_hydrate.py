@@ -81,6 +81,17 @@ def test_articles_without_an_address(tmp_path: Path, web: Web) -> None:  # noqa:
     assert set(hydrate(out, tmp_path / "copy", web=web, progress=False)["text"]) == {NO_ADDRESS}
 
 
+def test_where_nothing_came_no_texts_are_promised(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = corpus_in(tmp_path / "study")
+    table = pd.read_csv(folder / "articles.csv", dtype=str, keep_default_na=False)
+    table.assign(url="").to_csv(folder / "articles.csv", index=False)
+    out = share(folder, tmp_path / "out", progress=False)
+    assert run("hydrate", out, "--to", tmp_path / "copy") == 1
+    told = capsys.readouterr().out
+    assert "No text came" in told
+    assert "The texts are in" not in told
+
+
 def test_copies_of_ones_own(export: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     mine = tmp_path / "mine"
     mine.mkdir()

@@ -162,7 +162,8 @@ def test_what_lies_elsewhere_is_not_written_over(study: Path, export: Path, tmp_
     (mine / "notes.txt").write_text("mine")
     for folder, told in (
         (mine, "is no export"), (mine / "notes.txt", "is a file"), (study, "holds the corpus itself"),
-        (tmp_path, "holds the corpus itself"),
+        (tmp_path, "holds the corpus itself"), (study / "evidence", "lies in the corpus"),
+        (study / "a" / "b", "lies in the corpus"),
     ):  # fmt: skip
         with pytest.raises(ShareError, match=told):
             share(study, folder, progress=False)
@@ -228,3 +229,13 @@ def test_the_command(study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[
     assert run("verify", tmp_path / "out", "--out", tmp_path / "table.csv") == 0
     assert set(pd.read_csv(tmp_path / "table.csv")["outcome"]) == {"same"}
     assert load_study(tmp_path / "out").outlets == ["Norport Herald", "Ledger Weekly"]
+
+
+def test_what_is_wrong_is_named_where_it_came_from(study: Path, tmp_path: Path) -> None:
+    (study / "codebook.csv").write_text("variable,kind\nvote,fact\n")
+    with pytest.raises(ShareError) as caught:
+        share(study, tmp_path / "out", progress=False)
+    assert str(caught.value).startswith(f"{study / 'codebook.csv'} has no column")
+    (tmp_path / "taken").write_text("mine")
+    with pytest.raises(ShareError, match=r"taken/out cannot be written"):
+        share(study, tmp_path / "taken" / "out", progress=False)

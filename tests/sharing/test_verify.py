@@ -117,10 +117,10 @@ def broken(export: Path, name: str, content: str | None) -> None:
             '{"analyses": [{"figure": "a", "analysis": "keyness", "arguments": {"resamples": 1e9}}]}',
             "more than",
         ),
-        ("evidence/hits.csv", None, "hits.csv not found"),
-        ("evidence/hits.csv", "article,term\n\"a", "cannot be checked"),
+        ("evidence/hits.csv", None, "evidence/hits.csv: .* it is not there; get the export anew"),
+        ("evidence/hits.csv", "article,term\n\"a", "evidence/hits.csv: it was changed after .* get the export anew"),
         ("evidence/terms.csv", "\x00\x01", "cannot be checked"),
-        ("articles.csv", None, "cannot be checked"),
+        ("articles.csv", None, "cannot be checked: articles.csv: .* it is not there; get the export anew"),
     ],
 )  # fmt: skip
 def test_what_is_broken_is_told_in_one_line(export: Path, name: str, content: str | None, told: str) -> None:
@@ -128,6 +128,17 @@ def test_what_is_broken_is_told_in_one_line(export: Path, name: str, content: st
     with pytest.raises(ShareError, match=told) as caught:
         verify(export, progress=False)
     assert "\n" not in str(caught.value)
+    assert "articles again" not in str(caught.value)
+
+
+def test_the_file_that_is_amiss_is_named_and_not_another_one(export: Path) -> None:
+    (export / "articles.csv").write_text((export / "articles.csv").read_text() + "\n")
+    (export / "evidence" / "terms.csv").write_text("article,term\n")
+    with pytest.raises(ShareError, match=r"cannot be checked: evidence/terms.csv: it was changed"):
+        verify(export, progress=False)
+    write_manifest(export)  # a broken file of which the manifest does not tell
+    with pytest.raises(ShareError, match=r"'terms' lacks .*; get the export anew"):
+        verify(export, progress=False)
 
 
 def test_settings_run_known_analyses_alone(export: Path) -> None:
@@ -147,5 +158,14 @@ def test_settings_run_known_analyses_alone(export: Path) -> None:
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ShareError, match="is not there"):
         verify(tmp_path / "none")
+    (tmp_path / "file.txt").write_text("mine")
+    with pytest.raises(ShareError, match=r"file\.txt is a file"):
+        verify(tmp_path / "file.txt")
     with pytest.raises(ShareError, match="is no export"):
         verify(tmp_path)
+
+
+def test_a_table_that_cannot_be_written_is_named_as_it_was_asked_for(export: Path, tmp_path: Path) -> None:
+    (tmp_path / "taken.csv").mkdir()
+    with pytest.raises(ShareError, match=r"/taken\.csv cannot be written"):
+        run("verify", export, "--out", tmp_path / "taken.csv")
