@@ -41,6 +41,7 @@ TEMPLATE = ROOT / "docs" / "site" / "_scale.md"
 ARTICLES = 400  # of the largest corpus measured; the others have a half and a quarter
 BATCH = 20  # articles, so that every corpus has several batches
 TARGET = 1_800_000
+THIN = 1000  # articles between the smallest and the largest corpus, below which nothing is said of a thousand more
 CORES = (1, 8, 64)
 FEW, MANY = 4, 14  # batches that are handed out unread
 BACK = 5_200  # bytes an article that come back of them, about as many as were measured
@@ -245,6 +246,8 @@ def worked_out(table: pd.DataFrame, articles: int = TARGET) -> dict[str, Any]:
         "memory": value("memory"),
         "first": value("memory after one batch"),
         "growth": growth,
+        "spread": most - least,
+        "thin": THIN,
         "batch": stream.BATCH,
         "about": table.iloc[0].to_dict(),
     }

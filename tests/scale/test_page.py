@@ -64,6 +64,15 @@ def test_the_page_says_what_becomes_the_bottleneck(streaming, table) -> None:
     assert "reading is still what holds it up" in streaming.page(quick)
 
 
+def test_the_page_says_what_memory_grew_by_only_where_the_step_was_large_enough(streaming, table) -> None:
+    page = streaming.page(table)
+    assert "From 100 to 400 articles is too small a step to say" in page and "MB for each thousand" not in page
+    wide = table.assign(articles=table["articles"].replace(400, 4000))
+    assert "From 100 articles to 4000 the most that was held grew by 0.769 MB for each thousand." in streaming.page(
+        wide
+    )
+
+
 def test_the_stored_page_is_made_from_the_stored_table(streaming) -> None:
     assert streaming.PAGE.read_text(encoding="utf-8") == streaming.page(pd.read_csv(streaming.TABLE))
 
