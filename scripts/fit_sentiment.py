@@ -3,7 +3,7 @@
     python scripts/fit_sentiment.py TRAIN.jsonl --basil FOLDER
 
 Writes newsmtsc.tsv, rules.tsv, words.txt and stems.txt in framing/models, and the figures into its README.md; the same
-input gives the same bytes. The choices that are not fitted here (which features, their scale, ``strength`` and ``size``)
+input gives the same bytes. The choices not fitted here (which features, their scale, ``strength`` and ``size``)
 were made on the same articles, by cross-validation with other folds; framing/models/README.md says how many were tried.
 """
 
