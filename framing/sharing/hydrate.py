@@ -85,7 +85,7 @@ def hydrate(
     if texts is not None:
         found, why = _copies(corpus, evidence, Path(texts))
         if place is not None:
-            _put(place, found)
+            _put(place, found, evidence)
     elif place is not None:
         table = fetch(
             place, recheck=True, allow_private=allow_private, use_proxy=use_proxy, limits=limits, web=web,
@@ -183,16 +183,17 @@ def corpus_name(corpus: Corpus) -> str:
     return next(iter(corpus.articles), "ARTICLE")
 
 
-def _put(to: Path, found: dict[str, str]) -> None:
-    """Put copies into a corpus, behind a .gitignore; a text that is there stays, and another one is put aside."""
+def _put(to: Path, found: dict[str, str], evidence: Evidence) -> None:
+    """Put copies into a corpus as fetching does: one that was not read for the export is put aside."""
     if found and not (to / ".gitignore").is_file():
         write_text(to / ".gitignore", "# Article texts are other people's: a study is shared without them\n/texts/\n")
+    read_then = evidence.articles.set_index("article")["sha256"]
     for article, text in found.items():
         there = [to / "texts" / f"{article}{suffix}" for suffix in TEXT_SUFFIXES]
         held = next((path for path in there if path.exists()), None)
-        if held is None:
+        if held is None and sha256(text) == read_then[article]:
             write_text(to / "texts" / f"{article}.txt", text)
-        elif _text_in(held) != text:
+        elif held is None or _text_in(held) != text:  # what is there is never written over
             write_text(to / "texts" / "changed" / f"{article}.txt", text)
 
 

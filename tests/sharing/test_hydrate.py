@@ -108,6 +108,8 @@ def test_copies_of_ones_own(export: Path, tmp_path: Path, capsys: pytest.Capture
     text = load_corpus(tmp_path / "copy")["herald"].text
     assert text is not None
     assert sha256(text) == sha256(TEXTS["herald"])
+    assert "One sentence more." in (tmp_path / "copy" / "texts" / "changed" / "daily.txt").read_text()
+    assert not (tmp_path / "copy" / "texts" / "daily.txt").exists()
     for name, text in TEXTS.items():
         (mine / f"{name}.txt").write_text(text)
     (mine / "daily.md").unlink()
