@@ -467,7 +467,7 @@ def test_killed_at_any_moment_every_file_is_whole(site: Site, web: Web, tmp_path
     folder = study(tmp_path / "killed", rows)
     (folder / "texts").mkdir()
     chance = random.Random(7)
-    codes, texts = [], 0
+    codes, texts, longest = [], 0, 0.3
     command = [sys.executable, "-c", KILLED, str(folder)]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
@@ -483,12 +483,14 @@ def test_killed_at_any_moment_every_file_is_whole(site: Site, web: Web, tmp_path
             while len(site.asked) < min(already + 3, already + 1 + len(rows) - texts):  # until it is at work
                 assert time.monotonic() < end, f"asked no more than {site.asked[already:]}; {texts} texts are there"
                 time.sleep(0.01)
-            time.sleep(chance.uniform(0.0, 0.3))
+            time.sleep(chance.uniform(0.0, longest))
             with contextlib.suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
             codes.append(int(parent.stdout.readline()))
             before, texts = texts, all_is_whole(folder, expected)
             assert texts >= before
+            if texts == before:  # on a slow machine no text may ever come in so short a time
+                longest *= 1.5
         parent.stdin.close()
     assert set(codes) <= {0, -signal.SIGKILL}
     assert codes.count(-signal.SIGKILL) >= 2
