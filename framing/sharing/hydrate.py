@@ -188,21 +188,12 @@ def _put(to: Path, found: dict[str, str], evidence: Evidence) -> None:
     if found and not (to / ".gitignore").is_file():
         write_text(to / ".gitignore", "# Article texts are other people's: a study is shared without them\n/texts/\n")
     read_then = evidence.articles.set_index("article")["sha256"]
+    held = {article.id: article.text for article in load_corpus(to) if article.text is not None}  # in whatever folder
     for article, text in found.items():
-        there = [to / "texts" / f"{article}{suffix}" for suffix in TEXT_SUFFIXES]
-        held = next((path for path in there if path.exists()), None)
-        if held is None and sha256(text) == read_then[article]:
+        if article not in held and sha256(text) == read_then[article]:
             write_text(to / "texts" / f"{article}.txt", text)
-        elif held is None or _text_in(held) != text:  # what is there is never written over
+        elif held.get(article) != text:  # what is there is never written over
             write_text(to / "texts" / "changed" / f"{article}.txt", text)
-
-
-def _text_in(path: Path) -> str | None:
-    """Return the text of a file; nothing where it cannot be read, which is no reason to write over it."""
-    try:
-        return load_article(path).text
-    except (CorpusError, OSError):
-        return None
 
 
 def _report(

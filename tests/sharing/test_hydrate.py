@@ -150,6 +150,8 @@ def copies_in(folder: Path) -> Path:
 def test_a_corpus_that_is_there_keeps_its_texts(export: Path, study: Path, tmp_path: Path) -> None:
     (study / ".gitignore").write_text("/texts/\n/notes/\n")
     (study / "texts" / "ledger.txt").rename(study / "texts" / "ledger.md")
+    (study / "articles").mkdir()
+    (study / "texts" / "herald.txt").rename(study / "articles" / "herald.md")
     before = {path: path.read_bytes() for path in study.rglob("*") if path.is_file()}
     hydrate(export, study, texts=copies_in(tmp_path / "mine"), progress=False)
     after = {path: path.read_bytes() for path in study.rglob("*") if path.is_file()}
