@@ -134,7 +134,7 @@ def run_verify(options: argparse.Namespace) -> int:
 def run_hydrate(options: argparse.Namespace) -> int:
     """Run ``framing hydrate``; return 1 where an article is not the same, or its evidence is not."""
     from framing.intake.web import Limits
-    from framing.sharing.hydrate import EQUAL, OUTCOMES, SAME, UNREAD, hydrate
+    from framing.sharing.hydrate import CHANGED, EQUAL, OUTCOMES, SAME, UNREAD, hydrate
 
     table = hydrate(
         options.folder, options.to, texts=options.texts, allow_private=options.allow_private,
@@ -157,6 +157,8 @@ def run_hydrate(options: argparse.Namespace) -> int:
     if options.to:
         came = any(options.to.glob("texts/**/*.*"))
         where = f"The texts are in {options.to / 'texts'}, behind a .gitignore" if came else "No text came"
+        if not came and table["text"].isin([SAME, CHANGED]).any():  # they lie in another folder of it
+            where = f"The texts that were in {options.to} stay as they are"
         print(f"{where}; {options.folder} is as it was.")
     return int(not ((table["text"] == SAME) & (table["evidence"] == EQUAL)).all())
 

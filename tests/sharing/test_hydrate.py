@@ -90,6 +90,11 @@ def test_where_nothing_came_no_texts_are_promised(tmp_path: Path, capsys: pytest
     told = capsys.readouterr().out
     assert "No text came" in told
     assert "The texts are in" not in told
+    mine = folder / "texts"
+    (folder / "texts").rename(folder / "articles")
+    assert run("hydrate", out, "--texts", folder / "articles", "--to", folder) == 0
+    assert f"The texts that were in {folder} stay as they are" in capsys.readouterr().out
+    assert not mine.exists()
 
 
 def test_copies_of_ones_own(export: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
