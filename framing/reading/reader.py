@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -128,7 +129,7 @@ def read(
     if reach not in REACHES:
         raise ReadingError(f"there is no reach {reach!r}; use one of {', '.join(REACHES)}")
     given = (codebook, loaded, kinds, reach, scorer)
-    if jobs == 1:
+    if jobs == 1 and "joblib" not in sys.modules:  # who has set one of joblib's backends has loaded it
         parts = [read_article(a, *given) for a in shown]
     else:
         from joblib import Parallel, delayed
