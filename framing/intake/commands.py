@@ -25,7 +25,7 @@ def add_commands(commands: Any) -> None:
         "--force", action="store_true", help="write a new corpus; what is there is kept beside it, renamed"
     )
     command.add_argument(
-        "--columns", type=_columns, metavar="FIELD=COLUMN,…",
+        "--columns", type=columns, metavar="FIELD=COLUMN,…",
         help="of tables, which column is what: text=Body,outlet=Paper (default: guessed)",
     )  # fmt: skip
     command.add_argument(
@@ -41,7 +41,8 @@ def add_commands(commands: Any) -> None:
     command.set_defaults(run=run)
 
 
-def _columns(text: str) -> dict[str, str]:
+def columns(text: str) -> dict[str, str]:
+    """Read which column is what, as commands are told it: ``text=Body,outlet=Paper``."""
     pairs = [part.partition("=") for part in text.split(",")]
     if not all(field.strip() and equals and column.strip() for field, equals, column in pairs):
         raise argparse.ArgumentTypeError(f"{text!r} is not as it should be, such as text=Body,outlet=Paper")

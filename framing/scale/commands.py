@@ -7,6 +7,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+from framing.intake.commands import columns
+
 DATASET = "dataset.json"
 
 
@@ -18,7 +20,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
         "parquet of one table of articles, or where DIR holds such a dataset; else csv)",
     )  # fmt: skip
     command.add_argument(
-        "--columns", type=_columns, metavar="FIELD=COLUMN,…",
+        "--columns", type=columns, metavar="FIELD=COLUMN,…",
         help="of a table of articles, which column is what: text=Body,outlet=Paper (default: guessed)",
     )  # fmt: skip
     command.add_argument(
@@ -33,12 +35,6 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--scheduler", metavar="ADDRESS", help="let the workers of a Dask cluster read, such as tcp://192.0.2.7:8786"
     )
-
-
-def _columns(text: str) -> dict[str, str]:
-    from framing.intake.commands import _columns as columns
-
-    return columns(text)
 
 
 def _number(text: str) -> int:

@@ -172,15 +172,9 @@ def _copies(corpus: Corpus, evidence: Evidence, folder: Path) -> tuple[dict[str,
         except (CorpusError, OSError) as error:  # one of many: the others are still worth reading
             why[article] = MISSING, str(error)
     if not found and all(told.startswith("neither") for _, told in why.values()):
-        raise ShareError(
-            f"{folder} has no text named after an article of this export, such as {corpus_name(corpus)}.txt"
-        )
+        named = next(iter(corpus.articles), "ARTICLE")
+        raise ShareError(f"{folder} has no text named after an article of this export, such as {named}.txt")
     return found, why
-
-
-def corpus_name(corpus: Corpus) -> str:
-    """Return the name of the first article."""
-    return next(iter(corpus.articles), "ARTICLE")
 
 
 def _put(to: Path, found: dict[str, str], evidence: Evidence) -> None:

@@ -173,7 +173,9 @@ def plan(study: Study) -> tuple[list[Planned], dict[str, str]]:
         what, _ = recipe.each
         if what and len(study.of(what)) > MOST[what]:
             left = len(study.of(what)) - MOST[what]
-            skipped[recipe.name] = f"made for the {MOST[what]} first of {what}; {left} more of these are left out"
+            skipped[recipe.name] = (
+                f"made once for each {what}: for the {MOST[what]} that come up most, not for the {left} others"
+            )
     return planned, skipped
 
 
