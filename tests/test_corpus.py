@@ -252,6 +252,8 @@ def test_an_unknown_article_is_answered_with_the_nearest(tmp_path: Path) -> None
         corpus["wswss"]
     with pytest.raises(KeyError, match="it holds wsws, "):
         corpus["%%%"]
+    with pytest.raises(TypeError, match="takes the identifier of an article, and this is of type Article"):
+        corpus[corpus["wsws"]]  # type: ignore[index]
 
 
 def test_an_unknown_corpus_is_answered_with_the_nearest(tmp_path: Path) -> None:
