@@ -107,12 +107,8 @@ class Corpus:
         return iter(self.articles.values())
 
     def __getitem__(self, article: str) -> Article:
-        if not isinstance(article, str):
-            raise TypeError(
-                f"corpus[...] takes the identifier of an article, and this is of type {type(article).__name__}"
-            )
         if article not in self.articles:
-            near = difflib.get_close_matches(article, self.articles, n=1)
+            near = difflib.get_close_matches(getattr(article, "id", str(article)), self.articles, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else f"; it holds {', '.join(list(self.articles)[:5])} ..."
             raise KeyError(f"corpus '{self.name}' has no article {article!r}{hint}")
         return self.articles[article]

@@ -21,12 +21,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import confusion_matrix, f1_score
 
-from framing.reading import features as features_module
-from framing.reading.features import FUNCTION_WORDS, GROUPS, MODELS, known_words, lexicon_words, stem, write_stems
+from framing.reading import tokens as tokens_module
 from framing.reading.learned import LearnedScorer
 from framing.reading.rules import RulesScorer
 from framing.reading.target import CLASSES, Target
 from framing.reading.text import parse
+from framing.reading.tokens import FUNCTION_WORDS, GROUPS, MODELS, known_words, lexicon_words, stem, write_stems
 
 FOLDS = 10
 RESAMPLES = 2000
@@ -207,7 +207,7 @@ def main() -> None:
     text = "".join(f"{word}\n" for word in word_list(sorted({c.target.text for c in cases})))
     (given.models / "words.txt").write_text(text, encoding="utf-8")
     if given.models.resolve() != MODELS.resolve():
-        features_module.MODELS = given.models
+        tokens_module.MODELS = given.models
     known_words.cache_clear()
     write_stems(given.models / "stems.txt")
 

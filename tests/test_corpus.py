@@ -252,7 +252,7 @@ def test_an_unknown_article_is_answered_with_the_nearest(tmp_path: Path) -> None
         corpus["wswss"]
     with pytest.raises(KeyError, match="it holds wsws, "):
         corpus["%%%"]
-    with pytest.raises(TypeError, match="takes the identifier of an article, and this is of type Article"):
+    with pytest.raises(KeyError, match="did you mean 'wsws'"):
         corpus[corpus["wsws"]]  # type: ignore[index]
 
 

@@ -19,14 +19,14 @@ from framing.evidence import TABLES, Evidence, make_table
 from framing.reading.attachment import ACTS, REACH, REACHES, Hit
 from framing.reading.coreference import RESOLVED, wanted
 from framing.reading.entities import PREPOSITIONS, Entities, Mention
-from framing.reading.features import features, joined
 from framing.reading.findings import Findings, find, targets
 from framing.reading.labels import find_labels
 from framing.reading.lexicons import FOLDER, Lexicon, form_set, load_lexicon
 from framing.reading.rules import MODELS, load_rules, sums_of_all
+from framing.reading.scores import learned as learned_chances
 from framing.reading.sentiment import clause_valence
 from framing.reading.speakers import AUXILIARIES
-from framing.reading.target import CLASSES, Scorer, chances, load_weights
+from framing.reading.target import CLASSES, Scorer, chances
 from framing.reading.text import Document
 from framing.reading.voice import terms_by_sentence
 from framing.reading.voice import terms_of as terms_of
@@ -279,9 +279,7 @@ def _sentiments(found: Findings, scorer: Scorer | None) -> tuple[list[float], li
                 f"{type(scorer).__name__}.predict_proba gave {len(told)} rows for {len(masked.mentions)} mentions; "
                 "it must give the probabilities of negative, neutral and positive, a row a mention"
             )
-    weights = load_weights("newsmtsc")
-    around = [features(masked.document, m.first, m.last) for m in masked.mentions]
-    learned = [chances(weights, joined(*each)) for each in zip(around, sums, strict=True)]
+    learned = learned_chances(masked.document, [(m.first, m.last) for m in masked.mentions], sums, "newsmtsc")
     return [_leaning(row) for row in told], [_leaning(row) for row in learned]
 
 

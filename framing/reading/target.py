@@ -96,6 +96,11 @@ def chances(weights: Weights, found: Mapping[str, float]) -> tuple[float, float,
         negative += weight[0] * value
         neutral += weight[1] * value
         positive += weight[2] * value
+    return softmax(negative, neutral, positive)
+
+
+def softmax(negative: float, neutral: float, positive: float) -> tuple[float, float, float]:
+    """Turn the scores of the three classes into probabilities."""
     most = max(negative, neutral, positive)
     odds = [math.exp(score - most) for score in (negative, neutral, positive)]
     return odds[0] / sum(odds), odds[1] / sum(odds), odds[2] / sum(odds)

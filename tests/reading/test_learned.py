@@ -8,10 +8,11 @@ import pytest
 from nltk.stem.snowball import SnowballStemmer
 from sklearn.base import clone
 
-from framing.reading.features import FUNCTION_WORDS, GROUPS, MODELS, SYMBOLS, features, known_words, masked, stem
+from framing.reading.features import features
 from framing.reading.learned import BIAS, LearnedScorer, load_weights
 from framing.reading.target import Target, locate
 from framing.reading.text import parse
+from framing.reading.tokens import FUNCTION_WORDS, GROUPS, MODELS, SYMBOLS, known_words, masked, stem
 
 # A and B stand where names do; the frames differ in order, voice, possession, quotation and clause.
 FRAMES = [
@@ -207,7 +208,7 @@ def test_stored_stems_are_those_of_the_stemmer() -> None:
     stored = {
         word for line in (MODELS / "stems.txt").read_text(encoding="utf-8").splitlines() for word in line.split()[1:]
     }
-    assert stored == words, "the known words have changed: call framing.reading.features.write_stems"
+    assert stored == words, "the known words have changed: call framing.reading.tokens.write_stems"
     stemmer = SnowballStemmer("english")
     assert [word for word in sorted(words) if stem(word) != stemmer.stem(word)] == []
     assert stem("zorbingly") == stemmer.stem("zorbingly")  # not known: the stemmer itself is asked

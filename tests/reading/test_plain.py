@@ -8,7 +8,11 @@ from collections.abc import Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.reading.features import (
+from framing.reading.lexicons import Entry, forms, load_lexicon
+from framing.reading.marks import quoted_words
+from framing.reading.negation import CONDITIONS, DEGREES, NEGATED_WITHIN, WEAKENED_WITHIN, degree, negated
+from framing.reading.text import Document, parse
+from framing.reading.tokens import (
     FUNCTION_WORDS,
     NAME,
     NEGATORS,
@@ -20,10 +24,6 @@ from framing.reading.features import (
     _symbol,
     masked,
 )
-from framing.reading.lexicons import Entry, forms, load_lexicon
-from framing.reading.marks import quoted_words
-from framing.reading.negation import CONDITIONS, DEGREES, NEGATED_WITHIN, WEAKENED_WITHIN, degree, negated
-from framing.reading.text import Document, parse
 
 WORDS = (
     "the The a mayor Mayor President Silva Ana Norland Norland's not only hardly didn't if in case that very may never"
