@@ -19,6 +19,7 @@ NOUN_BEFORE = frozenset("the a an his her their of its this that any no in for o
 NEARBY = 3  # words on either side that count as next to the target
 FADE = 0.9  # of a word's weight is left per word of distance
 FADE_OF_VALUES = 0.85  # the same of the values that lexicons give
+PAIR = 0.7  # how much a pair of words counts
 
 
 def features(document: Document, first: int, last: int, names: Collection[int] = ()) -> dict[str, float]:
@@ -53,8 +54,8 @@ def features(document: Document, first: int, last: int, names: Collection[int] =
     _words(tokens, target, found)
     _pairs(tokens, target, found)
     _lexicons(tokens, target, found)
-    add_frames(tokens, target, found)
-    add_shape(tokens, target, found, document.words[first].lower if last - first == 1 else "")
+    _frames(tokens, target, found)
+    _shape(tokens, target, found, document.words[first].lower if last - first == 1 else "")
     return dict(found)
 
 
@@ -101,7 +102,7 @@ def _pairs(tokens: Sequence[Token], target: int, found: defaultdict[str, float])
     for at, (one, two) in enumerate(pairwise(stems)):
         if one != RARE and two != RARE:
             side = "" if at == target or at + 1 == target else "L" if at < target else "R"
-            found[f"{side}pair:{one}_{two}"] += 0.7
+            found[f"{side}pair:{one}_{two}"] += PAIR
 
 
 def _lexicons(tokens: Sequence[Token], target: int, found: defaultdict[str, float]) -> None:
@@ -114,7 +115,7 @@ def _lexicons(tokens: Sequence[Token], target: int, found: defaultdict[str, floa
         close = closeness(distance, at > target, same)
         value = values.get(token.lower)
         if value:
-            value *= 0.3 * (-0.6 if token.negated else 1.0)
+            value *= worth(token)
             sign, where = ("+" if value > 0 else "-"), ("in" if same else "out")
             found[f"value:{side}{where}"] += value
             found["value:all"] += value
@@ -137,14 +138,20 @@ def _lexicons(tokens: Sequence[Token], target: int, found: defaultdict[str, floa
                 found[f"class:{side}near:{category}"] += 0.5
 
 
+def worth(token: Token) -> float:
+    """Return how much the value of a word counts where it stands; a negation turns and weakens it."""
+    return 0.3 * (-0.6 if token.negated else 1.0)
+
+
 class Frame(NamedTuple):
-    """A verb or event noun in the tokens: the range it covers, what it implies, and whether it is passive."""
+    """A verb or event noun in the tokens: the range it covers, what it implies, whether it is passive or negated."""
 
     first: int
     last: int
     noun: bool
     act: Act
     passive: bool
+    negated: bool
 
 
 @cache
@@ -153,7 +160,8 @@ def _participles() -> frozenset[str]:
     return frozenset(f for tags in tables for f in tags.get("participle", tags.get("past", [])))
 
 
-def _find_frames(tokens: Sequence[Token]) -> list[Frame]:
+def find_frames(tokens: Sequence[Token]) -> list[Frame]:
+    """Find the verbs and event nouns of a sentence."""
     index = acts()
     lower = [token.lower for token in tokens]
     found: list[Frame] = []
@@ -170,7 +178,7 @@ def _find_frames(tokens: Sequence[Token]) -> list[Frame]:
             owned = at > 0 and tokens[at - 1].possessive
             followed = lower[end] if end < len(lower) else ""
             noun, act, passive = _read_act(tuple(behind[:size]), tuple(before), owned, followed == "by")
-            found.append(Frame(at, end, noun, act, passive))
+            found.append(Frame(at, end, noun, act, passive, any(map(negates, lower[max(0, at - 3) : at]))))
     return found
 
 
@@ -191,41 +199,40 @@ def _read_act(parts: tuple[str, ...], before: tuple[str, ...], owned: bool, by: 
     return noun, kinds[noun], not noun and participle and (be or by)
 
 
-def add_frames(tokens: Sequence[Token], target: int, found: defaultdict[str, float]) -> None:
+def _frames(tokens: Sequence[Token], target: int, found: defaultdict[str, float]) -> None:
     """What the verbs and event nouns imply about the target, by its place: doer, done to, owner, or only near."""
-    for frame in _find_frames(tokens):
+    for frame in find_frames(tokens):
         distance = min(abs(frame.first - target), abs(frame.last - 1 - target))
-        where = "in" if tokens[frame.first].clause == tokens[target].clause else "out"
         side = "R" if frame.first > target else "L"
-        negated = any(negates(token.lower) for token in tokens[max(0, frame.first - 3) : frame.first])
-        act, role, fading = frame.act, _role(tokens, target, frame), FADE**distance
-        for name, once, faded in _implied(role, side + where, act.agent, act.patient, act.effect, negated):
-            found[name] += once + faded * fading
+        where = "in" if tokens[frame.first].clause == tokens[target].clause else "out"
+        told = (frame.act.agent, frame.act.patient, frame.act.effect, frame.negated)
+        for name, once, fading in implied(role(tokens, target, frame), side + where, *told):
+            found[name] += once + fading * FADE**distance
 
 
 @lru_cache(maxsize=20_000)
-def _implied(
-    role: str, where: str, agent: int, patient: int, effect: int, negated: bool
+def implied(
+    place: str, where: str, agent: int, patient: int, effect: int, negated: bool
 ) -> tuple[tuple[str, float, float], ...]:
     """Return the features of an act: their names, what they are worth anywhere, and what fades with distance."""
     factor = 0.5 * (-0.5 if negated else 1.0)
     found = []
     for what, value in (("agent", agent), ("patient", patient), ("effect", effect)):
         if value:
-            found.append((f"frame:{role}:{what}", 0.0, factor * value))
+            found.append((f"frame:{place}:{what}", 0.0, factor * value))
             found.append((f"frame:{where}:{what}", factor * value * 0.5, 0.0))
             found.append((f"frame:all:{what}", factor * value * 0.5, 0.0))
-    done = patient if role in ("object", "subject of passive", "of") else 0
-    did = agent if role in ("subject", "by", "owner") else 0
+    done = patient if place in ("object", "subject of passive", "of") else 0
+    did = agent if place in ("subject", "by", "owner") else 0
     for what, value in (("patient", done), ("agent", did)):
         if value:
             found.append((f"frame:{what}{'+' if value * factor > 0 else '-'}", 0.5, 0.0))
     signs = "".join("0+-"[(v > 0) - (v < 0)] for v in (agent, patient, effect))
-    found.append((f"frame:{role}:{signs}{'!' if negated else ''}", 1.0, 0.0))
+    found.append((f"frame:{place}:{signs}{'!' if negated else ''}", 1.0, 0.0))
     return tuple(found)
 
 
-def _role(tokens: Sequence[Token], target: int, frame: Frame) -> str:
+def role(tokens: Sequence[Token], target: int, frame: Frame) -> str:
     """Return what the target is to a frame, by order and prepositions alone."""
     behind = frame.first > target
     between = range(target + 1, frame.first) if behind else range(frame.last, target)
@@ -243,24 +250,30 @@ def _role(tokens: Sequence[Token], target: int, frame: Frame) -> str:
     return "by" if "by" in words else "after passive"
 
 
-def add_shape(tokens: Sequence[Token], target: int, found: defaultdict[str, float], only_word: str) -> None:
-    """The shape of the sentence: pronoun or not, possessor, first word, quoted, how long, how many other names."""
+def _shape(tokens: Sequence[Token], target: int, found: defaultdict[str, float], only_word: str) -> None:
+    stems = [token.stem for token in tokens]
+    quoted = any(token.quoted for token in tokens)
+    for name, value in shape(tokens, target, only_word, stems.count(NAME), stems.count(NUMBER), quoted).items():
+        found[name] += value
+
+
+def shape(
+    tokens: Sequence[Token], target: int, only_word: str, names: int, numbers: int, quoted: bool
+) -> dict[str, float]:
+    """Return the shape of a sentence: pronoun or not, possessor, first word, quoted, how long, how many other names."""
     here = tokens[target]
     after = tokens[target + 1].gap if target + 1 < len(tokens) else ""
-    stems = [token.stem for token in tokens]
-    shape = {
-        f"pronoun {PRONOUNS[only_word]}" if only_word in PRONOUNS else "name": 1.0,
-        "possessor": float(here.possessive),
-        "first": float(target == 0),
-        "quoted": float(here.quoted),
-        "words": min(len(tokens), 60) / 30,
-        "names": min(stems.count(NAME), 6) / 3,
-        "place": target / len(tokens),
-        "quotation": float(any(token.quoted for token in tokens)),
-        "numbers": float(min(stems.count(NUMBER), 3)),
-        "comma before": float(here.gap.startswith(",")),
-        "comma behind": float(after.startswith(",")),
+    told = {
+        f"shape:pronoun {PRONOUNS[only_word]}" if only_word in PRONOUNS else "shape:name": 1.0,
+        "shape:possessor": here.possessive,
+        "shape:first": target == 0,
+        "shape:quoted": here.quoted,
+        "shape:words": min(len(tokens), 60) / 30,
+        "shape:names": min(names, 6) / 3,
+        "shape:place": target / len(tokens),
+        "shape:quotation": quoted,
+        "shape:numbers": min(numbers, 3),
+        "shape:comma before": here.gap.startswith(","),
+        "shape:comma behind": after.startswith(","),
     }
-    for name, value in shape.items():
-        if value:
-            found[f"shape:{name}"] += 0.5 * value
+    return {name: 0.5 * value for name, value in told.items() if value}

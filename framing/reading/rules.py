@@ -90,37 +90,35 @@ def reasons(found: Findings, mention: int) -> Iterator[Reason]:
     >>> [(r.rule, r.value) for r in reasons(found, 0) if r.rule == "patient"]
     [('patient', 2.0)]
     """
-    document = found.masked.document
-    words, here = document.words, found.masked.mentions[mention]
+    words, here, own_words = found.masked.document.words, found.masked.mentions[mention], found.heard.speaker
     sentence, clause = words[here.first].sentence, words[here.first].clause
     name = here.entity
     for frame in found.frames:
-        span = (frame.first, frame.last)
-        if words[frame.first].sentence == sentence:
-            yield Reason("acts, of doers", *span, frame.act.agent * frame.factor)
-            yield Reason("acts, of the acted upon", *span, frame.act.patient * frame.factor)
+        first, last, act, factor = frame.first, frame.last, frame.act, frame.factor
+        if words[first].sentence == sentence:
+            yield Reason("acts, of doers", first, last, act.agent * factor)
+            yield Reason("acts, of the acted upon", first, last, act.patient * factor)
         if mention in frame.agents:
-            yield Reason("agent", *span, frame.act.agent * frame.factor)
+            yield Reason("agent", first, last, act.agent * factor)
         for patient, share in frame.patients:
             if patient == mention:
-                yield Reason("patient", *span, frame.act.patient * frame.factor * share)
-    for word in found.valued:
-        at = word.position
-        hit = found.hits[word.hit] if word.hit is not None else None
+                yield Reason("patient", first, last, act.patient * factor * share)
+    for at, value, number in found.valued:
+        hit = found.hits[number] if number is not None else None
         last = hit.last if hit is not None else at + 1
         if hit is not None and hit.mention is not None:
             if hit.mention == mention:
-                yield Reason("attached", at, last, word.value)
+                yield Reason("attached", at, last, value)
             elif words[at].sentence == sentence:  # of somebody else: it only colours the sentence
-                yield Reason("mood", at, last, word.value)
+                yield Reason("mood", at, last, value)
             continue
         if words[at].sentence != sentence:
             continue
-        own = name in found.heard.speaker[at].split("; ")  # two may speak together
-        yield Reason("its own words" if own else "mood", at, last, word.value)
+        own = name in own_words[at] and name in own_words[at].split("; ")  # two may speak together
+        yield Reason("its own words" if own else "mood", at, last, value)
         side, distance = ("behind", at - here.last) if at >= here.last else ("before", here.first - at - 1)
         where = ", its own word" if own else "" if words[at].clause == clause else ", other clause"
-        yield Reason(side + where, at, last, word.value * FADE**distance)
+        yield Reason(side + where, at, last, value * FADE**distance)
     before = here.first - 1
     if before >= 0 and words[before].sentence == sentence and words[before].lower in PREPOSITIONS:
         yield Reason(words[before].lower, before, here.first, 1.0)
@@ -131,10 +129,10 @@ def reasons(found: Findings, mention: int) -> Iterator[Reason]:
 def sums_of(found: Findings, mention: int) -> dict[str, float]:
     """Return the sum of each rule, good and bad apart, bent so that the tenth word adds less than the first."""
     sums: dict[str, float] = {}
-    for reason in reasons(found, mention):
-        if reason.value:
-            key = reason.rule + ("+" if reason.value > 0 else "-")
-            sums[key] = sums.get(key, 0.0) + abs(reason.value)
+    for rule, _, _, value in reasons(found, mention):
+        if value:
+            key = rule + ("+" if value > 0 else "-")
+            sums[key] = sums.get(key, 0.0) + abs(value)
     return {key: total / math.sqrt(1 + total * total / 4) for key, total in sums.items()}
 
 

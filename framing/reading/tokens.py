@@ -106,6 +106,28 @@ def masked(document: Document, first: int, last: int, names: Collection[int] = (
     return tokens, target
 
 
+def alone(document: Document, first: int, last: int) -> tuple[list[Token], int] | None:
+    """Return a target's sentence as it is read where nobody is the target, and the target's place among its tokens.
+
+    None where the target is of several words, or its neighbours would be read in another way were it not the target.
+    """
+    word = document.words[first]
+    begin, end, _ = document.sentences[word.sentence]
+    line = _line(document, begin, end, frozenset())
+    at, before, _ = line.read[first - begin]
+    here = line.words[first - begin]
+    if last - first > 1:
+        return None
+    if here.stem in RUNS:  # part of the same run of names either way
+        at = line.read[first - begin + 1][0] - 1
+        run = line.tokens[at]
+        return (line.tokens, at) if (run.clause, run.quoted) == (here.clause, here.quoted) else None
+    after = line.words[first + 1 - begin] if first + 1 < end else None
+    joins = before is not None and before.stem in RUNS and not here.gap and not before.possessive
+    joined = after is not None and after.stem in RUNS and not after.gap and not here.possessive
+    return None if joins or joined else (line.tokens, at)
+
+
 class Line(NamedTuple):
     """A sentence as it is read where nobody in it is the target: worked out once for all targets in it."""
 
@@ -128,13 +150,12 @@ def _line(document: Document, begin: int, end: int, names: frozenset[int]) -> Li
     negated = False
     for p in range(begin, end):
         text, lower, _, _, possessive, _, clause, _ = words[p]
-        gap = gaps[p]
-        gap = "" if gap == " " or p == begin else gap.strip()
+        gap = "" if gaps[p] == " " or p == begin else gaps[p].strip()
         if gap == "." and len(words[p - 1].text) <= 4 and words[p - 1].text[0].isupper():
             gap = ""  # "Mr. Berg", "Ana Q. Silva"
-        begins = headline or p == begin or ('"' in gap or ":" in gap if gap else False)
-        symbol = NAME if p in names else _symbol(text, lower, begins)
-        token = Token(symbol, "" if symbol in SYMBOLS else lower, clause, p in quoted, gap, possessive)
+        begins = headline or p == begin or (gap != "" and ('"' in gap or ":" in gap))
+        stem, shown = (NAME, "") if p in names else _shown(text, lower, begins)
+        token = Token(stem, shown, clause, p in quoted, gap, possessive)
         negated = _join(line.tokens, token, negated, lower)
         line.words.append(token)
         line.read.append((len(line.tokens), line.tokens[-1], negated))
@@ -144,9 +165,9 @@ def _line(document: Document, begin: int, end: int, names: frozenset[int]) -> Li
 def _join(tokens: list[Token], token: Token, negated: bool, word: str) -> bool:
     """Put a word behind some tokens, to the run of names that it belongs to; return whether a negation is open then."""
     symbol, before = token.stem, tokens[-1] if tokens else None
-    if negated and before is not None and (token.clause != before.clause or "," in token.gap):
-        negated = False
-    token = token._replace(negated=True) if negated else token
+    if negated:
+        negated = before is None or (token.clause == before.clause and "," not in token.gap)
+        token = token._replace(negated=True) if negated else token
     joins = symbol in RUNS and before is not None and not token.gap and not before.possessive
     if joins and before is not None and before.stem in RUNS and (before.stem != TARGET or symbol != TARGET):
         if before.stem == TARGET:
@@ -168,6 +189,12 @@ def negates(word: str) -> bool:
 
 
 @lru_cache(maxsize=100_000)  # the words of a language come again and again
+def _shown(text: str, lower: str, either: bool) -> tuple[str, str]:
+    """Return the stem of a word, and the word for the lexicons, which is empty where it is masked."""
+    symbol = _symbol(text, lower, either)
+    return symbol, "" if symbol in SYMBOLS else lower
+
+
 def _symbol(text: str, lower: str, either: bool) -> str:
     """Return the stem of a word, or the symbol that masks it. ``either``: a capital says nothing here."""
     if text[0].isdigit():

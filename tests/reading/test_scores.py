@@ -23,7 +23,7 @@ WORDS = (
 texts = st.lists(st.sampled_from(WORDS), min_size=2, max_size=40).map(" ".join)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=200)
 @given(
     texts, st.integers(0, 39), st.integers(1, 3), st.dictionaries(st.sampled_from(["agent+", "mood-"]), st.floats(0, 2))
 )
@@ -36,6 +36,22 @@ def test_the_quick_sums_are_those_of_the_features(text: str, first: int, size: i
     last = min(first + size, sentence.last)
     slow = chances(load_weights("newsmtsc"), joined(features(document, first, last), rules))
     assert learned(document, [(first, last)], [rules], "newsmtsc") == [pytest.approx(slow, abs=1e-12)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mayor Ana Silva's crew lied, and her Norland friends praised Silva.",
+        'Not Silva Norland\'s plan; President Silva was not "Ana good" , he said.',
+        "He was accused by Mayor President Silva of the killing of Norland Union Silva's men.",
+    ],
+)
+def test_each_word_as_a_target_among_other_names(text: str) -> None:
+    document, weights = parse(text), load_weights("newsmtsc")
+    for first, word in enumerate(document.words):
+        for last in range(first + 1, min(first + 3, document.sentences[word.sentence].last) + 1):
+            slow = chances(weights, joined(features(document, first, last), {}))
+            assert learned(document, [(first, last)], [{}], "newsmtsc") == [pytest.approx(slow, abs=1e-12)]
 
 
 def test_every_mention_of_articles_has_the_same_score_either_way() -> None:
