@@ -96,7 +96,11 @@ def parser() -> argparse.ArgumentParser:
         "--scorer", choices=("rules", "learned"), default="rules", help="whose sentiment (default: rules)"
     )
     portray.add_argument(
-        "--min-mentions", type=_number, default=5, metavar="N", help="with fewer mentions, too few to say (default: 5)"
+        "--min-mentions",
+        type=scale.number,
+        default=5,
+        metavar="N",
+        help="with fewer mentions, too few to say (default: 5)",
     )
     _table_options(portray)
     portray.set_defaults(run=_portray)
@@ -106,14 +110,18 @@ def parser() -> argparse.ArgumentParser:
     compare.add_argument("target", metavar="ARTICLE", help="identifier of the article: its file's name without ending")
     _reading_options(compare)
     compare.add_argument("--accounts", action="store_true", help="compare accounts alone: like with like")
-    compare.add_argument("--top", type=_number, default=15, metavar="N", help="terms at either end (default: 15)")
+    compare.add_argument("--top", type=scale.number, default=15, metavar="N", help="terms at either end (default: 15)")
     _table_options(compare)
     compare.set_defaults(run=_compare)
 
     suggest = commands.add_parser("suggest-entities", help="propose a codebook of entities", description=SUGGEST)
     suggest.add_argument("source", metavar="SOURCE", help="a .txt or .md file, or a corpus")
     suggest.add_argument(
-        "--at-least", type=_number, default=2, metavar="N", help="leave out what is mentioned less often (default: 2)"
+        "--at-least",
+        type=scale.number,
+        default=2,
+        metavar="N",
+        help="leave out what is mentioned less often (default: 2)",
     )
     suggest.add_argument("--out", type=Path, metavar="FILE", help="write entities.toml here instead of printing it")
     suggest.set_defaults(run=_suggest)
@@ -135,12 +143,6 @@ def parser() -> argparse.ArgumentParser:
     agree.add_command(commands)
     validation.add_command(commands)
     return top
-
-
-def _number(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 on")
-    return int(text)
 
 
 def _reading_options(command: argparse.ArgumentParser) -> None:

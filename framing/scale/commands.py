@@ -25,19 +25,20 @@ def add_options(command: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     command.add_argument(
         "--batch",
-        type=_number,
+        type=number,
         metavar="N",
         help="of parquet: articles of a part, read before it is put in place (default: 500)",
     )
     command.add_argument(
-        "--processes", type=_number, default=1, metavar="N", help="processes that read side by side (default: 1)"
+        "--processes", type=number, default=1, metavar="N", help="processes that read side by side (default: 1)"
     )
     command.add_argument(
         "--scheduler", metavar="ADDRESS", help="let the workers of a Dask cluster read, such as tcp://192.0.2.7:8786"
     )
 
 
-def _number(text: str) -> int:
+def number(text: str) -> int:
+    """Read a whole number from 1 on, as an option of the command line."""
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 on")
     return int(text)
