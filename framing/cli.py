@@ -16,6 +16,7 @@ from framing.desk import command as agree
 from framing.intake import commands as ingest
 from framing.intake import web_commands as web
 from framing.scale import commands as scale
+from framing.scale.commands import number
 from framing.sharing import commands as sharing
 from framing.terminal import heading, interval, joined, listed, put, show
 
@@ -97,7 +98,7 @@ def parser() -> argparse.ArgumentParser:
     )
     portray.add_argument(
         "--min-mentions",
-        type=scale.number,
+        type=number,
         default=5,
         metavar="N",
         help="with fewer mentions, too few to say (default: 5)",
@@ -110,7 +111,7 @@ def parser() -> argparse.ArgumentParser:
     compare.add_argument("target", metavar="ARTICLE", help="identifier of the article: its file's name without ending")
     _reading_options(compare)
     compare.add_argument("--accounts", action="store_true", help="compare accounts alone: like with like")
-    compare.add_argument("--top", type=scale.number, default=15, metavar="N", help="terms at either end (default: 15)")
+    compare.add_argument("--top", type=number, default=15, metavar="N", help="terms at either end (default: 15)")
     _table_options(compare)
     compare.set_defaults(run=_compare)
 
@@ -118,7 +119,7 @@ def parser() -> argparse.ArgumentParser:
     suggest.add_argument("source", metavar="SOURCE", help="a .txt or .md file, or a corpus")
     suggest.add_argument(
         "--at-least",
-        type=scale.number,
+        type=number,
         default=2,
         metavar="N",
         help="leave out what is mentioned less often (default: 2)",
