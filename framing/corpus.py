@@ -76,10 +76,8 @@ class Corpus:
     articles : dict of str to Article
     folder : pathlib.Path, optional
         Where the corpus lies.
-    metadata : pandas.DataFrame, optional
-        ``articles.csv`` with a column ``basis``.
-    codes : pandas.DataFrame, optional
-        ``codes.csv``: a row a page; 1 present, 0 absent, missing where it could not be seen.
+    metadata, codes : pandas.DataFrame, optional
+        ``articles.csv`` with a column ``basis``; ``codes.csv``, a row a page: 1 present, 0 absent, else unseen.
     labels : pandas.DataFrame, optional
         ``labels.csv``: the group of each label in the codes.
     shipped : bool, default True
@@ -311,9 +309,10 @@ def _plain_folder(folder: Path) -> Corpus:
     paths = sorted(p for p in folder.iterdir() if p.suffix.lower() in TEXT_SUFFIXES and p.is_file())
     paths = [p for p in paths if p.name.lower() != "readme.md" and not p.name.startswith(".")]
     if not paths:
-        raise CorpusError(
-            f"{folder} is no corpus: it holds neither articles.csv nor any .txt or .md file; put the articles into it"
-        )
+        why = "it holds neither articles.csv nor any .txt or .md file; put the articles into it"
+        if (folder / "dataset.json").is_file():
+            why = "it is a dataset of evidence, which has no texts; open it with framing.scan"
+        raise CorpusError(f"{folder} is no corpus: {why}")
     for path, other in itertools.combinations(paths, 2):
         if path.stem == other.stem:
             raise CorpusError(f"{folder} holds {path.name} and {other.name}: two articles of one name; rename one")

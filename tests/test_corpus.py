@@ -246,6 +246,12 @@ def test_a_table_as_spreadsheets_write_it(tmp_path: Path) -> None:
     ]
 
 
+def test_a_dataset_of_evidence_is_no_corpus_and_is_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "dataset.json").write_text("{}")
+    with pytest.raises(CorpusError, match=r"is no corpus: it is a dataset of evidence, .* open it with framing\.scan"):
+        fr.load_corpus(tmp_path)
+
+
 def test_an_unknown_article_is_answered_with_the_nearest(tmp_path: Path) -> None:
     corpus = fr.load_corpus(NAME)
     with pytest.raises(KeyError, match="has no article 'wswss'; did you mean 'wsws'"):
