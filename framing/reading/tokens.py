@@ -147,27 +147,37 @@ def _line(document: Document, begin: int, end: int, names: frozenset[int]) -> Li
     words, gaps, quoted = document.words, document.gaps, quoted_words(document)
     headline = not any(w.text.islower() and len(w.text) > 3 and w.lower not in FUNCTION_WORDS for w in words[begin:end])
     line = Line([], [], [(0, None, False)])
-    negated = False
+    kept, tokens, read = line
+    negated, before = False, None
     for p in range(begin, end):
         text, lower, _, _, possessive, _, clause, _ = words[p]
         gap = "" if gaps[p] == " " or p == begin else gaps[p].strip()
         if gap == "." and len(words[p - 1].text) <= 4 and words[p - 1].text[0].isupper():
             gap = ""  # "Mr. Berg", "Ana Q. Silva"
         begins = headline or p == begin or (gap != "" and ('"' in gap or ":" in gap))
-        stem, shown = (NAME, "") if p in names else _shown(text, lower, begins)
-        token = Token(stem, shown, clause, p in quoted, gap, possessive)
-        negated = _join(line.tokens, token, negated, lower)
-        line.words.append(token)
-        line.read.append((len(line.tokens), line.tokens[-1], negated))
+        stem, shown, denies = (NAME, "", negates(lower)) if p in names else _shown(text, lower, begins)
+        negated = negated and not _closes(clause, gap, before)
+        token = Token(stem, shown, clause, p in quoted, gap, possessive, negated)
+        kept.append(token)
+        if stem in RUNS and before is not None and before.stem in RUNS:
+            _join(tokens, token, negated, lower)
+        else:
+            tokens.append(token)
+        negated, before = negated or denies, tokens[-1]
+        read.append((len(tokens), before, negated))
     return line
+
+
+def _closes(clause: int, gap: str, before: Token | None) -> bool:
+    """Tell whether a negation before a word ends at it: a comma or a new clause begins."""
+    return before is not None and (clause != before.clause or "," in gap)
 
 
 def _join(tokens: list[Token], token: Token, negated: bool, word: str) -> bool:
     """Put a word behind some tokens, to the run of names that it belongs to; return whether a negation is open then."""
     symbol, before = token.stem, tokens[-1] if tokens else None
-    if negated:
-        negated = before is None or (token.clause == before.clause and "," not in token.gap)
-        token = token._replace(negated=True) if negated else token
+    negated = negated and not _closes(token.clause, token.gap, before)
+    token = token if token.negated == negated else token._replace(negated=negated)
     joins = symbol in RUNS and before is not None and not token.gap and not before.possessive
     if joins and before is not None and before.stem in RUNS and (before.stem != TARGET or symbol != TARGET):
         if before.stem == TARGET:
@@ -189,10 +199,10 @@ def negates(word: str) -> bool:
 
 
 @lru_cache(maxsize=100_000)  # the words of a language come again and again
-def _shown(text: str, lower: str, either: bool) -> tuple[str, str]:
-    """Return the stem of a word, and the word for the lexicons, which is empty where it is masked."""
+def _shown(text: str, lower: str, either: bool) -> tuple[str, str, bool]:
+    """Return the stem of a word, the word for the lexicons, empty where it is masked, and whether it negates."""
     symbol = _symbol(text, lower, either)
-    return symbol, "" if symbol in SYMBOLS else lower
+    return symbol, "" if symbol in SYMBOLS else lower, negates(lower)
 
 
 def _symbol(text: str, lower: str, either: bool) -> str:
