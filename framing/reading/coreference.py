@@ -9,22 +9,19 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property
 
-from framing.reading.entities import Entities, Mention, governed
+from framing.reading.entities import Entities, Mention, covered, governed
 from framing.reading.names import (
     DETERMINERS,
     FUNCTION_WORDS,
     Reference,
-    apposition,
-    is_finite,
-    offices_told,
-    plain,
+    names_in_full,
     references,
     said_forms,
-    title_before,
-    title_words,
 )
 from framing.reading.text import Document
+from framing.reading.titles import apposition, is_finite, offices_told, plain, title_before, title_words
 
 KINDS = ("surname", "pronoun", "nominal")
 RESOLVED = KINDS  # by default
@@ -78,9 +75,9 @@ class Antecedents:
         self.people = [r for r in self.references if r.person]
         self.starts = [r.first for r in self.people]
         self.known: dict[tuple[int, bool], Reference | None] = {}
-        self.gender = self._genders()
 
-    def _genders(self) -> dict[str, str]:
+    @cached_property
+    def gender(self) -> dict[str, str]:
         """Tell genders by titles and, where a sentence names one person alone, by the pronouns that follow."""
         lower = self.document.lower
         pronouns_told = [p for p, word in enumerate(lower) if word in GENDERS and self.side[p] < 0]
@@ -153,7 +150,7 @@ class Antecedents:
             begin = max(sentence.first, end - WINDOW)
             if not own and side >= 0 and self.side[sentence.last - 1] != side:
                 return None  # "she" inside a quotation means nobody named outside it
-            if not own and any(self.side[p] == side for p in range(begin, end)):
+            if not own and side in self.side[begin:end]:
                 looked += 1
                 if looked > SENTENCES_BACK:
                     return None
@@ -300,13 +297,13 @@ def resolve(
         found += _surnames(document, mentions, entities)
     if "nominal" in asked:
         found += _nominals(document, [*mentions, *found], entities)
-    if "pronoun" in asked and any(entities.kind(m.entity) == "person" for m in mentions):
+    pronouns = [p for p, word in enumerate(document.lower) if word in GENDERS] if "pronoun" in asked else []
+    if pronouns and any(entities.kind(m.entity) == "person" for m in mentions):
         antecedents = Antecedents(document, sorted([*mentions, *found], key=_place), entities, marked)
-        for p, word in enumerate(document.lower):
-            if word in GENDERS:
-                meant = antecedents.of(p, strict=True)
-                if meant is not None and meant.listed:
-                    found.append(Mention(meant.name, word, "pronoun", p, p + 1))
+        for p in pronouns:
+            meant = antecedents.of(p, strict=True)
+            if meant is not None and meant.listed:
+                found.append(Mention(meant.name, document.lower[p], "pronoun", p, p + 1))
     return sorted(found, key=_place)
 
 
@@ -330,27 +327,29 @@ def _place(mention: Mention) -> int:
 
 def _surnames(document: Document, mentions: Sequence[Mention], entities: Entities) -> list[Mention]:
     """Find the surname of a listed person who was named in full before, and no namesake with him."""
-    words = document.words
-    taken = {p for m in mentions for p in range(m.first, m.last)}
+    words, kind = document.words, entities.kind
     owners: dict[str, set[str]] = {}
     since: dict[str, int] = {}
     for m in mentions:
-        if m.how == "name" and m.last - m.first > 1 and entities.kind(m.entity) == "person":
+        if m.how == "name" and m.last - m.first > 1 and kind(m.entity) == "person":
             surname = words[m.last - 1].text
             owners.setdefault(surname, set()).add(m.entity)
             since.setdefault(surname, m.last)
     if not owners:
         return []
-    for r in references(document, mentions, entities):
+    taken = covered(mentions)
+    places = [p for p, w in enumerate(words) if w.text in owners and p not in taken and p >= since[w.text]]
+    if not places:
+        return []
+    for (first, last), name in names_in_full(document, taken).items():
         # A namesake who is not listed, named in full.
-        if not r.listed and r.last - r.first > 1 and words[r.last - 1].text in owners:
-            owners[words[r.last - 1].text].add(r.name)
+        if last - first > 1 and words[last - 1].text in owners:
+            owners[words[last - 1].text].add(name)
     found = []
-    for p, word in enumerate(words):
-        if word.text not in owners or p in taken or len(owners[word.text]) > 1 or p < since[word.text]:
-            continue
-        if not _part_of_a_name(document, p, taken):
-            found.append(Mention(next(iter(owners[word.text])), word.text, "surname", p, p + 1))
+    for p in places:
+        surname = words[p].text
+        if len(owners[surname]) == 1 and not _part_of_a_name(document, p, taken):
+            found.append(Mention(next(iter(owners[surname])), surname, "surname", p, p + 1))
     return found
 
 
@@ -370,7 +369,7 @@ def _part_of_a_name(document: Document, at: int, taken: Collection[int]) -> bool
 
 def _nominals(document: Document, mentions: Sequence[Mention], entities: Entities) -> list[Mention]:
     """Find "the mayor" and "the group" where one listed entity alone was introduced as such."""
-    listed = frozenset(entities.names)
+    lower = document.lower
     owners: dict[tuple[str, ...], set[str]] = {}
     since: dict[tuple[str, ...], int] = {}
     for r in references(document, mentions, entities):
@@ -381,28 +380,23 @@ def _nominals(document: Document, mentions: Sequence[Mention], entities: Entitie
             for noun in {title, title[-1:], *ALSO.get(title, ())}:
                 owners.setdefault(noun, set()).add(r.name if r.listed else f"{r.name} (not listed)")
                 since.setdefault(noun, r.last)
-    if not owners:
+    begins = {noun[0] for noun in owners}
+    taken = covered(mentions)
+    places = [p for p, word in enumerate(lower[1:]) if word in begins and lower[p] == "the" and p not in taken]
+    if not places:
         return []
-    lower = document.lower
-    for p, word in enumerate(lower):
+    wholes = {noun[0] for noun in owners if len(noun) == 1} & COLLECTIVES
+    for p in [p for p, word in enumerate(lower) if word in wholes]:
         # "A group of drivers met": another one, so that "the group" may be that one.
-        if (
-            word in COLLECTIVES
-            and p
-            and lower[p - 1] in ("a", "an", "another")
-            and (word,) in owners
-            and not _apposed(document, p)
-        ):
-            owners[word,].add("")
-    taken = {p for m in mentions for p in range(m.first, m.last)}
+        if p and lower[p - 1] in ("a", "an", "another") and not _apposed(document, p):
+            owners[lower[p],].add("")
+    listed = frozenset(entities.names)
     found = []
-    for p in [p for p, word in enumerate(lower[:-1]) if word == "the"]:
-        if p in taken:
-            continue
+    for p in places:
         for size in (3, 2, 1):
             noun = lower[p + 1 : p + 1 + size]
             last = p + 1 + size
-            if len(noun) < size or noun not in owners or any(document.gap(q).strip() for q in range(p + 1, last)):
+            if noun not in owners or len(noun) < size or any(document.gap(q).strip() for q in range(p + 1, last)):
                 continue
             names = owners[noun]
             if len(names) == 1 and since[noun] <= p and _stands_alone(document, last):
@@ -428,15 +422,17 @@ def _stands_alone(document: Document, last: int) -> bool:
 
 def _collectives(document: Document, r: Reference) -> list[tuple[str, ...]]:
     """Return the nouns an article puts beside a name: "the group Xname", "Xname, a group that ...,"."""
-    words = document.words
-    found = []
-    if r.first and plain(document, r.first) and words[r.first - 1].sentence == words[r.first].sentence:
-        found.append(words[r.first - 1].lower)
+    words, lower = document.words, document.lower
+    found: list[tuple[str, ...]] = []
+    before = r.first - 1
+    if before >= 0 and lower[before] in COLLECTIVES and words[before].sentence == words[r.first].sentence:
+        found += [(lower[before],)] if plain(document, r.first) else []
     for p in apposition(document, r.last):
-        if words[p].lower in ("of", "for", "in", "at", "that", "which", "who") or is_finite(words[p].lower):
+        if lower[p] in ("of", "for", "in", "at", "that", "which", "who") or is_finite(lower[p]):
             break
-        found.append(words[p].lower)
-    return [(word,) for word in found if word in COLLECTIVES]
+        if lower[p] in COLLECTIVES:
+            found.append((lower[p],))
+    return found
 
 
 def _apposed(document: Document, at: int) -> bool:

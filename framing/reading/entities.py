@@ -7,7 +7,7 @@ import json
 import os
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -269,6 +269,11 @@ class Entities:
             aliases = table.get("aliases", [name])
             made.append(Entity(name, table.get("kind", "other"), tuple(aliases), tuple(table.get("metonyms", ()))))
         return cls(tuple(made))
+
+
+def covered(mentions: Iterable[Mention]) -> set[int]:
+    """Return the places of the words that mentions cover."""
+    return set().union(*[range(m.first, m.last) for m in mentions])
 
 
 def _same(alias: str, word: str, shouted: bool = False) -> bool:
