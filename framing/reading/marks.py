@@ -12,6 +12,7 @@ from framing.reading.text import Document
 
 JOINED = 6  # paragraphs that a quotation without marks of their own may go on for
 Doubles = tuple[list[tuple[int, int]], int | None, int | None]
+DOUBLE, SINGLE = re.compile('"'), re.compile("'")
 NOT_AN_OPENING = re.compile(r"'(?:\d\ds?|tis|twas|em|til|cause|n)\b", re.IGNORECASE)
 
 
@@ -93,7 +94,7 @@ def _double_spans(text: str, start: int, end: int) -> Doubles:
     opened: int | None = None
     closed: int | None = None
     outer: int | None = None  # an opening mark before the one that is open
-    for match in re.compile('"').finditer(text, start, end):
+    for match in DOUBLE.finditer(text, start, end):
         at = match.start()
         before = text[at - 1] if at > start else " "
         after = text[at + 1] if at + 1 < end else " "
@@ -121,9 +122,9 @@ def _single_spans(text: str, start: int, end: int, double: Sequence[tuple[int, i
     spans: list[tuple[int, int]] = []
     opened: int | None = None
     pending: int | None = None  # a possible close that may be a plural possessive
-    for match in re.compile("'").finditer(text, start, end):
+    for match in SINGLE.finditer(text, start, end):
         at = match.start()
-        if any(a <= at < b for a, b in double):
+        if double and any(a <= at < b for a, b in double):
             continue
         before = text[at - 1] if at > start else " "
         after = text[at + 1] if at + 1 < end else " "

@@ -5,9 +5,8 @@ A name that is not listed matters too: it may be the speaker, and it may be whom
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import compress, count
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -17,7 +16,7 @@ from framing.reading.text import Document
 from framing.reading.titles import AUXILIARIES as AUXILIARIES
 from framing.reading.titles import FORMER as FORMER
 from framing.reading.titles import SHORT_TITLES as SHORT_TITLES
-from framing.reading.titles import VOCABULARY, appositions, genders_told
+from framing.reading.titles import VOCABULARY, appositions, genders_told, heads_of
 from framing.reading.titles import apposition as apposition
 from framing.reading.titles import finite_forms as finite_forms
 from framing.reading.titles import gender_of as gender_of
@@ -109,7 +108,7 @@ class _Spellings(NamedTuple):
 def _spellings(document: Document) -> _Spellings:
     words, gaps = document.words, document.gaps
     texts = [word.text for word in words]
-    capitals = [p for p in compress(count(), map(_may_begin, texts)) if words[p].paragraph]
+    capitals = [p for p, text in enumerate(texts) if not text.islower() and _may_begin(text) and words[p].paragraph]
     inner = (
         texts[p]
         for p in capitals
@@ -157,7 +156,7 @@ def references(document: Document, mentions: Sequence[Mention], entities: Entiti
         if m.how != "pronoun"
     ]
     taken = covered(mentions)
-    found += _unlisted(document, frozenset(taken & _bounds(document)))
+    found += _unlisted(document, _bounds(document, taken))
     # "Silva, the mayor of Belport,": the mayor is named already.
     apposed = appositions(document)
     for r in found:
@@ -171,17 +170,16 @@ def references(document: Document, mentions: Sequence[Mention], entities: Entiti
     return sorted(found, key=attrgetter("first", "last"))
 
 
-@lru_cache(maxsize=4)
-def _bounds(document: Document) -> frozenset[int]:
-    """Return the places where a listed name can part or end a run of capitals; elsewhere it changes no other name."""
-    words, size = document.words, len(document.words)
-    found = set(_spellings(document).capitals)
-    for p in compress(count(), map(_is_capital, [word.text for word in words])):
-        if p and words[p - 1].sentence == words[p].sentence:
-            found.add(p)
-        if p + 1 < size and plain(document, p + 1):
-            found.add(p + 1)
-    return frozenset(found)
+def _bounds(document: Document, taken: Iterable[int]) -> frozenset[int]:
+    """Return which words of listed names can part or end a run of capitals; the others change no other name."""
+    words = document.words
+    return frozenset([p for p in taken if _may_begin(words[p].text) or _parts(document, p)])
+
+
+def _parts(document: Document, p: int) -> bool:
+    words = document.words
+    inside = p > 0 and _is_capital(words[p].text) and words[p - 1].sentence == words[p].sentence
+    return inside or (p > 0 and _is_capital(words[p - 1].text) and plain(document, p))
 
 
 @lru_cache(maxsize=4)  # an article is asked for its names several times, and what is listed seldom changes the others
@@ -282,7 +280,7 @@ def nouns(document: Document, taken: Collection[int]) -> list[int]:
 @lru_cache(maxsize=4)  # the same for every set of names
 def _nouns(document: Document) -> list[int]:
     held = _certain()
-    return [p for p, word in enumerate(document.lower) if word in held and _stands_for_somebody(document, p)]
+    return [p for p in heads_of(document) if document.lower[p] in held and _stands_for_somebody(document, p)]
 
 
 @cache

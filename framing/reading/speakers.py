@@ -11,14 +11,15 @@ from functools import cache
 from itertools import takewhile
 from operator import attrgetter
 
+from framing.reading.antecedents import GENDERS, WINDOW, Antecedents
 from framing.reading.attribution import BE, BEFORE_GERUND, Attribution, attributions, neutral_nouns
 from framing.reading.attribution import SUBJECTS as SUBJECTS
-from framing.reading.coreference import GENDERS, WINDOW, Antecedents
-from framing.reading.entities import PREPOSITIONS, Entities, Mention, governed
+from framing.reading.entities import PREPOSITIONS, Entities, Mention, covered, governed
 from framing.reading.names import AUXILIARIES as AUXILIARIES
 from framing.reading.names import DETERMINERS as DETERMINERS
-from framing.reading.names import Reference, is_finite, offices, plain, title_before, title_words
+from framing.reading.names import POINTING, Reference
 from framing.reading.text import Document
+from framing.reading.titles import is_finite, offices, plain, title_before, title_words
 
 REACH = 12  # words between a verb of attribution and its speaker at most
 FAR = 45  # the same where appositions stand between commas
@@ -34,6 +35,7 @@ INTRODUCTIONS = PREPOSITIONS | frozenset(
 )
 SUBORDINATORS = frozenset("after before since until as than".split())
 SHOWN = frozenset("shown seen heard as".split())  # "is shown saying", "was quoted as saying"
+BETWEEN = AUXILIARIES | {"also", "then"}  # a subject and its verb
 SPOKESPEOPLE = frozenset("spokesman spokeswoman spokesperson spokesmen spokeswomen spokespeople".split())
 COLLECTIVE_SPEAKERS = ("organisation", "group", "country", "people", "other")
 
@@ -59,13 +61,14 @@ class Speakers:
     ) -> None:
         self.document = document
         self.entities = entities
-        self.inside = {p for first, last in marked for p in range(first, last)}
-        self.verbs = attributions(document, self.inside, {p for m in mentions for p in range(m.first, m.last)})
+        self.inside = set().union(*[range(first, last) for first, last in marked])
+        self.verbs = attributions(document, self.inside, covered(mentions))
         self.antecedents = Antecedents(document, mentions, entities, marked)
         self.at: dict[int, Reference] = {}
         for r in self.antecedents.references:
             if r.listed or document.words[r.first].text[0].isupper():
-                self.at.update({p: r for p in range(r.first, r.last) if p not in self.at})
+                for p in range(r.first, r.last):
+                    self.at.setdefault(p, r)
 
     def of(self, verb: Attribution) -> str:
         """Return the speaker of a verb of attribution; empty where it cannot be told."""
@@ -181,10 +184,7 @@ class Speakers:
             return False
         after = words[verb.last]
         names_someone = (
-            after.text[0].isupper()
-            or after.lower in DETERMINERS - {"to", "of", "that"}
-            or after.lower in offices()
-            or self._soon(verb.last)
+            after.text[0].isupper() or after.lower in POINTING or after.lower in offices() or self._soon(verb.last)
         )
         at = first - 1
         while at > 0 and words[at].lower in ("also", "then", "later"):
@@ -223,9 +223,7 @@ class Speakers:
         document, words = self.document, self.document.words
         start = self._segment(at)
         close = at - 1
-        while close > start and (
-            words[close].lower.endswith("ly") or words[close].lower in AUXILIARIES | {"also", "then"}
-        ):
+        while close > start and (words[close].lower.endswith("ly") or words[close].lower in BETWEEN):
             close -= 1
         then = any(words[p].lower == "then" and "," in document.gap(p) for p in range(close + 1, at))
         if (words[close].lower in ("and", "but", "then", "or") and close > start) or then:

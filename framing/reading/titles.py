@@ -5,7 +5,7 @@ What hangs on the document alone is found once for each document, at the few pla
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache, lru_cache
 
 from framing.reading.lexicons import FOLDER, form_set, irregular, load_lexicon, read_table
@@ -15,6 +15,7 @@ AUXILIARIES = frozenset(
     "is are was were be been being has have had will would can could shall should may might must do does did".split()
 )
 APPOSITION = 6  # words within which the title follows in "Silva, the former mayor of Belport,"
+LONGEST = 4  # words of a title
 REACH = 3  # words of a name up to the one before which its title is looked for
 FORMER = frozenset("former ex late then vice deputy acting".split())
 SHORT_TITLES = {
@@ -34,6 +35,7 @@ FEMALE = frozenset(
 )
 APPOSING = frozenset("a an the who one his her its".split())  # an apposition begins with one of these, or an office
 ENDING = frozenset("of for in at to with from whose and".split())  # what follows in an apposition tells no office
+NOTHING = range(0)
 VOCABULARY = 100_000  # words of which is kept what was told of them
 
 
@@ -96,23 +98,38 @@ def title_before(document: Document, at: int) -> tuple[str, ...]:
 @lru_cache(maxsize=4)  # an article is asked for its titles several times
 def _titles_before(document: Document) -> Mapping[int, tuple[str, ...]]:
     """Return the titles of a document by the place behind them."""
+    return {p + 1: title for p in heads_of(document) if (title := _title_ending(document, p + 1))}
+
+
+@lru_cache(maxsize=4)
+def heads_of(document: Document) -> Sequence[int]:
+    """Return the places of the words that can end a title; all offices are among them."""
     heads = title_heads()
-    behind = [p + 1 for p, word in enumerate(document.lower) if word in heads]
-    return {at: title for at in behind if (title := _title_ending(document, at))}
+    return [p for p, word in enumerate(document.lower) if word in heads]
 
 
 def _title_ending(document: Document, at: int) -> tuple[str, ...]:
-    words, lower = document.words, document.lower
-    known = titles()
-    for first in range(max(at - 4, 0), at):
+    words, lower, known = document.words, document.lower, titles()
+    for size in _sizes()[lower[at - 1]]:
+        first = at - size
         if (
-            (found := lower[first:at]) in known
+            first >= 0
+            and (found := lower[first:at]) in known
             and words[first].sentence == words[min(at, len(words) - 1)].sentence
             and not words[at - 1].possessive
             and all(plain(document, p) for p in range(first + 1, at + 1))
         ):
             return found
     return ()
+
+
+@cache
+def _sizes() -> Mapping[str, Sequence[int]]:
+    """Return how many words the titles have that end in a word, the longest first."""
+    found: dict[str, set[int]] = {}
+    for title in titles():
+        found.setdefault(title[-1], set()).add(len(title))
+    return {head: sorted((size for size in sizes if size <= LONGEST), reverse=True) for head, sizes in found.items()}
 
 
 def title_of(document: Document, first: int) -> tuple[str, ...]:
@@ -154,9 +171,6 @@ def gender_of(title: Collection[str]) -> str:
 def apposition(document: Document, last: int) -> range:
     """Return the words of an apposition that begins here: ", the former mayor of Belport," or "(the mayor)"."""
     return appositions(document).get(last, NOTHING)
-
-
-NOTHING = range(0)
 
 
 @lru_cache(maxsize=4)  # an article is asked for them behind every name

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
+from framing.reading.antecedents import WINDOW
 from framing.reading.attribution import Attribution
-from framing.reading.coreference import WINDOW
 from framing.reading.entities import Entities, Mention
 from framing.reading.marks import quoted_spans
 from framing.reading.masking import Masked
