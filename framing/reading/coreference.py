@@ -15,7 +15,7 @@ from framing.reading.antecedents import gendered
 from framing.reading.entities import Entities, Mention, covered
 from framing.reading.names import DETERMINERS, FUNCTION_WORDS, Reference, names_in_full, references
 from framing.reading.text import Document
-from framing.reading.titles import apposition, is_finite, offices_told, plain, title_words
+from framing.reading.titles import apposition, appositions, is_finite, offices_told, plain, title_words
 
 KINDS = ("surname", "pronoun", "nominal")
 RESOLVED = KINDS  # by default
@@ -155,8 +155,9 @@ def _nominals(document: Document, mentions: Sequence[Mention], entities: Entitie
     lower = document.lower
     owners: dict[tuple[str, ...], set[str]] = {}
     since: dict[tuple[str, ...], int] = {}
+    apposed = appositions(document)
     for r in references(document, mentions, entities):
-        if not r.listed and not r.person:
+        if not r.person and (not r.listed or not (r.last in apposed or lower[max(r.first - 1, 0)] in COLLECTIVES)):
             continue
         told = offices_told(document, r.first, r.last) if r.person else _collectives(document, r)
         for title in told:

@@ -71,29 +71,37 @@ def capital_runs(document: Document, taken: Collection[int]) -> Iterator[tuple[i
     for at in capitals:
         if at < behind or at in taken:
             continue
-        word = words[at]
-        sentence = word.sentence
-        begins = at == 0 or words[at - 1].sentence != sentence or gaps[at].rstrip().endswith(('"', ":"))
-        last = at + 1
-        while last < size and words[last].sentence == sentence and not words[last - 1].possessive:
-            end = last
-            while end < size and words[end].text in PARTICLES:
-                end += 1
-            if end >= size or end in taken or words[end].sentence != sentence:
-                break
-            if not _is_capital(words[end].text) or not all(plain(document, p) for p in range(last, end + 1)):
-                break
-            last = end + 1
-        if begins and word.lower in written and word.lower.islower() and not word.text.isupper():
-            continue  # any word may be capitalised here
-        if begins and last == at + 1 and word.text not in inner:
-            follows = words[last].lower if last < size and words[last].sentence == sentence else ""
-            if not (is_finite(follows) or ("," in gaps[last] and follows in APPOSED)):
-                continue
-            if word.lower.endswith(("ly", "ing")):
-                continue
+        word, last = words[at], _run_end(document, at, taken)
+        begins = at == 0 or words[at - 1].sentence != word.sentence
+        if begins or (gaps[at] != " " and gaps[at].rstrip().endswith(('"', ":"))):
+            if word.lower in written and word.lower.islower() and not word.text.isupper():
+                continue  # any word may be capitalised here
+            if last == at + 1 and word.text not in inner:
+                follows = words[last].lower if last < size and words[last].sentence == word.sentence else ""
+                if not (is_finite(follows) or ("," in gaps[last] and follows in APPOSED)):
+                    continue
+                if word.lower.endswith(("ly", "ing")):
+                    continue
         yield at, last
         behind = last
+
+
+def _run_end(document: Document, at: int, taken: Collection[int]) -> int:
+    """Return where a run of capitalised words ends, particles between them or not."""
+    words, size = document.words, len(document.words)
+    last = at + 1
+    while last < size:
+        end = last
+        while end < size and words[end].text in PARTICLES:
+            end += 1
+        if end == size or not _is_capital(words[end].text) or end in taken:
+            break
+        if words[end].sentence != words[at].sentence or words[last - 1].possessive:
+            break
+        if not all(plain(document, p) for p in range(last, end + 1)):
+            break
+        last = end + 1
+    return last
 
 
 class _Spellings(NamedTuple):
@@ -247,7 +255,8 @@ def _verb_behind(document: Document, last: int) -> bool:
 
 
 def _organised(document: Document, first: int, last: int) -> bool:
-    return any(document.words[p].lower in TITLE_KIND["organisation"] for p in (first, last - 1))
+    lower, bodies = document.lower, TITLE_KIND["organisation"]
+    return lower[first] in bodies or lower[last - 1] in bodies
 
 
 @cache
