@@ -16,7 +16,7 @@ from framing.reading.text import Document
 from framing.reading.titles import AUXILIARIES as AUXILIARIES
 from framing.reading.titles import FORMER as FORMER
 from framing.reading.titles import SHORT_TITLES as SHORT_TITLES
-from framing.reading.titles import VOCABULARY, appositions, genders_told, heads_of
+from framing.reading.titles import VOCABULARY, appositions, genders_told, heads_of, titles_before
 from framing.reading.titles import apposition as apposition
 from framing.reading.titles import finite_forms as finite_forms
 from framing.reading.titles import gender_of as gender_of
@@ -193,21 +193,19 @@ def _parts(document: Document, p: int) -> bool:
 @lru_cache(maxsize=4)  # an article is asked for its names several times, and what is listed seldom changes the others
 def _unlisted(document: Document, taken: frozenset[int]) -> Sequence[Reference]:
     """Return the names that are not listed, of persons and others."""
+    words, titled, apposed = document.words, titles_before(document), appositions(document)
     told = names_in_full(document, taken)
-    words = document.words
     persons: set[str] = set()
     for (first, last), name in told.items():
-        if name in persons:
+        if name in persons or _organised(document, first, last):
             continue
         full_name = 2 <= last - first <= 3 or name != words[first].text
-        if not _organised(document, first, last) and (
-            (full_name and _verb_behind(document, last))
-            or title_before(document, first)
-            or offices_told(document, first, last)
-        ):
+        if first in titled or (full_name and _verb_behind(document, last)):
             persons.add(name)
+        elif last in apposed or first - 1 in titled or first - 2 in titled:
+            persons.update([name] if offices_told(document, first, last) else [])
     return [
-        Reference(first, last, name, False, name in persons, gender_of(title_before(document, first)))
+        Reference(first, last, name, False, name in persons, gender_of(titled.get(first, ())))
         for (first, last), name in told.items()
     ]
 
@@ -219,7 +217,7 @@ def names_in_full(document: Document, taken: Collection[int]) -> Mapping[tuple[i
     full = _full_names(document, named)
     told: dict[tuple[int, int], str] = {}
     for first, last in named:
-        name = " ".join([w.text for w in words[first:last]])
+        name = words[first].text if last - first == 1 else " ".join([w.text for w in words[first:last]])
         longer = full.get(words[last - 1].text, "")
         if longer and (last - first == 1 or longer.split()[:1] == [words[first].text]):
             name = longer
@@ -230,7 +228,7 @@ def names_in_full(document: Document, taken: Collection[int]) -> Mapping[tuple[i
 def _named(document: Document, first: int, last: int, taken: Collection[int]) -> tuple[int, int] | None:
     """Part a run of capitalised words from the titles at its head; None where no name remains."""
     lower, held = document.lower, title_words()
-    if last - first > 1 and all(word in held for word in lower[first:last]):
+    if last - first > 1 and held.issuperset(lower[first:last]):
         return None  # "Foreign Minister"
     heads = title_heads()
     cut = first

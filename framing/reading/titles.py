@@ -92,11 +92,11 @@ def plain(document: Document, position: int) -> bool:
 
 def title_before(document: Document, at: int) -> tuple[str, ...]:
     """Return the title that stands right before a word; empty where there is none."""
-    return _titles_before(document).get(at, ())
+    return titles_before(document).get(at, ())
 
 
 @lru_cache(maxsize=4)  # an article is asked for its titles several times
-def _titles_before(document: Document) -> Mapping[int, tuple[str, ...]]:
+def titles_before(document: Document) -> Mapping[int, tuple[str, ...]]:
     """Return the titles of a document by the place behind them."""
     return {p + 1: title for p in heads_of(document) if (title := _title_ending(document, p + 1))}
 
@@ -134,7 +134,7 @@ def _sizes() -> Mapping[str, Sequence[int]]:
 
 def title_of(document: Document, first: int) -> tuple[str, ...]:
     """Return the title of a name, also where a part of the name that is not listed parts them: "Mayor Ana B. Silva"."""
-    before = _titles_before(document)
+    before = titles_before(document)
     if first not in before and first - 1 not in before and first - 2 not in before:
         return ()
     words = document.words
@@ -153,7 +153,7 @@ def title_of(document: Document, first: int) -> tuple[str, ...]:
 @lru_cache(maxsize=4)
 def genders_told(document: Document) -> Mapping[int, str]:
     """Return the gender that a title tells, by the place of the name, for names with such a title."""
-    gendered = [at for at, title in _titles_before(document).items() if gender_of(title)]
+    gendered = [at for at, title in titles_before(document).items() if gender_of(title)]
     near = {p for at in gendered for p in range(at, min(at + REACH, len(document.words)))}
     return {p: gender for p in near if (gender := gender_of(title_of(document, p)))}
 
