@@ -91,6 +91,8 @@ def _join(document: Document, doubles: list[Doubles]) -> None:
 def _double_spans(text: str, start: int, end: int) -> Doubles:
     """Return a paragraph's spans in double marks, a mark that is left open, and one that closes what is not open."""
     spans: list[tuple[int, int]] = []
+    if text.find('"', start, end) < 0:
+        return spans, None, None
     opened: int | None = None
     closed: int | None = None
     outer: int | None = None  # an opening mark before the one that is open
@@ -120,6 +122,8 @@ def _double_spans(text: str, start: int, end: int) -> Doubles:
 
 def _single_spans(text: str, start: int, end: int, double: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
+    if text.find("'", start, end) < 0:
+        return spans
     opened: int | None = None
     pending: int | None = None  # a possible close that may be a plural possessive
     for match in SINGLE.finditer(text, start, end):

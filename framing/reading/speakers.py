@@ -204,11 +204,15 @@ class Speakers:
 
     def _segment(self, at: int) -> int:
         """Return where the clause that ends in a verb begins: behind a quotation, a colon or a dash."""
-        words, p = self.document.words, at
-        while p > 0 and at - p < FAR and words[p - 1].sentence == words[at].sentence and p - 1 not in self.inside:
-            gap = self.document.gap(p)
-            if any(c in gap for c in ";:") or (
-                "," in gap and p < at and words[p].lower in ("and", "but", "while") and not self._list(p)
+        lower, gaps, inside = self.document.lower, self.document.gaps, self.inside
+        begin = max(self.document.sentences[self.document.words[at].sentence].first, at - FAR)
+        p = at
+        while p > begin and p - 1 not in inside:
+            gap = gaps[p]
+            if gap != " " and (
+                ";" in gap
+                or ":" in gap
+                or ("," in gap and p < at and lower[p] in ("and", "but", "while") and not self._list(p))
             ):
                 break
             p -= 1
@@ -220,30 +224,31 @@ class Speakers:
 
     def _before(self, at: int) -> str:
         """Return the subject of the verb that begins here."""
-        document, words = self.document, self.document.words
+        words, lower, gaps = self.document.words, self.document.lower, self.document.gaps
         start = self._segment(at)
         close = at - 1
-        while close > start and (words[close].lower.endswith("ly") or words[close].lower in BETWEEN):
+        while close > start and (lower[close] in BETWEEN or lower[close].endswith("ly")):
             close -= 1
-        then = any(words[p].lower == "then" and "," in document.gap(p) for p in range(close + 1, at))
-        if (words[close].lower in ("and", "but", "then", "or") and close > start) or then:
+        then = any(lower[p] == "then" and "," in gaps[p] for p in range(close + 1, at)) if close + 1 < at else False
+        if (close > start and lower[close] in ("and", "but", "then", "or")) or then:
             return self._main(close)
-        if "," in document.gap(at):
+        if "," in gaps[at]:
             apart = self._apart(start, at)
             if apart:
                 return apart
         noun = ""
         skipping = False  # inside ", the minister of X," between subject and verb
         for p in range(at - 1, max(start, at - REACH) - 1, -1):
-            if words[p].lower in RELATIVES:
+            word = lower[p]
+            if word in RELATIVES:
                 return self.at[p - 1].name if p - 1 in self.at else noun
-            gap = document.gap(p + 1)
-            if "," in gap and p + 1 == at:
-                skipping = True
-            elif "," in gap:
-                if not skipping:
+            if "," in gaps[p + 1]:
+                if p + 1 == at:
+                    skipping = True
+                elif not skipping:
                     break
-                skipping, noun = False, ""
+                else:
+                    skipping, noun = False, ""
             if skipping:
                 continue
             if p in self.at:
@@ -251,15 +256,15 @@ class Speakers:
                 if words[r.last - 1].possessive or self._modifies(r, at) or not self._free(r):
                     continue
                 return "" if noun and r.last == p + 1 and not r.listed else self._together(r)
-            if words[p].lower in PERSON_PRONOUNS:
+            if word in PERSON_PRONOUNS:
                 return self._meant(p)
-            if words[p].lower in OTHER_SUBJECTS and not noun:
+            if word in OTHER_SUBJECTS and not noun:
                 return ""
-            if not noun and not words[p].possessive and self._can_speak(words[p].lower):
-                noun = words[p].lower
+            if not noun and self._can_speak(word) and not words[p].possessive:
+                noun = word
                 if who := self._author(p) or self._spoken_for(p, p + 1):
                     return who
-            if noun and words[p].lower in DETERMINERS:
+            if noun and word in DETERMINERS:
                 break
         return noun
 
