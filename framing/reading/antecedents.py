@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
@@ -56,7 +55,7 @@ class Antecedents:
     def gender(self) -> dict[str, str]:
         """Genders by name: from titles and, where a sentence names one person alone, the pronouns that follow."""
         lower, words = self.document.lower, self.document.words
-        votes: dict[str, Counter[str]] = {}
+        heard: dict[str, list[str]] = {}
         titled: dict[str, set[str]] = {}
         for r in self.people:
             if r.gender:
@@ -72,14 +71,14 @@ class Antecedents:
             sentence = self.document.sentences[number]
             here = self._within(sentence.first, sentence.last, -1)
             if here and pronouns[0] > here[0].first and len({r.name for r in here}) == 1:
-                votes.setdefault(here[0].name, Counter())[told.pop()] += 1
+                heard.setdefault(here[0].name, []).append(told.pop())
             elif not here and lower[pronouns[0]] in SUBJECTS and (alone := self._alone_before(number)):
-                votes.setdefault(alone, Counter())[told.pop()] += 1
+                heard.setdefault(alone, []).append(told.pop())
         found = {name: genders.pop() for name, genders in titled.items() if len(genders) == 1}
-        for name, counts in votes.items():
-            gender, most = counts.most_common(1)[0]
-            if name not in titled and most > 0.75 * counts.total():
-                found[name] = gender
+        for name, told_of in heard.items():
+            for gender in set(told_of):
+                if name not in titled and told_of.count(gender) > 0.75 * len(told_of):
+                    found[name] = gender
         return found
 
     def _alone_before(self, number: int) -> str:
@@ -117,43 +116,41 @@ class Antecedents:
         return self.known[at, strict]
 
     def _find(self, at: int, strict: bool, chain: int) -> Reference | None:
-        document, words = self.document, self.document.words
-        gender, side = GENDERS[words[at].lower], self.side[at]
-        subject = words[at].lower in SUBJECTS
-        number = words[at].sentence
+        word, sides = self.document.words[at], self.side
+        sentences, told = self.document.sentences, self.gender
+        gender, side, subject = GENDERS[word.lower], sides[at], word.lower in SUBJECTS
         looked = 0
         apart: set[str] = set()  # "Of Silva, she said": not Silva
-        while number >= 0:
-            sentence = document.sentences[number]
-            if words[at].paragraph - sentence.paragraph > PARAGRAPHS_BACK or (
-                not sentence.paragraph and words[at].paragraph
-            ):
+        for number in range(word.sentence, -1, -1):
+            first, last, paragraph = sentences[number]
+            if word.paragraph - paragraph > PARAGRAPHS_BACK or (not paragraph and word.paragraph):
                 return None
-            own = number == words[at].sentence
-            end = at if own else sentence.last
-            begin = max(sentence.first, end - WINDOW)
-            if not own and side >= 0 and self.side[sentence.last - 1] != side:
-                return None  # "she" inside a quotation means nobody named outside it
-            if not own and side in self.side[begin:end]:
-                looked += 1
-                if looked > SENTENCES_BACK:
-                    return None
+            own = number == word.sentence
+            end = at if own else last
+            begin = max(first, end - WINDOW)
+            if not own:
+                if side >= 0 and sides[last - 1] != side:
+                    return None  # "she" inside a quotation means nobody named outside it
+                if side in sides[begin:end]:
+                    looked += 1
+                    if looked > SENTENCES_BACK:
+                        return None
             fits = [
                 r
                 for r in self._within(begin, end, side)
-                if self.gender.get(r.name, gender) == gender and not (own and r.last == at) and r.name not in apart
+                if told.get(r.name, gender) == gender and not (own and r.last == at) and r.name not in apart
             ]
-            if own and subject and self._introduced(fits):
+            if not own:
+                carried = self._carried(begin, fits, side, gender)
+                if carried is not None:
+                    meant = self.of(carried, strict=strict, chain=chain + 1)
+                    return meant if meant is not None and meant.name not in apart else None
+            elif subject and fits and self._introduced(fits):
                 apart = {r.name for r in fits}
-                fits = []
-            carried = None if own else self._carried(begin, fits, side, gender)
-            if carried is not None:
-                meant = self.of(carried, strict=strict, chain=chain + 1)
-                return meant if meant is not None and meant.name not in apart else None
-            chosen = self._choose(fits, subject=subject, own=own, at=at, strict=strict)
+                continue
+            chosen = self._choose(fits, subject=subject, own=own, at=at, strict=strict) if fits else None
             if chosen is not None:
                 return chosen if chosen.name else None
-            number -= 1
         return None
 
     def _choose(

@@ -85,24 +85,31 @@ def attributions(document: Document, inside: set[int], names: Container[int] = (
     -------
     list of Attribution
     """
-    lexicon = _verbs()
-    lower = document.lower
-    entries = _noun_entries()
-    found = []
-    behind = 0
+    lower, entries, alone, seconds = document.lower, _noun_entries(), _alone(), _seconds()
     openers = _openers()
+    found: list[Attribution] = []
+    behind = 0
     for at in [p for p, word in enumerate(lower) if word in openers or "-" in word]:
         if at < behind or at in inside:
             continue
-        if lower[at] in entries and lower[at + 1 : at + 2] == ("that",) and _owned(document, at):
-            found.append(Attribution(at, at + 1, entries[lower[at]]))
+        word, follows = lower[at], lower[at + 1] if at + 1 < len(lower) else ""
+        if follows == "that" and word in entries and _owned(document, at):
+            found.append(Attribution(at, at + 1, entries[word]))
             continue
-        for entry, length in lexicon.match(lower, at):
-            if (length > 1 and not inside.isdisjoint(range(at, at + length))) or _shown(lower, at + length):
+        if word in alone:
+            entry, length = alone[word], 1
+        elif "-" in word or "-" in follows or follows in seconds.get(word, ()):
+            matched = _verbs().match(lower, at)
+            if not matched or not inside.isdisjoint(range(at, at + matched[0][1])):
                 continue
-            if not _is_noun(document, lower, at, entry, names, inside):
-                found.append(Attribution(at, at + length, entry))
-                behind = at + length
+            entry, length = matched[0]
+        elif word in seconds and (word,) in _verbs().index[word]:
+            entry, length = _verbs().index[word][word,], 1
+        else:
+            continue
+        if not _shown(lower, at + length) and not _is_noun(document, lower, at, entry, names, inside):
+            found.append(Attribution(at, at + length, entry))
+            behind = at + length
     return found
 
 
@@ -110,6 +117,19 @@ def attributions(document: Document, inside: set[int], names: Container[int] = (
 def _openers() -> frozenset[str]:
     """Words that begin an attribution, but for those with a hyphen."""
     return frozenset((*_verbs().index, *_noun_entries()))
+
+
+@cache
+def _alone() -> dict[str, Entry]:
+    """Words that are an attribution and begin no longer one."""
+    return {word: forms[word,] for word, forms in _verbs().index.items() if forms.keys() == {(word,)}}
+
+
+@cache
+def _seconds() -> dict[str, frozenset[str]]:
+    """The words that may follow the first of an attribution of several words."""
+    longer = {word: [form[1] for form in forms if len(form) > 1] for word, forms in _verbs().index.items()}
+    return {word: frozenset(second) for word, second in longer.items() if second}
 
 
 def _owned(document: Document, at: int) -> bool:
@@ -122,7 +142,7 @@ def _owned(document: Document, at: int) -> bool:
 
 def _shown(lower: Sequence[str], at: int) -> bool:
     """Tell whether "(as) saying" follows: "was quoted as saying" is one report, by its last verb."""
-    return "saying" in lower[at : at + 1] or lower[at : at + 2] == ("as", "saying")
+    return at < len(lower) and (lower[at] == "saying" or (lower[at] == "as" and lower[at + 1 : at + 2] == ("saying",)))
 
 
 def _is_noun(

@@ -121,7 +121,9 @@ def _surnames(document: Document, mentions: Sequence[Mention], entities: Entitie
     if not owners:
         return []
     taken = covered(mentions)
-    places = [p for p, w in enumerate(words) if w.text in owners and p not in taken and p >= since[w.text]]
+    held = {surname.lower() for surname in owners}
+    places = [p for p, word in enumerate(document.lower) if word in held and p not in taken]
+    places = [p for p in places if words[p].text in owners and p >= since[words[p].text]]
     if not places:
         return []
     for (first, last), name in names_in_full(document, taken).items():

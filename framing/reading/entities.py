@@ -176,17 +176,16 @@ class Entities:
         found: list[Mention] = []
         behind = 0
         for at in [p for p, word in enumerate(document.lower) if word in index or "-" in word]:
-            if at >= behind:
-                matches = self._at(document, at)
+            if at >= behind and (matches := self._match(document, at) or self._parts(document, at)):
                 found.extend(matches)
-                behind = matches[0].last if matches else behind
+                behind = matches[0].last
         return found
 
-    def _at(self, document: Document, at: int) -> list[Mention]:
+    def _parts(self, document: Document, at: int) -> list[Mention]:
+        """Find the entities that a hyphenated word joins."""
         word = document.words[at]
-        whole = self._match(document, at)
-        if whole or "-" not in word.text:
-            return whole
+        if "-" not in word.text:
+            return []
         parts: dict[str, Mention] = {}
         for part in word.text.split("-"):
             for alias in self.index.get(part.lower(), ()):
@@ -198,15 +197,19 @@ class Entities:
         aliases = self.index.get(document.lower[at])
         if aliases is None:
             return []
-        word = document.words[at]
+        words, word = document.words, document.words[at]
+        after = words[at + 1].text if at + 1 < len(words) else ""
         shouted = word.text.isupper() and _shouted(document, word.sentence)
         for alias in aliases:
-            first = alias.words[0]
-            if first != word.text and not _same(first, word.text, shouted):
+            wanted = alias.words
+            if wanted[0] != word.text and not _same(wanted[0], word.text, shouted):
                 continue
-            last = at + len(alias.words)
-            if last > at + 1 and not _goes_on(document, at, last, alias, shouted):
-                continue
+            last = at + len(wanted)
+            if last > at + 1:
+                if wanted[1] != after and not _same(wanted[1], after, shouted):
+                    continue
+                if not _goes_on(document, at, last, alias, shouted):
+                    continue
             if alias.how == "metonym" and _is_place(document, at, last):
                 return []
             return [Mention(alias.entity.name, alias.text, alias.how, at, last)]
