@@ -116,13 +116,15 @@ class _Spellings(NamedTuple):
 def _spellings(document: Document) -> _Spellings:
     words, gaps = document.words, document.gaps
     texts = [word.text for word in words]
-    capitals = [p for p, text in enumerate(texts) if not text.islower() and _may_begin(text) and words[p].paragraph]
+    written = frozenset(texts)
+    beginning = set(filter(_may_begin, written))
+    capitals = [p for p, text in enumerate(texts) if text in beginning and words[p].paragraph]
     inner = (
         texts[p]
         for p in capitals
         if p and words[p - 1].sentence == words[p].sentence and (gaps[p] == " " or not gaps[p].strip())
     )
-    return _Spellings(capitals, frozenset(texts), frozenset(inner))
+    return _Spellings(capitals, written, frozenset(inner))
 
 
 @lru_cache(maxsize=VOCABULARY)
