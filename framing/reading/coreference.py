@@ -15,7 +15,7 @@ from framing.reading.antecedents import gendered
 from framing.reading.entities import Entities, Mention, covered
 from framing.reading.names import DETERMINERS, FUNCTION_WORDS, Reference, names_in_full, references
 from framing.reading.text import Document
-from framing.reading.titles import apposition, appositions, is_finite, offices_told, plain, title_words
+from framing.reading.titles import apposition, appositions, is_finite, may_have_office, offices_told, plain, title_words
 
 KINDS = ("surname", "pronoun", "nominal")
 RESOLVED = KINDS  # by default
@@ -159,9 +159,11 @@ def _nominals(document: Document, mentions: Sequence[Mention], entities: Entitie
     since: dict[tuple[str, ...], int] = {}
     apposed = appositions(document)
     for r in references(document, mentions, entities):
-        if not r.person and (not r.listed or not (r.last in apposed or lower[max(r.first - 1, 0)] in COLLECTIVES)):
-            continue
-        told = offices_told(document, r.first, r.last) if r.person else _collectives(document, r)
+        told: Sequence[tuple[str, ...]] = ()
+        if r.person:
+            told = offices_told(document, r.first, r.last) if may_have_office(document, r.first, r.last) else ()
+        elif r.listed and (r.last in apposed or lower[max(r.first - 1, 0)] in COLLECTIVES):
+            told = _collectives(document, r)
         for title in told:
             for noun in {title, title[-1:], *ALSO.get(title, ())}:
                 owners.setdefault(noun, set()).add(r.name if r.listed else f"{r.name} (not listed)")

@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 from framing.reading.entities import CALENDAR, TITLE_KIND, Entities, Mention, covered
 from framing.reading.lexicons import form_set, load_lexicon
-from framing.reading.text import Document
+from framing.reading.text import Document, Word
 from framing.reading.titles import AUXILIARIES as AUXILIARIES
 from framing.reading.titles import FORMER as FORMER
 from framing.reading.titles import SHORT_TITLES as SHORT_TITLES
-from framing.reading.titles import VOCABULARY, appositions, genders_told, heads_of, titles_before
 from framing.reading.titles import apposition as apposition
+from framing.reading.titles import appositions, genders_told, heads_of, may_have_office, titles_before
 from framing.reading.titles import finite_forms as finite_forms
 from framing.reading.titles import gender_of as gender_of
 from framing.reading.titles import is_finite as is_finite
@@ -94,7 +94,7 @@ def _run_end(document: Document, at: int, taken: Collection[int]) -> int:
         end = last
         while end < size and words[end].text in PARTICLES:
             end += 1
-        if end == size or not _is_capital(words[end].text) or end in taken:
+        if end == size or not _is_capital(words[end]) or end in taken:
             break
         if words[end].sentence != words[at].sentence or words[last - 1].possessive:
             break
@@ -116,27 +116,24 @@ class _Spellings(NamedTuple):
 def _spellings(document: Document) -> _Spellings:
     words, gaps = document.words, document.gaps
     texts = [word.text for word in words]
-    written = frozenset(texts)
-    beginning = set(filter(_may_begin, written))
-    capitals = [p for p, text in enumerate(texts) if text in beginning and words[p].paragraph]
+    uneven = [p for p, text in enumerate(texts) if not "a" <= text < "{"]  # most words begin in plain lower case
+    capitals = [p for p in uneven if words[p].paragraph and _may_begin(words[p])]
     inner = (
         texts[p]
         for p in capitals
         if p and words[p - 1].sentence == words[p].sentence and (gaps[p] == " " or not gaps[p].strip())
     )
-    return _Spellings(capitals, written, frozenset(inner))
+    return _Spellings(capitals, frozenset(texts), frozenset(inner))
 
 
-@lru_cache(maxsize=VOCABULARY)
-def _is_capital(word: str) -> bool:
+def _is_capital(word: Word) -> bool:
     """Tell whether a word may be part of a name, by its capital."""
-    return word[0].isupper() and word.lower() not in CALENDAR
+    return word.text[0].isupper() and word.lower not in CALENDAR
 
 
-@lru_cache(maxsize=VOCABULARY)
-def _may_begin(word: str) -> bool:
+def _may_begin(word: Word) -> bool:
     """Tell whether a name may begin with a word."""
-    return _is_capital(word) and word.lower() not in FUNCTION_WORDS
+    return word.text[0].isupper() and word.lower not in CALENDAR and word.lower not in FUNCTION_WORDS
 
 
 def references(document: Document, mentions: Sequence[Mention], entities: Entities) -> list[Reference]:
@@ -183,29 +180,31 @@ def references(document: Document, mentions: Sequence[Mention], entities: Entiti
 def _bounds(document: Document, taken: Iterable[int]) -> frozenset[int]:
     """Return which words of listed names can part or end a run of capitals; the others change no other name."""
     words = document.words
-    return frozenset([p for p in taken if _may_begin(words[p].text) or _parts(document, p)])
+    return frozenset([p for p in taken if _may_begin(words[p]) or _parts(document, p)])
 
 
 def _parts(document: Document, p: int) -> bool:
     words = document.words
-    inside = p > 0 and _is_capital(words[p].text) and words[p - 1].sentence == words[p].sentence
-    return inside or (p > 0 and _is_capital(words[p - 1].text) and plain(document, p))
+    inside = p > 0 and _is_capital(words[p]) and words[p - 1].sentence == words[p].sentence
+    return inside or (p > 0 and _is_capital(words[p - 1]) and plain(document, p))
 
 
 @lru_cache(maxsize=4)  # an article is asked for its names several times, and what is listed seldom changes the others
 def _unlisted(document: Document, taken: frozenset[int]) -> Sequence[Reference]:
     """Return the names that are not listed, of persons and others."""
-    words, titled, apposed = document.words, titles_before(document), appositions(document)
+    words, titled = document.words, titles_before(document)
     told = names_in_full(document, taken)
     persons: set[str] = set()
     for (first, last), name in told.items():
         if name in persons or _organised(document, first, last):
             continue
         full_name = 2 <= last - first <= 3 or name != words[first].text
-        if first in titled or (full_name and _verb_behind(document, last)):
+        if (
+            first in titled
+            or (full_name and _verb_behind(document, last))
+            or (may_have_office(document, first, last) and offices_told(document, first, last))
+        ):
             persons.add(name)
-        elif last in apposed or first - 1 in titled or first - 2 in titled:
-            persons.update([name] if offices_told(document, first, last) else [])
     return [
         Reference(first, last, name, False, name in persons, gender_of(titled.get(first, ())))
         for (first, last), name in told.items()

@@ -67,7 +67,8 @@ class Speakers:
         self.at: dict[int, Reference] = {}
         for r in self.antecedents.references:
             if r.listed or document.words[r.first].text[0].isupper():
-                for p in range(r.first, r.last):
+                self.at.setdefault(r.first, r)
+                for p in range(r.first + 1, r.last):
                     self.at.setdefault(p, r)
 
     def of(self, verb: Attribution) -> str:

@@ -36,7 +36,6 @@ FEMALE = frozenset(
 APPOSING = frozenset("a an the who one his her its".split())  # an apposition begins with one of these, or an office
 ENDING = frozenset("of for in at to with from whose and".split())  # what follows in an apposition tells no office
 NOTHING = range(0)
-VOCABULARY = 100_000  # words of which is kept what was told of them
 
 
 @cache
@@ -73,7 +72,6 @@ def finite_forms() -> frozenset[str]:
     return AUXILIARIES | pasts | said
 
 
-@lru_cache(maxsize=VOCABULARY)
 def is_finite(word: str) -> bool:
     """Tell whether a word may be the verb of a clause."""
     return word in finite_forms() or (len(word) > 4 and word.endswith("ed"))
@@ -153,9 +151,15 @@ def title_of(document: Document, first: int) -> tuple[str, ...]:
 @lru_cache(maxsize=4)
 def genders_told(document: Document) -> Mapping[int, str]:
     """Return the gender that a title tells, by the place of the name, for names with such a title."""
-    gendered = [at for at, title in titles_before(document).items() if gender_of(title)]
+    gendered = [at for at, title in titles_before(document).items() if title in _gendered()]
     near = {p for at in gendered for p in range(at, min(at + REACH, len(document.words)))}
     return {p: gender for p in near if (gender := gender_of(title_of(document, p)))}
+
+
+@cache
+def _gendered() -> frozenset[tuple[str, ...]]:
+    """Return the titles that tell a gender."""
+    return frozenset(title for title in titles() if gender_of(title))
 
 
 def gender_of(title: Collection[str]) -> str:
@@ -198,6 +202,12 @@ def _apposed(document: Document, last: int) -> range:
             break
         end += 1
     return range(at, end)
+
+
+def may_have_office(document: Document, first: int, last: int) -> bool:
+    """Tell whether a title or an apposition stands near a name; elsewhere no office is told of it."""
+    titled = titles_before(document)
+    return last in appositions(document) or first in titled or first - 1 in titled or first - 2 in titled
 
 
 def offices_told(document: Document, first: int, last: int) -> list[tuple[str, ...]]:

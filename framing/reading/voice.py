@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -20,7 +19,7 @@ from framing.reading.marks import quoted_spans
 from framing.reading.masking import Masked
 from framing.reading.speakers import FAR, REACH, RELATIVES, Speakers
 from framing.reading.text import Document
-from framing.reading.titles import AUXILIARIES, VOCABULARY, is_finite
+from framing.reading.titles import AUXILIARIES, is_finite
 
 SCARE_WORDS = 4  # a longer span in marks is somebody's speech even where nobody is named
 
@@ -118,13 +117,10 @@ def terms_by_sentence(masked: Masked, heard: Voices) -> list[list[tuple[str, str
         here = range(sentence.first, sentence.last)
         spoken = [(word, voice[p]) for p in here for word in originals[p]]
         shouted = all(word.text.isupper() for word, _ in spoken)  # a headline in capitals, which tell nothing then
-        sentences.append([(w.lower if shouted else _counted(w.text), v) for w, v in spoken])
+        sentences.append(
+            [(w.text if w.text.isupper() and len(w.text) > 1 and not shouted else w.lower, v) for w, v in spoken]
+        )
     return sentences
-
-
-@lru_cache(maxsize=VOCABULARY)
-def _counted(text: str) -> str:
-    return text if text.isupper() and len(text) > 1 else text.lower()
 
 
 def marked_spans(document: Document) -> list[tuple[int, int]]:

@@ -19,12 +19,10 @@ from framing.reading.titles import APPOSITION, apposition, gender_of, offices, p
 PIECES = [
     *"Mayor Ana Silva|Silva|Ana Silva's|Mr. Bruno Reis|Reis|the mayor|The Mayor|Prime Minister Lena Oster".split("|"),
     *"Oster|Sen. Rui Silva|Norland|NORLAND|pro-Norland|Ferry Board|Ferry|the board|Board of Belport".split("|"),
-    *"Rui de la Costa|de|She|she|he|his|himself|a former driver|who|(a lawyer)|—|,|, a small country,|of|and|The|group".split(
-        "|"
-    ),
+    *"Rui de la Costa|de|She|she|he|his|himself|a former driver|who|(a lawyer)|—|,|, a small country,|of".split("|"),
     *', the mayor of Belport,|, N-Belport, a lawyer,|.|. |.\n\n|:|"|"|\'|said that|said|in the|as saying'.split("|"),
     *"according to|her claim that|claims|calls for|was quoted|far-right|warning|then|İzmir|ℂ|É|1st|U.S.".split("|"),
-    *"spokeswoman|Queen|Mrs. Oster".split("|"),
+    *"spokeswoman|Queen|Mrs. Oster|and|The|group".split("|"),
 ]
 HEADLINES = st.sampled_from(["", "Mayor Silva Meets Board\n\n"])
 TEXTS = st.tuples(HEADLINES, st.lists(st.sampled_from(PIECES), max_size=40)).map(lambda x: x[0] + " ".join(x[1]))
