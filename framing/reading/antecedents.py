@@ -135,10 +135,14 @@ class Antecedents:
                     looked += 1
                     if looked > SENTENCES_BACK:
                         return None
+            low, high = bisect_left(self.starts, begin), bisect_left(self.starts, end)
             fits = [
                 r
-                for r in self._within(begin, end, side)
-                if told.get(r.name, gender) == gender and not (own and r.last == at) and r.name not in apart
+                for r in self.people[low:high]
+                if sides[r.first] == side
+                and told.get(r.name, gender) == gender
+                and not (own and r.last == at)
+                and r.name not in apart
             ]
             if not own:
                 carried = self._carried(begin, fits, side, gender)

@@ -229,13 +229,14 @@ def names_in_full(document: Document, taken: Collection[int]) -> Mapping[tuple[i
 def _named(document: Document, first: int, last: int, taken: Collection[int]) -> tuple[int, int] | None:
     """Part a run of capitalised words from the titles at its head; None where no name remains."""
     lower, held = document.lower, title_words()
-    if last - first > 1 and held.issuperset(lower[first:last]):
+    if last - first > 1 and lower[last - 1] in held and held.issuperset(lower[first:last]):
         return None  # "Foreign Minister"
-    heads = title_heads()
     cut = first
-    for p in range(first, last - 1):
-        if lower[p] in heads:
-            cut = p + 1
+    if last - first > 1:
+        heads = title_heads()
+        for p in range(first, last - 1):
+            if lower[p] in heads:
+                cut = p + 1
     if last - cut == 1 and lower[cut] in held and (cut != first or (first and lower[first - 1] in DETERMINERS)):
         return None  # "the Foreign Minister"
     if last in taken and plain(document, last) and not document.words[last - 1].possessive:
@@ -276,7 +277,7 @@ def _full_names(document: Document, named: Sequence[tuple[int, int]]) -> dict[st
     return {
         surname: max(sorted(names), key=len)
         for surname, names in full.items()
-        if len({name.split()[0] for name in names}) == 1
+        if len(names) == 1 or len({name.split()[0] for name in names}) == 1
     }
 
 

@@ -135,8 +135,9 @@ def references(
         speaker = speakers[p]
         saying = speaker.split("; ")
         best: tuple[float, Reference] | None = None
+        sentence = word.sentence
         for r in found[-CANDIDATES:]:
-            back = word.sentence - words[r.first].sentence
+            back = sentence - words[r.first].sentence
             if back > PRONOUN_BACK or (persons is not None and r.entity not in persons):
                 continue
             score = APART * back + BEHIND * r.governed + POSSESSING * r.owner

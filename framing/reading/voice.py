@@ -115,11 +115,17 @@ def terms_by_sentence(masked: Masked, heard: Voices) -> list[list[tuple[str, str
     sentences = []
     for sentence in masked.document.sentences:
         here = range(sentence.first, sentence.last)
-        spoken = [(word, voice[p]) for p in here for word in originals[p]]
-        shouted = all(word.text.isupper() for word, _ in spoken)  # a headline in capitals, which tell nothing then
-        sentences.append(
-            [(w.text if w.text.isupper() and len(w.text) > 1 and not shouted else w.lower, v) for w, v in spoken]
-        )
+        if all(word.text.isupper() for p in here for word in originals[p]):
+            # A headline in capitals, which tell nothing then.
+            sentences.append([(word.lower, voice[p]) for p in here for word in originals[p]])
+        else:
+            sentences.append(
+                [
+                    (word.text if word.text.isupper() and len(word.text) > 1 else word.lower, voice[p])
+                    for p in here
+                    for word in originals[p]
+                ]
+            )
     return sentences
 
 
