@@ -6,37 +6,19 @@ else's. No rule looks at how a listed name is spelt, but for surnames, which are
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
-from framing.reading.entities import Entities, Mention, governed
-from framing.reading.names import (
-    DETERMINERS,
-    FUNCTION_WORDS,
-    Reference,
-    apposition,
-    is_finite,
-    offices_told,
-    plain,
-    references,
-    said_forms,
-    title_before,
-    title_words,
-)
+from framing.reading.antecedents import GENDERS as GENDERS
+from framing.reading.antecedents import WINDOW as WINDOW
+from framing.reading.antecedents import Antecedents as Antecedents
+from framing.reading.antecedents import gendered
+from framing.reading.entities import Entities, Mention, covered
+from framing.reading.names import DETERMINERS, FUNCTION_WORDS, Reference, names_in_full, references
 from framing.reading.text import Document
+from framing.reading.titles import apposition, appositions, is_finite, may_have_office, offices_told, plain, title_words
 
 KINDS = ("surname", "pronoun", "nominal")
 RESOLVED = KINDS  # by default
-GENDERS = {
-    **dict.fromkeys(("he", "him", "his", "himself"), "m"),
-    **dict.fromkeys(("she", "her", "hers", "herself"), "f"),
-}
-SUBJECTS = frozenset(("he", "she"))
-SENTENCES_BACK = 2  # sentences of the narrator in which a pronoun's name is looked for
-PARAGRAPHS_BACK = 2
-WINDOW = 150  # words of a sentence that are looked at; longer ones are lists
-CHAIN = 30  # pronouns in a row that may carry one name
 # Two nouns for one office.
 ALSO: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
     ("representative",): (("congressman",), ("congresswoman",)),
@@ -49,208 +31,6 @@ COLLECTIVES = frozenset(
     " militia army ministry department bureau institute foundation club team country nation island state city town"
     " village province region territory".split()
 )
-
-
-class Antecedents:
-    """Finds whom a pronoun means.
-
-    Parameters
-    ----------
-    document : Document
-    mentions : sequence of Mention
-    entities : Entities
-    marked : sequence of (int, int)
-        The spans in quotation marks; a pronoun and its name stand on the same side of a mark.
-    """
-
-    def __init__(
-        self,
-        document: Document,
-        mentions: Sequence[Mention],
-        entities: Entities,
-        marked: Sequence[tuple[int, int]],
-    ) -> None:
-        self.document = document
-        self.references = references(document, mentions, entities)
-        self.side = [-1] * len(document.words)  # the number of the quotation a word stands in
-        for number, (first, last) in enumerate(marked):
-            self.side[first:last] = [number] * (last - first)
-        self.people = [r for r in self.references if r.person]
-        self.starts = [r.first for r in self.people]
-        self.known: dict[tuple[int, bool], Reference | None] = {}
-        self.gender = self._genders()
-
-    def _genders(self) -> dict[str, str]:
-        """Tell genders by titles and, where a sentence names one person alone, by the pronouns that follow."""
-        lower = self.document.lower
-        pronouns_told = [p for p, word in enumerate(lower) if word in GENDERS and self.side[p] < 0]
-        votes: dict[str, Counter[str]] = {}
-        titled: dict[str, set[str]] = {}
-        for r in self.people:
-            if r.gender:
-                titled.setdefault(r.name, set()).add(r.gender)
-        alone = ""  # the one person that the narrator's last sentence named
-        for sentence in self.document.sentences:
-            here = self._within(sentence.first, sentence.last, -1)
-            names = {r.name for r in here}
-            pronouns = pronouns_told[
-                bisect_left(pronouns_told, sentence.first) : bisect_left(pronouns_told, sentence.last)
-            ]
-            told = {GENDERS[lower[p]] for p in pronouns}
-            if len(names) == 1 and len(told) == 1 and pronouns[0] > here[0].first:
-                votes.setdefault(here[0].name, Counter())[told.pop()] += 1
-            elif not names and alone and len(told) == 1 and lower[pronouns[0]] in SUBJECTS:
-                votes.setdefault(alone, Counter())[told.pop()] += 1
-            if names or min(self.side[sentence.first : sentence.last]) < 0:
-                alone = here[0].name if len(names) == 1 else ""
-        found = {name: genders.pop() for name, genders in titled.items() if len(genders) == 1}
-        for name, counts in votes.items():
-            gender, most = counts.most_common(1)[0]
-            if name not in titled and most > 0.75 * counts.total():
-                found[name] = gender
-        return found
-
-    def names(self, position: int) -> set[str]:
-        """Return the name that begins at a position, if any."""
-        low = bisect_left(self.starts, position)
-        return {r.name for r in self.people[low : low + 1] if r.first == position}
-
-    def _within(self, first: int, last: int, side: int) -> list[Reference]:
-        """Return the people named in a range of words, on one side of quotation marks."""
-        low, high = bisect_left(self.starts, first), bisect_left(self.starts, last)
-        return [r for r in self.people[low:high] if self.side[r.first] == side]
-
-    def of(self, at: int, *, strict: bool = False, chain: int = 0) -> Reference | None:
-        """Return whom the pronoun at a position means, or None.
-
-        Parameters
-        ----------
-        at : int
-        strict : bool, default False
-            Only where nobody else can be meant; otherwise the subject of a sentence is preferred.
-        chain : int, default 0
-            How many pronouns behind this one were found to mean whom this one means.
-        """
-        if (at, strict) not in self.known:
-            self.known[at, strict] = self._find(at, strict, chain) if chain < CHAIN else None
-        return self.known[at, strict]
-
-    def _find(self, at: int, strict: bool, chain: int) -> Reference | None:
-        document, words = self.document, self.document.words
-        gender, side = GENDERS[words[at].lower], self.side[at]
-        subject = words[at].lower in SUBJECTS
-        number = words[at].sentence
-        looked = 0
-        apart: set[str] = set()  # "Of Silva, she said": not Silva
-        while number >= 0:
-            sentence = document.sentences[number]
-            if words[at].paragraph - sentence.paragraph > PARAGRAPHS_BACK or (
-                not sentence.paragraph and words[at].paragraph
-            ):
-                return None
-            own = number == words[at].sentence
-            end = at if own else sentence.last
-            begin = max(sentence.first, end - WINDOW)
-            if not own and side >= 0 and self.side[sentence.last - 1] != side:
-                return None  # "she" inside a quotation means nobody named outside it
-            if not own and any(self.side[p] == side for p in range(begin, end)):
-                looked += 1
-                if looked > SENTENCES_BACK:
-                    return None
-            fits = [
-                r
-                for r in self._within(begin, end, side)
-                if self.gender.get(r.name, gender) == gender and not (own and r.last == at) and r.name not in apart
-            ]
-            if own and subject and self._introduced(fits):
-                apart = {r.name for r in fits}
-                fits = []
-            carried = None if own else self._carried(begin, fits, side, gender)
-            if carried is not None:
-                meant = self.of(carried, strict=strict, chain=chain + 1)
-                return meant if meant is not None and meant.name not in apart else None
-            chosen = self._choose(fits, subject=subject, own=own, at=at, strict=strict)
-            if chosen is not None:
-                return chosen if chosen.name else None
-            number -= 1
-        return None
-
-    def _choose(
-        self, fits: Sequence[Reference], *, subject: bool, own: bool, at: int, strict: bool
-    ) -> Reference | None:
-        """Choose among the people one sentence names; one without a name where none can be told, None for none."""
-        document, words = self.document, self.document.words
-        nobody = Reference(at, at, "", False, False, "")
-        free = [r for r in fits if not words[r.last - 1].possessive and not governed(document, r.first)]
-        if own and not subject and words[at].lower in ("him", "himself"):
-            # An object is not the subject of its own clause.
-            fits = [r for r in fits if words[r.first].clause != words[at].clause or words[at].lower == "himself"]
-            free = [r for r in free if r in fits]
-        if not fits:
-            return None
-        if len({r.name for r in fits}) == 1:
-            return fits[-1]
-        if not subject and strict:
-            return nobody
-        speaking = [r for r in free if self._speaks(r)]
-        if own and speaking and self._follows_report(speaking[-1], at):
-            return speaking[-1]
-        subjects = [r for r in free if self._is_subject(r)]
-        if strict:
-            # Several fit: only the one subject of its sentence.
-            chosen = subjects if own or len({r.name for r in free}) == 1 else []
-            return chosen[0] if chosen and chosen[0] is fits[0] else nobody
-        if speaking and not own:
-            return speaking[0]
-        return subjects[0] if subjects else nobody
-
-    def _follows_report(self, r: Reference, at: int) -> bool:
-        """Tell whether a pronoun follows a name and its verb of saying: "Silva said that she", "Silva said she"."""
-        words = self.document.words
-        between = [w.lower for w in words[r.last : at]]
-        return bool(between) and between[0] in said_forms() and set(between[1:]) <= {"that", "whether", "if"}
-
-    def _is_subject(self, r: Reference) -> bool:
-        """Tell whether no verb stands before a name in its clause: not Reis in "it made Reis angry"."""
-        words = self.document.words
-        p = r.first - 1
-        while (
-            p >= max(0, r.first - WINDOW)
-            and words[p].clause == words[r.first].clause
-            and self.side[p] == self.side[r.first]
-        ):
-            if is_finite(words[p].lower) or (words[p].lower.endswith("ing") and words[p].text.islower()):
-                return self._speaks(r)
-            p -= 1
-        return True
-
-    def _introduced(self, fits: Sequence[Reference]) -> bool:
-        """Tell whether a preposition governs all names of a sentence so far: "Of Silva, he said"."""
-        words = self.document.words
-        return all(governed(self.document, r.first) and not words[r.last - 1].possessive for r in fits)
-
-    def _carried(self, first: int, fits: Sequence[Reference], side: int, gender: str) -> int | None:
-        """Return the pronoun that is the subject of a sentence, before any name in it: who it means is meant again."""
-        words = self.document.words
-        free = [r for r in fits if not governed(self.document, r.first) and not words[r.last - 1].possessive]
-        last = min(self.document.sentences[words[first].sentence].last, first + WINDOW)
-        end = free[0].first if free else last
-        for p in range(first, end):
-            if self.side[p] == side and words[p].lower in SUBJECTS and GENDERS[words[p].lower] == gender:
-                return p
-        return None
-
-    def _speaks(self, r: Reference) -> bool:
-        """Tell whether a verb of attribution stands right behind a name, or between a closing mark and the name."""
-        words = self.document.words
-        if (
-            r.last < len(words)
-            and words[r.last].sentence == words[r.first].sentence
-            and words[r.last].lower in said_forms()
-        ):
-            return True
-        verb = r.first - len(title_before(self.document, r.first)) - 1
-        return verb > 0 and words[verb].lower in said_forms() and self.side[verb - 1] >= 0
 
 
 def resolve(
@@ -300,13 +80,13 @@ def resolve(
         found += _surnames(document, mentions, entities)
     if "nominal" in asked:
         found += _nominals(document, [*mentions, *found], entities)
-    if "pronoun" in asked and any(entities.kind(m.entity) == "person" for m in mentions):
+    pronouns = gendered(document) if "pronoun" in asked else ()
+    if pronouns and any(entities.kind(m.entity) == "person" for m in mentions):
         antecedents = Antecedents(document, sorted([*mentions, *found], key=_place), entities, marked)
-        for p, word in enumerate(document.lower):
-            if word in GENDERS:
-                meant = antecedents.of(p, strict=True)
-                if meant is not None and meant.listed:
-                    found.append(Mention(meant.name, word, "pronoun", p, p + 1))
+        for p in pronouns:
+            meant = antecedents.of(p, strict=True)
+            if meant is not None and meant.listed:
+                found.append(Mention(meant.name, document.lower[p], "pronoun", p, p + 1))
     return sorted(found, key=_place)
 
 
@@ -330,27 +110,31 @@ def _place(mention: Mention) -> int:
 
 def _surnames(document: Document, mentions: Sequence[Mention], entities: Entities) -> list[Mention]:
     """Find the surname of a listed person who was named in full before, and no namesake with him."""
-    words = document.words
-    taken = {p for m in mentions for p in range(m.first, m.last)}
+    words, kind = document.words, entities.kind
     owners: dict[str, set[str]] = {}
     since: dict[str, int] = {}
     for m in mentions:
-        if m.how == "name" and m.last - m.first > 1 and entities.kind(m.entity) == "person":
+        if m.how == "name" and m.last - m.first > 1 and kind(m.entity) == "person":
             surname = words[m.last - 1].text
             owners.setdefault(surname, set()).add(m.entity)
             since.setdefault(surname, m.last)
     if not owners:
         return []
-    for r in references(document, mentions, entities):
+    taken = covered(mentions)
+    held = {surname.lower() for surname in owners}
+    places = [p for p, word in enumerate(document.lower) if word in held and p not in taken]
+    places = [p for p in places if words[p].text in owners and p >= since[words[p].text]]
+    if not places:
+        return []
+    for (first, last), name in names_in_full(document, taken).items():
         # A namesake who is not listed, named in full.
-        if not r.listed and r.last - r.first > 1 and words[r.last - 1].text in owners:
-            owners[words[r.last - 1].text].add(r.name)
+        if last - first > 1 and words[last - 1].text in owners:
+            owners[words[last - 1].text].add(name)
     found = []
-    for p, word in enumerate(words):
-        if word.text not in owners or p in taken or len(owners[word.text]) > 1 or p < since[word.text]:
-            continue
-        if not _part_of_a_name(document, p, taken):
-            found.append(Mention(next(iter(owners[word.text])), word.text, "surname", p, p + 1))
+    for p in places:
+        surname = words[p].text
+        if len(owners[surname]) == 1 and not _part_of_a_name(document, p, taken):
+            found.append(Mention(next(iter(owners[surname])), surname, "surname", p, p + 1))
     return found
 
 
@@ -370,39 +154,37 @@ def _part_of_a_name(document: Document, at: int, taken: Collection[int]) -> bool
 
 def _nominals(document: Document, mentions: Sequence[Mention], entities: Entities) -> list[Mention]:
     """Find "the mayor" and "the group" where one listed entity alone was introduced as such."""
-    listed = frozenset(entities.names)
+    lower = document.lower
     owners: dict[tuple[str, ...], set[str]] = {}
     since: dict[tuple[str, ...], int] = {}
+    apposed = appositions(document)
     for r in references(document, mentions, entities):
-        if not r.listed and not r.person:
-            continue
-        told = offices_told(document, r.first, r.last) if r.person else _collectives(document, r)
+        told: Sequence[tuple[str, ...]] = ()
+        if r.person:
+            told = offices_told(document, r.first, r.last) if may_have_office(document, r.first, r.last) else ()
+        elif r.listed and (r.last in apposed or lower[max(r.first - 1, 0)] in COLLECTIVES):
+            told = _collectives(document, r)
         for title in told:
             for noun in {title, title[-1:], *ALSO.get(title, ())}:
                 owners.setdefault(noun, set()).add(r.name if r.listed else f"{r.name} (not listed)")
                 since.setdefault(noun, r.last)
-    if not owners:
+    begins = {noun[0] for noun in owners}
+    taken = covered(mentions)
+    places = [p for p, word in enumerate(lower[1:]) if word in begins and lower[p] == "the" and p not in taken]
+    if not places:
         return []
-    lower = document.lower
-    for p, word in enumerate(lower):
+    wholes = {noun[0] for noun in owners if len(noun) == 1} & COLLECTIVES
+    for p in [p for p, word in enumerate(lower) if word in wholes]:
         # "A group of drivers met": another one, so that "the group" may be that one.
-        if (
-            word in COLLECTIVES
-            and p
-            and lower[p - 1] in ("a", "an", "another")
-            and (word,) in owners
-            and not _apposed(document, p)
-        ):
-            owners[word,].add("")
-    taken = {p for m in mentions for p in range(m.first, m.last)}
+        if p and lower[p - 1] in ("a", "an", "another") and not _apposed(document, p):
+            owners[lower[p],].add("")
+    listed = frozenset(entities.names)
     found = []
-    for p in [p for p, word in enumerate(lower[:-1]) if word == "the"]:
-        if p in taken:
-            continue
+    for p in places:
         for size in (3, 2, 1):
             noun = lower[p + 1 : p + 1 + size]
             last = p + 1 + size
-            if len(noun) < size or noun not in owners or any(document.gap(q).strip() for q in range(p + 1, last)):
+            if noun not in owners or len(noun) < size or any(document.gap(q).strip() for q in range(p + 1, last)):
                 continue
             names = owners[noun]
             if len(names) == 1 and since[noun] <= p and _stands_alone(document, last):
@@ -428,15 +210,17 @@ def _stands_alone(document: Document, last: int) -> bool:
 
 def _collectives(document: Document, r: Reference) -> list[tuple[str, ...]]:
     """Return the nouns an article puts beside a name: "the group Xname", "Xname, a group that ...,"."""
-    words = document.words
-    found = []
-    if r.first and plain(document, r.first) and words[r.first - 1].sentence == words[r.first].sentence:
-        found.append(words[r.first - 1].lower)
+    words, lower = document.words, document.lower
+    found: list[tuple[str, ...]] = []
+    before = r.first - 1
+    if before >= 0 and lower[before] in COLLECTIVES and words[before].sentence == words[r.first].sentence:
+        found += [(lower[before],)] if plain(document, r.first) else []
     for p in apposition(document, r.last):
-        if words[p].lower in ("of", "for", "in", "at", "that", "which", "who") or is_finite(words[p].lower):
+        if lower[p] in ("of", "for", "in", "at", "that", "which", "who") or is_finite(lower[p]):
             break
-        found.append(words[p].lower)
-    return [(word,) for word in found if word in COLLECTIVES]
+        if lower[p] in COLLECTIVES:
+            found.append((lower[p],))
+    return found
 
 
 def _apposed(document: Document, at: int) -> bool:

@@ -7,7 +7,7 @@ import json
 import os
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +30,7 @@ PREPOSITIONS = UPON | frozenset(
     "among with between about like than under behind after before during without within via near outside inside"
     " around".split()
 )
+ARTICLES = frozenset(("the", "a", "an"))
 PLACE_NOUNS = frozenset(
     "airport street streets suburb suburbs university district hospital metropolitan area city".split()
 )
@@ -171,20 +172,20 @@ class Entities:
         list of Mention
             In the order of the text.
         """
+        index = self.index
         found: list[Mention] = []
         behind = 0
-        for at in [p for p, word in enumerate(document.lower) if word in self.index or "-" in word]:
-            if at >= behind:
-                matches = self._at(document, at)
+        for at in [p for p, word in enumerate(document.lower) if word in index or "-" in word]:
+            if at >= behind and (matches := self._match(document, at) or self._parts(document, at)):
                 found.extend(matches)
-                behind = max((m.last for m in matches), default=behind)
+                behind = matches[0].last
         return found
 
-    def _at(self, document: Document, at: int) -> list[Mention]:
+    def _parts(self, document: Document, at: int) -> list[Mention]:
+        """Find the entities that a hyphenated word joins."""
         word = document.words[at]
-        whole = self._match(document, at)
-        if whole or "-" not in word.text:
-            return whole
+        if "-" not in word.text:
+            return []
         parts: dict[str, Mention] = {}
         for part in word.text.split("-"):
             for alias in self.index.get(part.lower(), ()):
@@ -193,21 +194,22 @@ class Entities:
         return list(parts.values())
 
     def _match(self, document: Document, at: int) -> list[Mention]:
-        sentence = document.words[at].sentence
-        aliases = self.index.get(document.words[at].lower, ())
-        shouted = bool(aliases) and document.words[at].text.isupper() and _shouted(document, sentence)
+        aliases = self.index.get(document.lower[at])
+        if aliases is None:
+            return []
+        words, word = document.words, document.words[at]
+        after = words[at + 1].text if at + 1 < len(words) else ""
+        shouted = word.text.isupper() and _shouted(document, word.sentence)
         for alias in aliases:
-            last = at + len(alias.words)
-            here = document.words[at:last]
-            if len(here) < len(alias.words) or here[-1].sentence != sentence:
+            wanted = alias.words
+            if wanted[0] != word.text and not _same(wanted[0], word.text, shouted):
                 continue
-            if not all(_same(a, w.text, shouted) for a, w in zip(alias.words, here, strict=True)):
-                continue
-            # Inside a name there is no possessive but the alias's own ("Colombia's Foreign Ministry"), and no comma.
-            if any(w.possessive and not p for w, p in zip(here[:-1], alias.possessive, strict=False)):
-                continue
-            if any(document.gap(p).strip("' .s\n") for p in range(at + 1, last)):
-                continue
+            last = at + len(wanted)
+            if last > at + 1:
+                if wanted[1] != after and not _same(wanted[1], after, shouted):
+                    continue
+                if not _goes_on(document, at, last, alias, shouted):
+                    continue
             if alias.how == "metonym" and _is_place(document, at, last):
                 return []
             return [Mention(alias.entity.name, alias.text, alias.how, at, last)]
@@ -271,8 +273,27 @@ class Entities:
         return cls(tuple(made))
 
 
+def covered(mentions: Iterable[Mention]) -> set[int]:
+    """Return the places of the words that mentions cover."""
+    return set().union(*[range(m.first, m.last) for m in mentions])
+
+
 def _same(alias: str, word: str, shouted: bool = False) -> bool:
     return alias == word or (alias.islower() and word.lower() == alias) or (shouted and word == alias.upper())
+
+
+def _goes_on(document: Document, at: int, last: int, alias: Alias, shouted: bool) -> bool:
+    """Tell whether the words behind its first are those of an alias as well."""
+    words, gaps = document.words, document.gaps
+    if last > len(words) or words[last - 1].sentence != words[at].sentence:
+        return False
+    # Inside a name there is no possessive but the alias's own ("Colombia's Foreign Ministry"), and no comma.
+    for p, wanted, possessive in zip(range(at + 1, last), alias.words[1:], alias.possessive, strict=False):
+        if not _same(wanted, words[p].text, shouted) or (words[p - 1].possessive and not possessive):
+            return False
+        if gaps[p] != " " and gaps[p].strip("' .s\n"):
+            return False
+    return True
 
 
 def _shouted(document: Document, sentence: int) -> bool:
@@ -284,14 +305,15 @@ def _shouted(document: Document, sentence: int) -> bool:
 
 def governed(document: Document, position: int) -> bool:
     """Tell whether a preposition governs the name that begins here: "in the north of Norland", "with Mr X"."""
-    words = document.words
+    words, lower, gaps = document.words, document.lower, document.gaps
     for p in range(position - 1, max(-1, position - 4), -1):
-        if words[p].sentence != words[position].sentence or document.gaps[p + 1].strip("'\" \n"):
+        preposition = lower[p] in PREPOSITIONS
+        if not preposition and lower[p] not in ARTICLES and not words[p].text[0].isupper():
             return False
-        if words[p].lower in PREPOSITIONS:
+        if words[p].sentence != words[position].sentence or (gaps[p + 1] != " " and gaps[p + 1].strip("'\" \n")):
+            return False
+        if preposition:
             return True
-        if not (words[p].text[0].isupper() or words[p].lower in ("the", "a", "an")):
-            return False
     return False
 
 

@@ -12,6 +12,7 @@ from framing.reading.text import Document
 
 JOINED = 6  # paragraphs that a quotation without marks of their own may go on for
 Doubles = tuple[list[tuple[int, int]], int | None, int | None]
+DOUBLE, SINGLE = re.compile('"'), re.compile("'")
 NOT_AN_OPENING = re.compile(r"'(?:\d\ds?|tis|twas|em|til|cause|n)\b", re.IGNORECASE)
 
 
@@ -90,10 +91,12 @@ def _join(document: Document, doubles: list[Doubles]) -> None:
 def _double_spans(text: str, start: int, end: int) -> Doubles:
     """Return a paragraph's spans in double marks, a mark that is left open, and one that closes what is not open."""
     spans: list[tuple[int, int]] = []
+    if text.find('"', start, end) < 0:
+        return spans, None, None
     opened: int | None = None
     closed: int | None = None
     outer: int | None = None  # an opening mark before the one that is open
-    for match in re.compile('"').finditer(text, start, end):
+    for match in DOUBLE.finditer(text, start, end):
         at = match.start()
         before = text[at - 1] if at > start else " "
         after = text[at + 1] if at + 1 < end else " "
@@ -119,11 +122,13 @@ def _double_spans(text: str, start: int, end: int) -> Doubles:
 
 def _single_spans(text: str, start: int, end: int, double: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
+    if text.find("'", start, end) < 0:
+        return spans
     opened: int | None = None
     pending: int | None = None  # a possible close that may be a plural possessive
-    for match in re.compile("'").finditer(text, start, end):
+    for match in SINGLE.finditer(text, start, end):
         at = match.start()
-        if any(a <= at < b for a, b in double):
+        if double and any(a <= at < b for a, b in double):
             continue
         before = text[at - 1] if at > start else " "
         after = text[at + 1] if at + 1 < end else " "

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from math import log2
 from typing import NamedTuple
 
-from framing.reading.entities import PREPOSITIONS, Mention, governed
+from framing.reading.entities import PREPOSITIONS, Mention, covered, governed
 from framing.reading.text import Document
 
 WEIGHTS: dict[str, float] = {
@@ -118,34 +118,37 @@ def references(
     at: dict[int, list[int]] = {}
     for i, m in enumerate(mentions):
         at.setdefault(m.first, []).append(i)
-    covered = {p for m in mentions for p in range(m.first, m.last)}
-    pronouns = (p for p, word in enumerate(document.lower) if word in PERSONAL and p not in covered)
+    taken = covered(mentions)
+    pronouns = {p for p, word in enumerate(document.lower) if word in PERSONAL and p not in taken}
     found: list[Reference] = []
     for p in sorted((*at, *pronouns)):
         word = words[p]
         owner = word.lower in POSSESSIVES
-        for i in at.get(p, ()):
-            m = mentions[i]
-            pronoun = m.how == "pronoun"
-            owns = words[m.last - 1].possessive or (pronoun and owner)
-            found.append(Reference(i, m.entity, p, m.last, pronoun, owns, governed(document, p)))
-        if p in covered:
+        behind = governed(document, p)
+        if p not in pronouns:
+            for i in at[p]:
+                m = mentions[i]
+                pronoun = m.how == "pronoun"
+                owns = words[m.last - 1].possessive or (pronoun and owner)
+                found.append(Reference(i, m.entity, p, m.last, pronoun, owns, behind))
             continue
-        saying = speakers[p].split("; ")
+        speaker = speakers[p]
+        saying = speaker.split("; ")
         best: tuple[float, Reference] | None = None
+        sentence = word.sentence
         for r in found[-CANDIDATES:]:
-            back = word.sentence - words[r.first].sentence
+            back = sentence - words[r.first].sentence
             if back > PRONOUN_BACK or (persons is not None and r.entity not in persons):
                 continue
             score = APART * back + BEHIND * r.governed + POSSESSING * r.owner
-            score += OTHER_VOICE * (speakers[r.first] != speakers[p])
+            score += OTHER_VOICE * (speakers[r.first] != speaker)
             score += SPEAKING * (r.entity in saying)
             score += -POSSESSING * r.pronoun  # whom a pronoun meant just before, it means again
             if best is None or score > best[0]:
                 best = score, r
         if best is not None:
             went = best[1]
-            found.append(Reference(went.mention, went.entity, p, p + 1, True, owner, governed(document, p)))
+            found.append(Reference(went.mention, went.entity, p, p + 1, True, owner, behind))
     return found
 
 

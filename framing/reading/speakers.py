@@ -11,14 +11,15 @@ from functools import cache
 from itertools import takewhile
 from operator import attrgetter
 
+from framing.reading.antecedents import GENDERS, WINDOW, Antecedents
 from framing.reading.attribution import BE, BEFORE_GERUND, Attribution, attributions, neutral_nouns
 from framing.reading.attribution import SUBJECTS as SUBJECTS
-from framing.reading.coreference import GENDERS, WINDOW, Antecedents
-from framing.reading.entities import PREPOSITIONS, Entities, Mention, governed
+from framing.reading.entities import PREPOSITIONS, Entities, Mention, covered, governed
 from framing.reading.names import AUXILIARIES as AUXILIARIES
 from framing.reading.names import DETERMINERS as DETERMINERS
-from framing.reading.names import Reference, is_finite, offices, plain, title_before, title_words
+from framing.reading.names import POINTING, Reference
 from framing.reading.text import Document
+from framing.reading.titles import is_finite, offices, plain, title_before, title_words
 
 REACH = 12  # words between a verb of attribution and its speaker at most
 FAR = 45  # the same where appositions stand between commas
@@ -34,6 +35,7 @@ INTRODUCTIONS = PREPOSITIONS | frozenset(
 )
 SUBORDINATORS = frozenset("after before since until as than".split())
 SHOWN = frozenset("shown seen heard as".split())  # "is shown saying", "was quoted as saying"
+BETWEEN = AUXILIARIES | {"also", "then"}  # a subject and its verb
 SPOKESPEOPLE = frozenset("spokesman spokeswoman spokesperson spokesmen spokeswomen spokespeople".split())
 COLLECTIVE_SPEAKERS = ("organisation", "group", "country", "people", "other")
 
@@ -59,13 +61,15 @@ class Speakers:
     ) -> None:
         self.document = document
         self.entities = entities
-        self.inside = {p for first, last in marked for p in range(first, last)}
-        self.verbs = attributions(document, self.inside, {p for m in mentions for p in range(m.first, m.last)})
+        self.inside = set().union(*[range(first, last) for first, last in marked])
+        self.verbs = attributions(document, self.inside, covered(mentions))
         self.antecedents = Antecedents(document, mentions, entities, marked)
         self.at: dict[int, Reference] = {}
         for r in self.antecedents.references:
             if r.listed or document.words[r.first].text[0].isupper():
-                self.at.update({p: r for p in range(r.first, r.last) if p not in self.at})
+                self.at.setdefault(r.first, r)
+                for p in range(r.first + 1, r.last):
+                    self.at.setdefault(p, r)
 
     def of(self, verb: Attribution) -> str:
         """Return the speaker of a verb of attribution; empty where it cannot be told."""
@@ -181,10 +185,7 @@ class Speakers:
             return False
         after = words[verb.last]
         names_someone = (
-            after.text[0].isupper()
-            or after.lower in DETERMINERS - {"to", "of", "that"}
-            or after.lower in offices()
-            or self._soon(verb.last)
+            after.text[0].isupper() or after.lower in POINTING or after.lower in offices() or self._soon(verb.last)
         )
         at = first - 1
         while at > 0 and words[at].lower in ("also", "then", "later"):
@@ -204,11 +205,15 @@ class Speakers:
 
     def _segment(self, at: int) -> int:
         """Return where the clause that ends in a verb begins: behind a quotation, a colon or a dash."""
-        words, p = self.document.words, at
-        while p > 0 and at - p < FAR and words[p - 1].sentence == words[at].sentence and p - 1 not in self.inside:
-            gap = self.document.gap(p)
-            if any(c in gap for c in ";:") or (
-                "," in gap and p < at and words[p].lower in ("and", "but", "while") and not self._list(p)
+        lower, gaps, inside = self.document.lower, self.document.gaps, self.inside
+        begin = max(self.document.sentences[self.document.words[at].sentence].first, at - FAR)
+        p = at
+        while p > begin and p - 1 not in inside:
+            gap = gaps[p]
+            if gap != " " and (
+                ";" in gap
+                or ":" in gap
+                or ("," in gap and p < at and lower[p] in ("and", "but", "while") and not self._list(p))
             ):
                 break
             p -= 1
@@ -220,32 +225,31 @@ class Speakers:
 
     def _before(self, at: int) -> str:
         """Return the subject of the verb that begins here."""
-        document, words = self.document, self.document.words
+        words, lower, gaps = self.document.words, self.document.lower, self.document.gaps
         start = self._segment(at)
         close = at - 1
-        while close > start and (
-            words[close].lower.endswith("ly") or words[close].lower in AUXILIARIES | {"also", "then"}
-        ):
+        while close > start and (lower[close] in BETWEEN or lower[close].endswith("ly")):
             close -= 1
-        then = any(words[p].lower == "then" and "," in document.gap(p) for p in range(close + 1, at))
-        if (words[close].lower in ("and", "but", "then", "or") and close > start) or then:
+        then = any(lower[p] == "then" and "," in gaps[p] for p in range(close + 1, at)) if close + 1 < at else False
+        if (close > start and lower[close] in ("and", "but", "then", "or")) or then:
             return self._main(close)
-        if "," in document.gap(at):
+        if "," in gaps[at]:
             apart = self._apart(start, at)
             if apart:
                 return apart
         noun = ""
         skipping = False  # inside ", the minister of X," between subject and verb
         for p in range(at - 1, max(start, at - REACH) - 1, -1):
-            if words[p].lower in RELATIVES:
+            word = lower[p]
+            if word in RELATIVES:
                 return self.at[p - 1].name if p - 1 in self.at else noun
-            gap = document.gap(p + 1)
-            if "," in gap and p + 1 == at:
-                skipping = True
-            elif "," in gap:
-                if not skipping:
+            if "," in gaps[p + 1]:
+                if p + 1 == at:
+                    skipping = True
+                elif not skipping:
                     break
-                skipping, noun = False, ""
+                else:
+                    skipping, noun = False, ""
             if skipping:
                 continue
             if p in self.at:
@@ -253,15 +257,15 @@ class Speakers:
                 if words[r.last - 1].possessive or self._modifies(r, at) or not self._free(r):
                     continue
                 return "" if noun and r.last == p + 1 and not r.listed else self._together(r)
-            if words[p].lower in PERSON_PRONOUNS:
+            if word in PERSON_PRONOUNS:
                 return self._meant(p)
-            if words[p].lower in OTHER_SUBJECTS and not noun:
+            if word in OTHER_SUBJECTS and not noun:
                 return ""
-            if not noun and not words[p].possessive and self._can_speak(words[p].lower):
-                noun = words[p].lower
+            if not noun and self._can_speak(word) and not words[p].possessive:
+                noun = word
                 if who := self._author(p) or self._spoken_for(p, p + 1):
                     return who
-            if noun and words[p].lower in DETERMINERS:
+            if noun and word in DETERMINERS:
                 break
         return noun
 

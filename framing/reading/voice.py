@@ -12,14 +12,14 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
+from framing.reading.antecedents import WINDOW
 from framing.reading.attribution import Attribution
-from framing.reading.coreference import WINDOW
 from framing.reading.entities import Entities, Mention
 from framing.reading.marks import quoted_spans
 from framing.reading.masking import Masked
-from framing.reading.names import AUXILIARIES, is_finite
 from framing.reading.speakers import FAR, REACH, RELATIVES, Speakers
 from framing.reading.text import Document
+from framing.reading.titles import AUXILIARIES, is_finite
 
 SCARE_WORDS = 4  # a longer span in marks is somebody's speech even where nobody is named
 
@@ -33,7 +33,17 @@ TIME_AND_PLACE = frozenset(
     "on in at during late early again also today yesterday tomorrow monday tuesday wednesday thursday friday"
     " saturday sunday".split()
 )
+CLOSED_BY = frozenset("on in at during late early".split())  # what may follow the verb that closes a sentence
 ADDRESSED = frozenset("tell inform remind warn assure advise notify convince".split())  # "told reporters that"
+
+
+# What stands between a closing mark and the verb that attributes what it closes.
+ENDS_INSIDE = re.compile(r"\s*[.,!?]+['\"]")
+COMMA_INSIDE = re.compile(r"[)\]]*\s*[,!?]['\"]")
+CLOSING = re.compile(r"[)\]]*\s*[,.!?—]*['\"]")
+COMMA_BEHIND = re.compile(r"[)\]]*\s*[,!?—]")
+ENDED = re.compile(r"[a-z]{3}[.;:]\s")
+FIRST = attrgetter("first")
 
 
 class Quotation(NamedTuple):
@@ -79,19 +89,17 @@ def voices(document: Document, mentions: Sequence[Mention], entities: Entities) 
     [('direct', 'mayor', 'say'), ('scare', '', '')]
     """
     marked = marked_spans(document)
-    inside = {p for first, last in marked for p in range(first, last)}
     speakers = Speakers(document, mentions, entities, marked)
-    verbs = speakers.verbs
     quotations: list[Quotation] = []
     for first, last in marked:
         quotations.append(_in_marks(document, first, last, speakers, quotations))
-    quotations.extend(_indirect(document, verbs, speakers, inside))
+    quotations.extend(_indirect(document, speakers))
     voice = ["narrator"] * len(document.words)
     speaker = [""] * len(document.words)
     # Direct speech and scare quotes inside a report of speech keep their own voice, so they are written last.
     for quotation in sorted(quotations, key=lambda q: (q.kind != "indirect", q.first)):
-        for p in range(quotation.first, quotation.last):
-            voice[p], speaker[p] = quotation.kind, quotation.speaker
+        here, size = slice(quotation.first, quotation.last), quotation.last - quotation.first
+        voice[here], speaker[here] = [quotation.kind] * size, [quotation.speaker] * size
     ordered = sorted(quotations, key=lambda q: (q.first, q.kind))
     return Voices(tuple(voice), tuple(speaker), tuple(ordered))
 
@@ -103,14 +111,21 @@ def terms_of(masked: Masked, heard: Voices) -> list[tuple[str, str]]:
 
 def terms_by_sentence(masked: Masked, heard: Voices) -> list[list[tuple[str, str]]]:
     """Return the words as counted, each with its voice: in lower case but for initialisms ("US" is not "us")."""
+    originals, voice = masked.originals, heard.voice
     sentences = []
     for sentence in masked.document.sentences:
         here = range(sentence.first, sentence.last)
-        spoken = [(word, heard.voice[p]) for p in here for word in masked.originals[p]]
-        shouted = all(word.text.isupper() for word, _ in spoken)  # a headline in capitals, which tell nothing then
-        sentences.append(
-            [(w.text if w.text.isupper() and len(w.text) > 1 and not shouted else w.lower, v) for w, v in spoken]
-        )
+        if all(word.text.isupper() for p in here for word in originals[p]):
+            # A headline in capitals, which tell nothing then.
+            sentences.append([(word.lower, voice[p]) for p in here for word in originals[p]])
+        else:
+            sentences.append(
+                [
+                    (word.text if word.text.isupper() and len(word.text) > 1 else word.lower, voice[p])
+                    for p in here
+                    for word in originals[p]
+                ]
+            )
     return sentences
 
 
@@ -149,7 +164,7 @@ def _in_marks(document: Document, first: int, last: int, speakers: Speakers, ear
         return Quotation("direct", first, last, speakers.led(first), "", "")
     previous = earlier[-1] if earlier else None
     closing = document.gap(last) if last < len(words) else document.text[words[last - 1].end :]
-    ends_inside = re.match(r"\s*[.,!?]+['\"]", closing) is not None
+    ends_inside = ENDS_INSIDE.match(closing) is not None
     begins = first == 0 or words[first - 1].sentence != words[first].sentence
     # The next paragraph, or the next sentence, of one speech.
     if previous is not None and previous.kind == "direct" and begins:
@@ -161,7 +176,7 @@ def _in_marks(document: Document, first: int, last: int, speakers: Speakers, ear
             return Quotation("direct", first, last, previous.speaker, "", "")
     if begins and first:
         # "Silva says that it is late. '...'": a whole sentence in marks goes on from the report before it.
-        lead = [v for v in speakers.verbs if words[v.first].sentence == words[first].sentence - 1]
+        lead = _verbs_in(document, speakers.verbs, words[first].sentence - 1)
         if lead and words[first - 1].paragraph == words[first].paragraph and first - 1 not in speakers.inside:
             return Quotation("direct", first, last, speakers.of(lead[0]), "", "")
     same = [q for q in earlier if q.kind == "direct" and words[q.last - 1].sentence == words[first].sentence]
@@ -175,8 +190,9 @@ def _verb_near(document: Document, first: int, last: int, verbs: Sequence[Attrib
     words = document.words
     ends, starts = words[last - 1].sentence, words[first].sentence
     # Sentences this span touches and the one before it: in a long text the others need no look.
-    low = bisect_left(verbs, document.sentences[max(starts - 1, 0)].first, key=attrgetter("first"))
-    verbs = verbs[low : bisect_left(verbs, document.sentences[ends].last, key=attrgetter("first"))]
+    verbs = _verbs_in(document, verbs, max(starts - 1, 0), ends)
+    if not verbs:
+        return None
     behind = [v for v in verbs if last <= v.first < last + WINDOW and words[v.first].sentence == ends]
     for verb in behind:
         if verb.first - last > FAR:
@@ -186,10 +202,10 @@ def _verb_near(document: Document, first: int, last: int, verbs: Sequence[Attrib
         if verb.first == last and last < len(words) and not _speaker_follows(document, verb):
             continue  # "who called it 'a mess,' continued to"
         starts_speaker = verb.first == last or words[last].text[0].isupper() or words[last].lower in SPEAKER_STARTS
-        ends = re.match(r"[)\]]*\s*[,!?]['\"]", between) is not None and between.count(",") == 1
-        if (starts_speaker or ends) and re.match(r"[)\]]*\s*[,.!?—]*['\"]", between):
-            close = verb.first - last <= 3 or re.match(r"[)\]]*\s*[,!?—]", between)
-            if close and not re.search(r"[a-z]{3}[.;:]\s", between.strip("'\" ,!?—.")):
+        ends = COMMA_INSIDE.match(between) is not None and between.count(",") == 1
+        if (starts_speaker or ends) and CLOSING.match(between):
+            close = verb.first - last <= 3 or COMMA_BEHIND.match(between)
+            if close and not ENDED.search(between.strip("'\" ,!?—.")):
                 return verb
     before = [v for v in verbs if v.last <= first and words[v.first].sentence == starts]
     stating = [v for v in before if _that(document, v, first) is not None]
@@ -216,6 +232,14 @@ def _verb_near(document: Document, first: int, last: int, verbs: Sequence[Attrib
         led = [v for v in verbs if words[v.first].sentence == starts - 1]
         return led[-1] if led else None
     return None
+
+
+def _verbs_in(
+    document: Document, verbs: Sequence[Attribution], number: int, last: int | None = None
+) -> Sequence[Attribution]:
+    """Return the verbs of a sentence, or of all sentences from one to another."""
+    first, end = document.sentences[number].first, document.sentences[number if last is None else last].last
+    return verbs[bisect_left(verbs, first, key=FIRST) : bisect_left(verbs, end, key=FIRST)]
 
 
 def _opens_aside(document: Document, first: int, verb: Attribution) -> bool:
@@ -247,69 +271,64 @@ def _gaps(document: Document, first: int, last: int) -> str:
 
 def _that(document: Document, verb: Attribution, end: int) -> int | None:
     """Return the place of the "that" that a verb governs: "said that", "told reporters that", "said on Friday that"."""
-    words = document.words
-    for p in range(verb.last, min(end, verb.last + 7)):
-        if words[p].lower == "that" and "," not in document.gap(p) and p + 3 < end:
-            first = words[verb.last].lower
+    lower, stop = document.lower, min(end, verb.last + 7)
+    if "that" not in lower[verb.last : stop]:
+        return None
+    for p in range(verb.last, stop):
+        if lower[p] == "that" and "," not in document.gap(p) and p + 3 < end:
             told = verb.entry.term in ADDRESSED and p - verb.last <= 4
-            return p if p == verb.last or told or first in TIME_AND_PLACE else None
+            return p if p == verb.last or told or lower[verb.last] in TIME_AND_PLACE else None
     return None
 
 
-def _indirect(
-    document: Document, verbs: Sequence[Attribution], speakers: Speakers, inside: set[int]
-) -> list[Quotation]:
+def _indirect(document: Document, speakers: Speakers) -> list[Quotation]:
     """Find reported speech: what follows "said that", "according to X," or "accused X of", or precedes ", X said"."""
-    words = document.words
+    inside = speakers.inside
     found: list[Quotation] = []
-    for verb in verbs:
+    for verb in speakers.verbs:
         span = _reported(document, verb, inside)
         if span is None or any(q.first < span[1] and span[0] < q.last for q in found):
             continue
         found.append(Quotation("indirect", *span, speakers.of(verb), verb.entry.term, verb.entry.category))
-    return [q for q in found if any(p not in inside for p in range(q.first, q.last)) and q.first < len(words)]
+    return [q for q in found if q.first < len(document.words) and not inside.issuperset(range(q.first, q.last))]
 
 
 def _reported(document: Document, verb: Attribution, inside: set[int]) -> tuple[int, int] | None:
-    words = document.words
-    start, end, _ = document.sentences[words[verb.first].sentence]
-    if verb.entry.pos == "n":
+    lemma, pos = verb.entry.term, verb.entry.pos
+    if pos == "n":
         return None
-    if verb.entry.term == "according to":
-        comma = next((p for p in range(verb.last + 1, end) if "," in document.gap(p)), None)
+    words, lower, gaps = document.words, document.lower, document.gaps
+    start, end, _ = document.sentences[words[verb.first].sentence]
+    if lemma == "according to":
+        comma = next((p for p in range(verb.last + 1, end) if "," in gaps[p]), None)
         if verb.first == start:
             return (comma, end) if comma is not None else None
         return _outside((start, verb.first), inside)
-    if verb.entry.pos == "x":
+    if pos == "x":
         return None
-    lemma = verb.entry.term
-    linking = CONTENT_AFTER.get(lemma)
     that = _that(document, verb, end)
     if that is not None and that not in inside:
         return _outside((that + 1, _relative_end(document, verb, that + 1, end)), inside)
+    linking = CONTENT_AFTER.get(lemma)
     if linking is not None and verb.first != start:
         window = range(verb.last, min(end, verb.last + 8))
-        link = next((p for p in window if words[p].lower == linking and p not in inside), None)
+        link = next((p for p in window if lower[p] == linking and p not in inside), None)
         return _outside((link + 1, _clause_end(document, link + 1, end)), inside) if link is not None else None
     # "Relations will be cut, the president said."
-    closing = verb.last == end or words[verb.last].lower in ("on", "in", "at", "during", "late", "early")
-    commas = [p for p in range(verb.first, max(start, verb.first - REACH), -1) if "," in document.gap(p)]
-    # "It is over, X, a member, said": two of the commas part the speaker from what is said of the speaker.
-    comma = next(iter(commas[2:] if commas[:1] == [verb.first] else commas), None)
-    inflected = words[verb.first].lower != lemma.split()[0]  # "he is not welcome" closes a sentence as well
-    if closing and inflected and comma is not None and comma - start >= 3:
-        return _outside((start, comma), inside)
-    finite = not words[verb.first].lower.endswith("ing")
-    if lemma in ZERO_THAT and finite and verb.last < end and verb.last not in inside:
-        first = words[verb.last]
-        opens = first.text[0].isupper() or first.lower in SPEAKER_STARTS or first.lower in ("there", "they", "it")
-        clause = [words[p].lower for p in document.clause(verb.last) if p > verb.last and p not in inside]
-        if (
-            opens
-            and "," not in document.gap(verb.last)
-            and (AUXILIARIES.intersection(clause) or any(w.endswith("ed") for w in clause))
-        ):
-            return _outside((verb.last, end), inside)
+    closing = verb.last == end or lower[verb.last] in CLOSED_BY
+    if closing and lower[verb.first] != lemma.split()[0]:  # "he is not welcome" closes a sentence as well
+        commas = [p for p in range(verb.first, max(start, verb.first - REACH), -1) if "," in gaps[p]]
+        # "It is over, X, a member, said": two of the commas part the speaker from what is said of the speaker.
+        comma = next(iter(commas[2:] if commas[:1] == [verb.first] else commas), None)
+        if comma is not None and comma - start >= 3:
+            return _outside((start, comma), inside)
+    if verb.last < end and lemma in ZERO_THAT and verb.last not in inside and not lower[verb.first].endswith("ing"):
+        first = lower[verb.last]
+        opens = first in SPEAKER_STARTS or first in ("there", "they", "it") or words[verb.last].text[0].isupper()
+        if opens and "," not in gaps[verb.last]:
+            clause = [lower[p] for p in document.clause(verb.last) if p > verb.last and p not in inside]
+            if not AUXILIARIES.isdisjoint(clause) or any(w.endswith("ed") for w in clause):
+                return _outside((verb.last, end), inside)
     return None
 
 
