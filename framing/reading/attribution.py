@@ -8,13 +8,14 @@ from functools import cache
 from typing import NamedTuple
 
 from framing.reading.entities import PREPOSITIONS
-from framing.reading.lexicons import Entry, Lexicon, form_set, irregular, load_lexicon
+from framing.reading.lexicons import Entry, Lexicon, form_set, irregular, load_lexicon, places_of
 from framing.reading.names import AUXILIARIES, DETERMINERS, FUNCTION_WORDS, offices
 from framing.reading.text import Document
 
 # "By warning", ", saying": before any other word a form in -ing is an adjective or a noun ("the ruling class").
 BEFORE_GERUND = AUXILIARIES | frozenset("by while when after before in of without as and or".split())
 BEFORE_BARE = AUXILIARIES | frozenset("to not n't they we i you who and people".split())
+BEFORE_NOUN = DETERMINERS - {"to", "that"}
 SUBJECTS = frozenset("he she it they we i you who".split())
 BE = frozenset("is are was were be been being".split())
 # These name whom an answer is given to, and tell no source.
@@ -82,13 +83,13 @@ def attributions(document: Document, inside: set[int], names: Container[int] = (
     -------
     list of Attribution
     """
-    lexicon = _verbs()
     words = document.words
     lower = document.lower
     entries = _noun_entries()
+    verbs = {at: (entry, at + length) for at, entry, length in _verbs().found(lower)}
     found = []
     behind = 0
-    for at in sorted({*lexicon.places(lower), *(p for p, word in enumerate(lower) if word in entries)}):
+    for at in sorted({*verbs, *places_of(lower, entries)}):
         if at < behind:
             continue
         before = lower[at - 1] if at and words[at - 1].sentence == words[at].sentence else ""
@@ -96,32 +97,32 @@ def attributions(document: Document, inside: set[int], names: Container[int] = (
         if owned and lower[at] in entries and lower[at + 1 : at + 2] == ("that",) and at not in inside:
             found.append(Attribution(at, at + 1, entries[lower[at]]))
             continue
-        for entry, length in lexicon.match(lower, at):
-            quoted = inside.intersection(range(at, at + length))
-            if quoted or _shown(lower, at + length):
-                continue
-            if not _is_noun(document, lower, at, entry, names, inside):
-                found.append(Attribution(at, at + length, entry))
-                behind = at + length
+        if at in verbs:
+            entry, last = verbs[at]
+            quoted = not inside.isdisjoint(range(at, last))
+            if not (quoted or _shown(lower, last) or _is_noun(document, lower, at, entry, names, inside)):
+                found.append(Attribution(at, last, entry))
+                behind = last
     return found
 
 
 def _shown(lower: Sequence[str], at: int) -> bool:
     """Tell whether "(as) saying" follows: "was quoted as saying" is one report, by its last verb."""
-    return "saying" in lower[at : at + 1] or lower[at : at + 2] == ("as", "saying")
+    following = lower[at : at + 2]
+    return bool(following) and (following[0] == "saying" or following == ("as", "saying"))
 
 
 def _is_noun(
     document: Document, lower: Sequence[str], at: int, entry: Entry, names: Container[int], inside: Container[int]
 ) -> bool:
     """Tell whether a form of a verb of attribution is a noun or an adjective here."""
+    if entry.pos not in ("v", "vp"):
+        return False
     words = document.words
     # What stands inside marks is another sentence: "'... after all this,' said Silva".
     joined = at and words[at - 1].sentence == words[at].sentence and at - 1 not in inside
     before = lower[at - 1] if joined else ""
-    if entry.pos not in ("v", "vp"):
-        return False
-    if before in DETERMINERS - {"to", "that"} or (before and words[at - 1].possessive):
+    if before in BEFORE_NOUN or (before and words[at - 1].possessive):
         return True
     # The bare form: "they say", "would say", but "the Hamas attack" and "in praise" hold nouns.
     bare = lower[at] == entry.term.split()[0] and not (
@@ -131,12 +132,12 @@ def _is_noun(
         return True
     if bare and (before in BE or (before == "not" and lower[at - 2] in BE)):
         return True  # "he is not welcome" reports nothing
-    if entry.pos == "v" and before in PREPOSITIONS - {"to"} and not lower[at].endswith("ing"):
+    if entry.pos == "v" and before in PREPOSITIONS and before != "to" and not lower[at].endswith("ing"):
         return True
     if lower[at].endswith("ing"):
         parted = "," in document.gap(at) or '"' in document.gap(at + 1) or ":" in document.gap(at + 1)
         return not (before in BEFORE_GERUND or parted)
-    if entry.pos == "v" and lower[at] in _noun_forms() and before not in SUBJECTS | BEFORE_BARE:
+    if entry.pos == "v" and lower[at] in _noun_forms() and not (before in SUBJECTS or before in BEFORE_BARE):
         # "Silva claims that", but not "recent claims that": a name or an office stands right before the verb.
         named = _is_name(document, at - 1, names) if before else False
         follows = lower[at + 1 : at + 2] == ("that",) or '"' in document.gap(at + 1)

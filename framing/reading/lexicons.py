@@ -8,9 +8,10 @@ import math
 import os
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -146,8 +147,34 @@ class Lexicon:
         >>> load_lexicon("loaded").places(["they", "massacred", "them"])
         [1]
         """
-        index = self.index
-        return [p for p, word in enumerate(words) if (word if "-" not in word else word.partition("-")[0]) in index]
+        return places_of(words, self.index)
+
+    def found(self, words: Sequence[str]) -> list[tuple[int, Entry, int]]:
+        """Return every place where :meth:`match` finds an entry, with that entry and how many words it covers.
+
+        Examples
+        --------
+        >>> [(at, entry.term, length) for at, entry, length in load_lexicon("loaded").found(["a", "far-right", "mob"])]
+        [(1, 'far-right', 1), (2, 'mob', 1)]
+        """
+        found: list[tuple[int, Entry, int]] = []
+        for at in self.places(words):
+            word, behind = words[at], words[at + 1] if at + 1 < len(words) else ""
+            alone, seconds = self._openings[word if "-" not in word else word.partition("-")[0]]
+            # Many phrases begin with "the" or "to": which word may be next rules nearly all such places out.
+            if "-" in word or (seconds and (behind if "-" not in behind else behind.partition("-")[0]) in seconds):
+                found += [(at, entry, length) for entry, length in self.match(words, at)]
+            elif alone is not None:
+                found.append((at, alone, 1))
+        return found
+
+    @cached_property
+    def _openings(self) -> dict[str, tuple[Entry | None, frozenset[str]]]:
+        """For each word that begins a form the entry that it is alone, and the words that may be next."""
+        return {
+            first: (found.get((first,)), frozenset(words[1] for words in found if len(words) > 1))
+            for first, found in self.index.items()
+        }
 
     @cached_property
     def heaviest(self) -> float:
@@ -162,6 +189,23 @@ class Lexicon:
                 if " " not in form:
                     scores.setdefault(form, entry.sign * entry.weight)
         return dict(sorted(scores.items()))
+
+
+def places_of(words: Sequence[str], known: Mapping[str, object]) -> list[int]:
+    """Return where known words stand, alone or at the head of a word in a hyphen, in the order of the text."""
+    where = _where(tuple(words))
+    return sorted([p for word in known.keys() & where.keys() for p in where[word]])
+
+
+@lru_cache(maxsize=4)  # several lexicons are looked for in one article
+def _where(words: tuple[str, ...]) -> dict[str, list[int]]:
+    """Return the places of every word, those in a hyphen ("far-right") by their head."""
+    where: defaultdict[str, list[int]] = defaultdict(list)
+    for p, word in enumerate(words):
+        where[word].append(p)
+    for word in [word for word in where if "-" in word]:
+        where[word.partition("-")[0]] += where.pop(word)
+    return where
 
 
 def load_lexicon(source: str | os.PathLike[str]) -> Lexicon:
@@ -347,14 +391,8 @@ def _verb(lemma: str) -> list[str]:
         past, gerund = lemma + lemma[-1] + "ed", lemma + lemma[-1] + "ing"
     else:
         past, gerund = lemma + "ed", lemma + "ing"
-    made = [
-        lemma,
-        *known.get("third", [_with_s(lemma)]),
-        *known.get("past", [past]),
-        *known.get("participle", []),
-        *known.get("gerund", [gerund]),
-    ]
-    return list(dict.fromkeys(made))
+    made = [lemma, *known.get("third", [_with_s(lemma)]), *known.get("past", [past])]
+    return list(dict.fromkeys([*made, *known.get("participle", []), *known.get("gerund", [gerund])]))
 
 
 def _noun(lemma: str) -> list[str]:
@@ -367,11 +405,8 @@ def _compound(lemma: str, pos: str) -> dict[str, list[str]]:
     if (lemma, pos) in table:
         return table[lemma, pos]
     head, hyphen, tail = lemma.rpartition("-")
-    return (
-        {tag: [head + hyphen + form for form in found] for tag, found in table.get((tail, pos), {}).items()}
-        if hyphen
-        else {}
-    )
+    known = table.get((tail, pos), {}) if hyphen else {}
+    return {tag: [head + hyphen + form for form in found] for tag, found in known.items()}
 
 
 def _with_s(word: str) -> str:
@@ -391,27 +426,17 @@ def form_set(lexicon: Lexicon, parts_of_speech: Iterable[str]) -> frozenset[str]
 @cache
 def lexicon_words() -> frozenset[str]:
     """Return every single word of the lexicons' forms."""
-    found: set[str] = set()
-    for name in ("loaded", "valence", "modifiers", "attribution"):
-        for entry in load_lexicon(name):
-            for form in forms(entry.term, entry.pos):
-                found.update(re.split(r"[\s-]", form))
-    for verb in read_table(FOLDER / "verbs.csv"):
-        for form in forms(verb["term"], verb["pos"]):
-            found.update(re.split(r"[\s-]", form))
-    return frozenset(w for w in found if w)
+    names = ("loaded", "valence", "modifiers", "attribution")
+    terms = [(entry.term, entry.pos) for name in names for entry in load_lexicon(name)]
+    terms += [(verb["term"], verb["pos"]) for verb in read_table(FOLDER / "verbs.csv")]
+    return frozenset(w for term in terms for form in forms(*term) for w in re.split(r"[\s-]", form) if w)
 
 
 @cache
 def form_values() -> dict[str, float]:
     """Return the value of every evaluative or loaded form of one word."""
-    values: dict[str, float] = {}
-    for entry in load_lexicon("valence"):
-        for form in forms(entry.term, entry.pos):
-            values.setdefault(form, entry.weight)
-    for form, score in load_lexicon("loaded").to_scores().items():
-        values.setdefault(form, score)
-    return {form: value for form, value in values.items() if " " not in form and value}
+    values = load_lexicon("loaded").to_scores() | load_lexicon("valence").to_scores()  # of two the valence counts
+    return {form: value for form, value in values.items() if value}
 
 
 @cache
