@@ -157,24 +157,24 @@ class Lexicon:
         >>> [(at, entry.term, length) for at, entry, length in load_lexicon("loaded").found(["a", "far-right", "mob"])]
         [(1, 'far-right', 1), (2, 'mob', 1)]
         """
+        index, (alone, hyphened) = self.index, _where(tuple(words))
+        asked = [at for word in index.keys() & hyphened.keys() for at in hyphened[word]]
         found: list[tuple[int, Entry, int]] = []
-        for at in self.places(words):
-            word, behind = words[at], words[at + 1] if at + 1 < len(words) else ""
-            alone, seconds = self._openings[word if "-" not in word else word.partition("-")[0]]
-            # Many phrases begin with "the" or "to": which word may be next rules nearly all such places out.
-            if "-" in word or (seconds and (behind if "-" not in behind else behind.partition("-")[0]) in seconds):
-                found += [(at, entry, length) for entry, length in self.match(words, at)]
-            elif alone is not None:
-                found.append((at, alone, 1))
-        return found
+        for word in index.keys() & alone.keys():
+            single, seconds = self._openings[word]
+            for at in alone[word]:
+                # Many phrases begin with "the" or "to": which word may be next rules nearly all such places out.
+                if seconds and at + 1 < len(words) and words[at + 1].partition("-")[0] in seconds:
+                    asked.append(at)
+                elif single is not None:
+                    found.append((at, single, 1))
+        return sorted(found + [(at, *match) for at in asked for match in self.match(words, at)])
 
     @cached_property
     def _openings(self) -> dict[str, tuple[Entry | None, frozenset[str]]]:
         """For each word that begins a form the entry that it is alone, and the words that may be next."""
-        return {
-            first: (found.get((first,)), frozenset(words[1] for words in found if len(words) > 1))
-            for first, found in self.index.items()
-        }
+        seconds = {first: frozenset(w[1] for w in found if len(w) > 1) for first, found in self.index.items()}
+        return {first: (found.get((first,)), seconds[first]) for first, found in self.index.items()}
 
     @cached_property
     def heaviest(self) -> float:
@@ -193,19 +193,19 @@ class Lexicon:
 
 def places_of(words: Sequence[str], known: Mapping[str, object]) -> list[int]:
     """Return where known words stand, alone or at the head of a word in a hyphen, in the order of the text."""
-    where = _where(tuple(words))
-    return sorted([p for word in known.keys() & where.keys() for p in where[word]])
+    return sorted([p for where in _where(tuple(words)) for word in known.keys() & where.keys() for p in where[word]])
 
 
 @lru_cache(maxsize=4)  # several lexicons are looked for in one article
-def _where(words: tuple[str, ...]) -> dict[str, list[int]]:
-    """Return the places of every word, those in a hyphen ("far-right") by their head."""
-    where: defaultdict[str, list[int]] = defaultdict(list)
+def _where(words: tuple[str, ...]) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+    """Return the places of every word, and those of the head of every word in a hyphen ("far-right")."""
+    alone: defaultdict[str, list[int]] = defaultdict(list)
     for p, word in enumerate(words):
-        where[word].append(p)
-    for word in [word for word in where if "-" in word]:
-        where[word.partition("-")[0]] += where.pop(word)
-    return where
+        alone[word].append(p)
+    hyphened: defaultdict[str, list[int]] = defaultdict(list)
+    for word in [word for word in alone if "-" in word]:
+        hyphened[word.partition("-")[0]] += alone.pop(word)
+    return alone, hyphened
 
 
 def load_lexicon(source: str | os.PathLike[str]) -> Lexicon:
