@@ -26,7 +26,7 @@ BEHIND = 5  # words between a preposition and the name it governs at most
 OWNED = 0.7  # of what is done to "X's plan" falls on X
 GET = frozenset("get gets got getting gotten".split())
 DOER = "by"
-OWNER = "'s"
+OWNER = "'s"  # among the prepositions of an act; no word of a text, which is kept without its ending
 # Before these a form that may be noun or verb is a noun.
 BEFORE_NOUN = DETERMINERS - {"to", "that"} | frozenset(
     "of in for against on over after amid despite with by from under another each every".split()
@@ -107,15 +107,14 @@ def find_frames(document: Document, mentions: Sequence[Mention]) -> list[Frame]:
     condemn ['S'] ['N']
     killing [] ['O']
     """
-    lower, known = document.lower, acts()
+    lower, openings = document.lower, _openings()
     ends = _Ends(document, mentions)
     frames: list[Frame] = []
     behind = 0
-    for at in places_of(lower, known):
+    for at in places_of(lower, openings):
         if at < behind:
             continue
-        word = lower[at]
-        span, candidates = _match(document, at, known[word if "-" not in word else word.partition("-")[0]])
+        span, candidates = _match(document, at)
         act = _choose(document, at, at + span, candidates) if candidates else None
         if act is None:
             continue
@@ -128,17 +127,26 @@ def find_frames(document: Document, mentions: Sequence[Mention]) -> list[Frame]:
     return frames
 
 
-def _match(document: Document, at: int, listed: Forms) -> tuple[int, Sequence[Act]]:
+def _match(document: Document, at: int) -> tuple[int, Sequence[Act]]:
     """Return how many words the longest acts that begin here cover, and these acts."""
-    lower = document.lower
-    if "-" in lower[at]:
-        return 1, listed.get(tuple(lower[at].split("-")), ())
-    words, longest = document.words, len(next(iter(listed)))
-    for size in range(min(longest, len(lower) - at), 0, -1):
-        found = listed.get(lower[at : at + size], ())
-        if found and (size == 1 or words[at + size - 1].sentence == words[at].sentence):
-            return size, found
-    return 1, ()
+    lower, word = document.lower, document.lower[at]
+    if "-" in word:
+        return 1, acts()[word.partition("-")[0]].get(tuple(word.split("-")), ())
+    alone, seconds = _openings()[word]
+    if seconds and at + 1 < len(lower) and lower[at + 1] in seconds:
+        words, listed = document.words, acts()[word]
+        for size in range(min(len(next(iter(listed))), len(lower) - at), 1, -1):
+            found = listed.get(lower[at : at + size], ())
+            if found and words[at + size - 1].sentence == words[at].sentence:
+                return size, found
+    return 1, alone
+
+
+@cache
+def _openings() -> dict[str, tuple[Sequence[Act], frozenset[str]]]:
+    """For each word that begins a form the acts that it tells alone, and the words that may be next."""
+    seconds = {first: frozenset(words[1] for words in listed if len(words) > 1) for first, listed in acts().items()}
+    return {first: (listed.get((first,), ()), seconds[first]) for first, listed in acts().items()}
 
 
 def _choose(document: Document, first: int, last: int, candidates: Sequence[Act]) -> Act | None:
@@ -201,31 +209,42 @@ class _Ends:
     def of(self, first: int, last: int, act: Act) -> tuple[tuple[int, ...], tuple[tuple[int, float], ...]]:
         """Return agents and patients."""
         self.begin, self.end, _ = self.document.sentences[self.words[first].sentence]
-        # Most ends are told to be empty by this alone: behind "which" one looks two words further.
-        near = bisect_left(self.held, max(self.begin, first - REACH - 2))
-        if near == len(self.held) or self.held[near] >= min(self.end, last + 2 * BEHIND):
+        # Which sides have a mention tells of most ends that they are empty. Before "which" one looks two words further.
+        before = self._any(max(self.begin, first - REACH - 2), first)
+        after = self._any(last, min(self.end, last + 2 * BEHIND))
+        if not (before or after):
             return (), ()
         if act.pos in NOUNS:
-            return self._of_noun(first, last, act)
+            return self._of_noun(first, last, act, before, after)
         if self._passive(first, last):
-            return tuple(self._behind(last, (DOER,))), tuple([(i, 1.0) for i in self._subject(first)])
-        marks = act.preps - {OWNER} if OWNER in act.preps else act.preps
-        patients = [(i, 1.0) for i in self._behind(last, marks)] if marks else self._object(last)
-        agents = self._subject(first)
+            agents = self._behind(last, (DOER,)) if after else []
+            return tuple(agents), tuple([(i, 1.0) for i in self._subject(first)]) if before else ()
+        patients: list[tuple[int, float]] = []
+        if after:
+            by_preposition = not act.preps <= {OWNER}
+            patients = [(i, 1.0) for i in self._behind(last, act.preps)] if by_preposition else self._object(last)
+        agents = self._subject(first) if before else []
         if agents and patients:
             suffering = {p for p, _ in patients}
             agents = [i for i in agents if i not in suffering]
         return tuple(agents), tuple(patients)
 
-    def _of_noun(self, first: int, last: int, act: Act) -> tuple[tuple[int, ...], tuple[tuple[int, float], ...]]:
-        agents = self._behind(last, (DOER,))
-        patients = self._behind(last, act.preps - {OWNER})
-        owners = self._owner(first)
+    def _any(self, first: int, last: int) -> bool:
+        """Tell whether any of some words is part of a mention."""
+        near = bisect_left(self.held, first)
+        return near < len(self.held) and self.held[near] < last
+
+    def _of_noun(
+        self, first: int, last: int, act: Act, before: bool, after: bool
+    ) -> tuple[tuple[int, ...], tuple[tuple[int, float], ...]]:
+        agents = self._behind(last, (DOER,)) if after else []
+        patients = self._behind(last, act.preps) if after else []
+        owners = self._owner(first) if before else []
         if OWNER in act.preps and not patients:
             patients = owners
         else:
             agents = [*owners, *agents]
-        if not agents and "of" not in act.preps:
+        if after and not agents and "of" not in act.preps:
             agents = self._behind(last, ("of",))
         return tuple(dict.fromkeys(agents)), tuple([(i, 1.0) for i in dict.fromkeys(patients)])
 

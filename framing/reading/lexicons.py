@@ -8,10 +8,10 @@ import math
 import os
 import re
 import tomllib
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
+from itertools import compress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -157,18 +157,16 @@ class Lexicon:
         >>> [(at, entry.term, length) for at, entry, length in load_lexicon("loaded").found(["a", "far-right", "mob"])]
         [(1, 'far-right', 1), (2, 'mob', 1)]
         """
-        index, (alone, hyphened) = self.index, _where(tuple(words))
-        asked = [at for word in index.keys() & hyphened.keys() for at in hyphened[word]]
+        heads, openings = _heads(tuple(words)), self._openings
         found: list[tuple[int, Entry, int]] = []
-        for word in index.keys() & alone.keys():
-            single, seconds = self._openings[word]
-            for at in alone[word]:
-                # Many phrases begin with "the" or "to": which word may be next rules nearly all such places out.
-                if seconds and at + 1 < len(words) and words[at + 1].partition("-")[0] in seconds:
-                    asked.append(at)
-                elif single is not None:
-                    found.append((at, single, 1))
-        return sorted(found + [(at, *match) for at in asked for match in self.match(words, at)])
+        for at in compress(range(len(words)), map(openings.__contains__, heads)):
+            alone, seconds = openings[heads[at]]
+            # Many phrases begin with "the" or "to": which word may be next rules nearly all such places out.
+            if (seconds and heads[at + 1] in seconds) or heads[at] != words[at]:
+                found += [(at, *match) for match in self.match(words, at)]
+            elif alone is not None:
+                found.append((at, alone, 1))
+        return found
 
     @cached_property
     def _openings(self) -> dict[str, tuple[Entry | None, frozenset[str]]]:
@@ -193,19 +191,13 @@ class Lexicon:
 
 def places_of(words: Sequence[str], known: Mapping[str, object]) -> list[int]:
     """Return where known words stand, alone or at the head of a word in a hyphen, in the order of the text."""
-    return sorted([p for where in _where(tuple(words)) for word in known.keys() & where.keys() for p in where[word]])
+    return list(compress(range(len(words)), map(known.__contains__, _heads(tuple(words)))))
 
 
 @lru_cache(maxsize=4)  # several lexicons are looked for in one article
-def _where(words: tuple[str, ...]) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
-    """Return the places of every word, and those of the head of every word in a hyphen ("far-right")."""
-    alone: defaultdict[str, list[int]] = defaultdict(list)
-    for p, word in enumerate(words):
-        alone[word].append(p)
-    hyphened: defaultdict[str, list[int]] = defaultdict(list)
-    for word in [word for word in alone if "-" in word]:
-        hyphened[word.partition("-")[0]] += alone.pop(word)
-    return alone, hyphened
+def _heads(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what each word begins with, "far" of "far-right", and an empty one for the end."""
+    return (*[word if "-" not in word else word.partition("-")[0] for word in words], "")
 
 
 def load_lexicon(source: str | os.PathLike[str]) -> Lexicon:

@@ -138,9 +138,10 @@ def _within(document: Document, start: int, end: int) -> Iterator[Modifier]:
 @lru_cache(maxsize=4)  # asked for many words of one document
 def _modifiers(document: Document) -> Modifiers:
     found = [Modifier(at, at + length, entry) for at, entry, length in load_lexicon("modifiers").found(document.lower)]
-    listed = {modifier.first for modifier in found}
-    contracted = [p for p, word in enumerate(document.lower) if word.endswith("n't") and p not in listed]
-    found = sorted(found + [Modifier(p, p + 1, None) for p in contracted], key=lambda m: m.first)
+    if "n't" in document.text.lower():
+        listed = {modifier.first for modifier in found}
+        contracted = [p for p, word in enumerate(document.lower) if word.endswith("n't") and p not in listed]
+        found = sorted(found + [Modifier(p, p + 1, None) for p in contracted], key=lambda m: m.first)
     in_clause: list[Modifier] = []
     supposed: list[float] = []
     clause, behind, factor = -1, 0, 1.0
