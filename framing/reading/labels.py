@@ -95,8 +95,9 @@ def find_labels(document: Document, mentions: Sequence[Mention], entities: Entit
     named = [(i, m) for i, m in enumerate(mentions) if m.how != "pronoun"]
     taken = {p for _, m in named for p in range(m.first, m.last)}
     found: dict[tuple[str, int], Label] = {}
+    labels = _Labels(document, taken)
     for i, m in named:
-        for label in _Labels(document, i, m, taken, entities.kind(m.entity)).all():
+        for label in labels.of(i, m, entities.kind(m.entity)):
             known = found.get((m.entity, label.first))
             # What says more wins: the noun of an apposition may be a mention of its own.
             if known is None or (known.kind == "head" and label.kind != "head"):
@@ -112,18 +113,18 @@ def _nouns_before(kind: str) -> frozenset[str]:
 
 
 class _Labels:
-    """Finds the labels of one mention."""
+    """Finds the labels of one mention after the other."""
 
-    def __init__(self, document: Document, index: int, mention: Mention, taken: set[int], kind: str) -> None:
+    def __init__(self, document: Document, taken: set[int]) -> None:
         self.document, self.words, self.lower, self.taken = document, document.words, document.lower, taken
+
+    def of(self, index: int, mention: Mention, kind: str) -> list[Label]:
+        """Return what each rule finds for a mention of an entity of some kind."""
         self.index, self.mention, self.kind = index, mention, kind
         self.person, self.body = kind in PERSONS, kind not in NO_BODIES
-        self.begin, self.end, _ = document.sentences[self.words[mention.first].sentence]
+        self.begin, self.end, _ = self.document.sentences[self.words[mention.first].sentence]
         self.found: list[Label] = []
-
-    def all(self) -> list[Label]:
-        """Return what each rule finds."""
-        m = self.mention
+        m = mention
         self._add(m.first, m.last, _alias(m), "head", "nominal" if m.how == "nominal" else "alias")
         if m.how == "nominal" or "-" in self.words[m.first].text:
             return self.found
@@ -198,7 +199,7 @@ class _Labels:
     def _apposed(self) -> None:
         """The noun of an apposition: "X, a former banker," and "X, who is a banker,"."""
         at = self.mention.last
-        if at >= self.end:
+        if at >= self.end or (self.document.gaps[at] == " " and self.lower[at] != "who"):
             return
         told = apposition(self.document, at).start or at
         if self.lower[told] == "who":
@@ -237,6 +238,8 @@ class _Labels:
     def _called(self) -> None:
         """The noun of "called X a NOUN", "X was branded a NOUN" and "described X as a NOUN"."""
         last = self.mention.last
+        if ARTICLES.isdisjoint(self.lower[last : last + 4]):
+            return
         for p in range(last, min(self.end, last + 4)):
             if self.lower[p] in ARTICLES and plain(self.document, p):
                 near = p == last or self.lower[p - 1] == "as" or self.lower[p - 1].endswith("ed")

@@ -17,12 +17,8 @@ DEGREES = frozenset(("intensifier", "diminisher", "hedge"))
 CONDITIONS = frozenset(("if", "unless", "whether", "provided that", "in case", "on condition that", "assuming that"))
 
 
-class Modifier(NamedTuple):
-    """A modifier, or a word that ends in "n't": where it stands, and its entry if the lexicon has one."""
-
-    first: int
-    last: int  # one past the last word
-    entry: Entry | None
+# A modifier, or a word that ends in "n't": its first word, one past its last, and its entry if the lexicon has one.
+Modifier = tuple[int, int, Entry | None]
 
 
 class Modifiers(NamedTuple):
@@ -108,10 +104,10 @@ def degree(document: Document, at: int) -> float:
     if not behind or known.clause_starts[behind - 1] < start:
         return 1.0
     near = behind  # the first modifier that is near: only conditions count before it, and these are multiplied already
-    while near and known.in_clause[near - 1].last > at - WEAKENED_WITHIN and known.clause_starts[near - 1] >= start:
+    while near and known.in_clause[near - 1][1] > at - WEAKENED_WITHIN and known.clause_starts[near - 1] >= start:
         near -= 1
     if near == behind:  # the last one is a condition, or none of its own
-        return known.supposed[behind - 1] * _condition(known.in_clause[behind - 1].entry)
+        return known.supposed[behind - 1] * _condition(known.in_clause[behind - 1][2])
     factor = known.supposed[near]
     for _, last, entry in _within(document, known.clause_starts[near], at):
         close = last > at - WEAKENED_WITHIN
@@ -123,41 +119,42 @@ def _within(document: Document, start: int, end: int) -> Iterator[Modifier]:
     """Read some words from left to right, and yield their modifiers as if there were no other words."""
     known = _modifiers(document)
     behind = start
-    for n in range(bisect_left(known.starts, start), bisect_left(known.starts, end)):
-        modifier = known.found[n]
-        if modifier.first < behind:
+    for first, last, entry in known.found[bisect_left(known.starts, start) : bisect_left(known.starts, end)]:
+        if first < behind:
             continue
-        if modifier.last > end:  # it takes in words that are not asked for; a shorter one may not
-            found = load_lexicon("modifiers").match(document.lower[modifier.first : end], 0)
-            entry, length = found[0] if found else (None, 1)
-            modifier = Modifier(modifier.first, modifier.first + length, entry)
-        behind = modifier.last
-        yield modifier
+        if last > end:  # it takes in words that are not asked for; a shorter one may not
+            found = load_lexicon("modifiers").match(document.lower[first:end], 0)
+            entry, last = (found[0][0], first + found[0][1]) if found else (None, first + 1)
+        behind = last
+        yield first, last, entry
 
 
 @lru_cache(maxsize=4)  # asked for many words of one document
 def _modifiers(document: Document) -> Modifiers:
-    found = [Modifier(at, at + length, entry) for at, entry, length in load_lexicon("modifiers").found(document.lower)]
+    found: list[Modifier]
+    found = [(at, at + length, entry) for at, entry, length in load_lexicon("modifiers").found(document.lower)]
     if "n't" in document.text.lower():
-        listed = {modifier.first for modifier in found}
+        listed = {first for first, _, _ in found}
         contracted = [p for p, word in enumerate(document.lower) if word.endswith("n't") and p not in listed]
-        found = sorted(found + [Modifier(p, p + 1, None) for p in contracted], key=lambda m: m.first)
+        found = sorted(found + [(p, p + 1, None) for p in contracted])
+    words = document.words
     in_clause: list[Modifier] = []
     supposed: list[float] = []
     clause, behind, factor = -1, 0, 1.0
     for modifier in found:
-        if document.words[modifier.first].clause != clause:
-            clause, behind, factor = document.words[modifier.first].clause, modifier.first, 1.0
-        if modifier.first >= behind:
+        first, last, entry = modifier
+        if words[first].clause != clause:
+            clause, behind, factor = words[first].clause, first, 1.0
+        if first >= behind:
             in_clause.append(modifier)
             supposed.append(factor)
-            factor *= _condition(modifier.entry)
-            behind = modifier.last
-    return Modifiers([m.first for m in found], found, [m.first for m in in_clause], in_clause, supposed)
+            factor *= _condition(entry)
+            behind = last
+    return Modifiers([m[0] for m in found], found, [m[0] for m in in_clause], in_clause, supposed)
 
 
 def _condition(entry: Entry | None) -> float:
-    return entry.weight if entry is not None and entry.category in DEGREES and entry.term in CONDITIONS else 1.0
+    return entry.weight if entry and entry.term in CONDITIONS and entry.category in DEGREES else 1.0
 
 
 @cache

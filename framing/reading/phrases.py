@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from framing.reading.coreference import COLLECTIVES
@@ -13,6 +13,7 @@ from framing.reading.masking import MASK
 from framing.reading.names import FUNCTION_WORDS, is_finite, offices, plain, titles
 from framing.reading.text import Document
 
+WORDS = 50_000  # of which it is kept what they may be; the words of a language come again and again
 LONGEST = 6  # words of a noun phrase at most
 BACK = 8  # words between a name and the noun before it that it is apposed to, at most
 ARTICLES = frozenset("a an the".split())
@@ -102,6 +103,7 @@ def _adjectives() -> frozenset[str]:
     return PLAIN | form_set(load_lexicon("loaded"), ("adj",)) | form_set(load_lexicon("valence"), ("adj",))
 
 
+@lru_cache(maxsize=WORDS)
 def adjective(word: str) -> bool:
     """Tell an adjective, or a word in a hyphen."""
     return (
@@ -116,7 +118,12 @@ def ended(document: Document, at: int) -> bool:
     words = document.words
     if at >= len(words) or words[at].sentence != words[at - 1].sentence or not plain(document, at):
         return True
-    word = words[at].lower
+    return _no_part(words[at].lower)
+
+
+@lru_cache(maxsize=WORDS)
+def _no_part(word: str) -> bool:
+    """Tell a word that no noun phrase holds."""
     if word.endswith("ed") and adjective(word):
         return False
     return word in ENDS or is_finite(word) or (word.endswith("ly") and not adjective(word))
@@ -166,11 +173,19 @@ def _inside(document: Document, at: int) -> bool:
     if word.lower == "and":
         near = (words[p].lower for p in (at - 1, at + 1) if 0 <= p < len(words))
         return all(adjective(w) for w in near)
-    if word.possessive or word.lower in OPENERS or not word.text[0].isalnum() or word.lower in CALENDAR:
+    if word.possessive or not word.text[0].isalnum():
         return False
     if word.lower == "once":  # "the once powerful state"
         return words[at - 1].lower in OPENERS
-    return adjective(word.lower) or not (word.lower in STOPS or is_finite(word.lower))
+    return _inner(word.lower)
+
+
+@lru_cache(maxsize=WORDS)
+def _inner(word: str) -> bool:
+    """Tell a word that may stand between an article and its noun, whatever stands beside it."""
+    if word in OPENERS or word in CALENDAR:
+        return False
+    return adjective(word) or not (word in STOPS or is_finite(word))
 
 
 def _told(document: Document, at: int, noun: int) -> bool:
