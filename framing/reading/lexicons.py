@@ -125,16 +125,19 @@ class Lexicon:
         list of (Entry, int)
             The entry and how many words it covers; empty where there is none.
         """
+        forms = self.index.get(words[at].partition("-")[0])
+        return self._longest(words, at, forms, len(next(iter(forms)))) if forms else []
+
+    def _longest(
+        self, words: Sequence[str], at: int, forms: Mapping[tuple[str, ...], Entry], size: int
+    ) -> list[tuple[Entry, int]]:
+        """Find the longest of some forms, of so many words at most."""
         seen = tuple(words[at].split("-"))
-        forms = self.index.get(seen[0])
-        if forms is None:
-            return []
         found: list[tuple[Entry, int]] = []
-        longest = len(next(iter(forms)))
         for taken in range(1, len(words) - at + 1):
             if seen in forms:
                 found = [(forms[seen], taken)]
-            if len(seen) >= longest or at + taken == len(words):
+            if len(seen) >= size or at + taken == len(words):
                 break
             seen += tuple(words[at + taken].split("-"))
         return found
@@ -162,17 +165,22 @@ class Lexicon:
         for at in compress(range(len(words)), map(openings.__contains__, heads)):
             alone, seconds = openings[heads[at]]
             # Many phrases begin with "the" or "to": which word may be next rules nearly all such places out.
-            if (seconds and heads[at + 1] in seconds) or heads[at] != words[at]:
+            if heads[at] != words[at]:
                 found += [(at, *match) for match in self.match(words, at)]
+            elif seconds and (size := seconds.get(heads[at + 1])):
+                found += [(at, *match) for match in self._longest(words, at, self.index[heads[at]], size)]
             elif alone is not None:
                 found.append((at, alone, 1))
         return found
 
     @cached_property
-    def _openings(self) -> dict[str, tuple[Entry | None, frozenset[str]]]:
-        """For each word that begins a form the entry that it is alone, and the words that may be next."""
-        seconds = {first: frozenset(w[1] for w in found if len(w) > 1) for first, found in self.index.items()}
-        return {first: (found.get((first,)), seconds[first]) for first, found in self.index.items()}
+    def _openings(self) -> dict[str, tuple[Entry | None, dict[str, int]]]:
+        """For each word that begins a form the entry that it is alone, and how long forms are by their next word."""
+        made = {}
+        for first, forms in self.index.items():
+            shortest_first = sorted((form for form in forms if len(form) > 1), key=len)
+            made[first] = forms.get((first,)), {form[1]: len(form) for form in shortest_first}
+        return made
 
     @cached_property
     def heaviest(self) -> float:
