@@ -195,8 +195,12 @@ def _around(scene: Scene, first: int, last: int, entry: Entry, here: Sequence[in
     act = entry.category in ACTS
     doers: set[int] = set()
     done_to: set[int] = set()
-    found = {id(f): f for p in range(first, last + 1) if (f := scene.frames.get(p)) is not None}.values()
-    for frame in found:
+    before = None
+    for p in range(first, last + 1):
+        frame = scene.frames.get(p)
+        if frame is None or frame is before:
+            continue
+        before = frame
         noun = frame.act.pos in ("n", "np")
         if frame.first >= last and not noun:
             continue  # behind the span only a noun that it belongs to: "a shameful attack on X"

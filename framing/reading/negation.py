@@ -108,8 +108,10 @@ def degree(document: Document, at: int) -> float:
         near -= 1
     if near == behind:  # the last one is a condition, or none of its own
         return known.supposed[behind - 1] * _condition(known.in_clause[behind - 1][2])
-    factor = known.supposed[near]
-    for _, last, entry in _within(document, known.clause_starts[near], at):
+    factor, modifiers = known.supposed[near], known.in_clause[near:behind]
+    if modifiers[-1][1] > at:
+        modifiers = list(_within(document, modifiers[0][0], at))
+    for _, last, entry in modifiers:
         close = last > at - WEAKENED_WITHIN
         factor *= entry.weight if close and entry and entry.category in DEGREES else _condition(entry)
     return factor
