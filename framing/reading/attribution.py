@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from framing.reading.entities import PREPOSITIONS
-from framing.reading.lexicons import Entry, Lexicon, form_set, irregular, load_lexicon, places_of
+from framing.reading.lexicons import Entry, Lexicon, form_set, irregular, load_lexicon
 from framing.reading.names import AUXILIARIES, DETERMINERS, FUNCTION_WORDS, offices
 from framing.reading.text import Document
 
@@ -89,7 +89,8 @@ def attributions(document: Document, inside: set[int], names: Container[int] = (
     verbs = {at: (entry, at + length) for at, entry, length in _verbs().found(lower)}
     found = []
     behind = 0
-    for at in sorted({*verbs, *places_of(lower, entries)}):
+    told = [p for p, word in enumerate(lower[1:]) if word == "that" and lower[p] in entries]
+    for at in sorted({*verbs, *told}):
         if at < behind:
             continue
         before = lower[at - 1] if at and words[at - 1].sentence == words[at].sentence else ""

@@ -176,11 +176,10 @@ class Lexicon:
     @cached_property
     def _openings(self) -> dict[str, tuple[Entry | None, dict[str, int]]]:
         """For each word that begins a form the entry that it is alone, and how long forms are by their next word."""
-        made = {}
-        for first, forms in self.index.items():
-            shortest_first = sorted((form for form in forms if len(form) > 1), key=len)
-            made[first] = forms.get((first,)), {form[1]: len(form) for form in shortest_first}
-        return made
+        return {
+            first: (forms.get((first,)), {form[1]: len(form) for form in sorted(forms, key=len) if len(form) > 1})
+            for first, forms in self.index.items()  # the longest last, and so it counts
+        }
 
     @cached_property
     def heaviest(self) -> float:
