@@ -114,8 +114,8 @@ def find_frames(document: Document, mentions: Sequence[Mention]) -> list[Frame]:
     for at in places_of(lower, openings):
         if at < behind:
             continue
-        span, candidates = _match(document, at)
-        act = _choose(document, at, at + span, candidates) if candidates else None
+        span, noun, verb = _match(document, at)
+        act = noun if verb is None else _choose(document, at, at + span, noun, verb)
         if act is None:
             continue
         behind = at + span
@@ -127,39 +127,40 @@ def find_frames(document: Document, mentions: Sequence[Mention]) -> list[Frame]:
     return frames
 
 
-def _match(document: Document, at: int) -> tuple[int, Sequence[Act]]:
-    """Return how many words the longest acts that begin here cover, and these acts."""
+def _match(document: Document, at: int) -> tuple[int, Act | None, Act | None]:
+    """Return how many words the longest acts that begin here cover, and of these the first noun and the first verb."""
     lower, word = document.lower, document.lower[at]
     if "-" in word:
-        return 1, acts()[word.partition("-")[0]].get(tuple(word.split("-")), ())
-    alone, seconds = _openings()[word]
+        return 1, *_noun_and_verb(acts()[word.partition("-")[0]].get(tuple(word.split("-")), ()))
+    noun, verb, seconds = _openings()[word]
     if seconds and at + 1 < len(lower) and lower[at + 1] in seconds:
         words, listed = document.words, acts()[word]
         for size in range(min(len(next(iter(listed))), len(lower) - at), 1, -1):
             found = listed.get(lower[at : at + size], ())
             if found and words[at + size - 1].sentence == words[at].sentence:
-                return size, found
-    return 1, alone
+                return size, *_noun_and_verb(found)
+    return 1, noun, verb
 
 
 @cache
-def _openings() -> dict[str, tuple[Sequence[Act], frozenset[str]]]:
-    """For each word that begins a form the acts that it tells alone, and the words that may be next."""
+def _openings() -> dict[str, tuple[Act | None, Act | None, frozenset[str]]]:
+    """For each word that begins a form the noun and the verb that it is alone, and the words that may be next."""
     seconds = {first: frozenset(words[1] for words in listed if len(words) > 1) for first, listed in acts().items()}
-    return {first: (listed.get((first,), ()), seconds[first]) for first, listed in acts().items()}
+    return {first: (*_noun_and_verb(listed.get((first,), ())), seconds[first]) for first, listed in acts().items()}
 
 
-def _choose(document: Document, first: int, last: int, candidates: Sequence[Act]) -> Act | None:
+def _noun_and_verb(candidates: Sequence[Act]) -> tuple[Act | None, Act | None]:
+    noun = next((act for act in candidates if act.pos in NOUNS), None)
+    return noun, next((act for act in candidates if act.pos not in NOUNS), None)
+
+
+def _choose(document: Document, first: int, last: int, noun: Act | None, verb: Act) -> Act | None:
     """Choose between a noun and a verb of the same form by the word before and the word behind."""
-    nouns = [a for a in candidates if a.pos in NOUNS]
-    verbs = candidates if not nouns else [a for a in candidates if a.pos not in NOUNS]
     words, lower = document.words, document.lower
     word = lower[first]
-    if not verbs:
-        return nouns[0]
     gerund, past = word.endswith("ing"), word in pasts()
-    if not nouns and (gerund or past):
-        return verbs[0]
+    if noun is None and (gerund or past):
+        return verb
     starts = first == 0 or words[first - 1].sentence != words[first].sentence
     before = "" if starts else lower[first - 1]
     after = lower[last] if last < len(lower) and words[last].sentence == words[first].sentence else ""
@@ -168,11 +169,9 @@ def _choose(document: Document, first: int, last: int, candidates: Sequence[Act]
         noun_like = determined and (after in ("of", "by") or before in DETERMINERS or words[first - 1].possessive)
     else:
         noun_like = determined or (after == "of" and not past)
-        if not noun_like and nouns and not starts and _attributive(before) and before not in AUXILIARIES:
+        if not noun_like and noun is not None and not starts and _attributive(before) and before not in AUXILIARIES:
             noun_like = True
-    if noun_like:
-        return nouns[0] if nouns else None  # "the charge", where only the verb is listed
-    return verbs[0]
+    return noun if noun_like else verb  # none for "the charge", where only the verb is listed
 
 
 def _attributive(word: str) -> bool:
