@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
-from functools import cache
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cache, cached_property
 
 from framing.reading.entities import UPON, Mention, governed
 from framing.reading.frames import Frame, find_frames
@@ -66,7 +66,8 @@ WINDOW = 12  # mentions before and behind a span that the rules look at
 SALIENT_FROM = 1.0  # within the sentence a lower score attaches nothing
 
 
-class Scene(NamedTuple):
+@dataclass(frozen=True)
+class Scene:
     """An article in which spans are aimed at mentions: what is worked out once."""
 
     document: Document
@@ -76,7 +77,12 @@ class Scene(NamedTuple):
     starts: Sequence[int]  # first word of each mention
     frames: Mapping[int, Frame]  # by each word that tells them
     objects: Collection[int]  # mentions that are the object of a verb
-    known: References
+    persons: Collection[str] | None
+
+    @cached_property
+    def known(self) -> References:
+        """What refers to entities, pronouns too: only who looks beyond a clause asks for it."""
+        return group(self.document, references(self.document, self.mentions, self.speakers, self.persons))
 
 
 def scene(
@@ -116,7 +122,7 @@ def scene(
         [m.first for m in mentions],
         {p: f for f in frames for p in range(f.first, f.last)},
         {i for f in frames if f.act.pos in ("v", "vp") for i, _ in f.patients if mentions[i].first >= f.last},
-        group(document, references(document, mentions, speakers, persons)),
+        persons,
     )
 
 
@@ -154,9 +160,11 @@ def aim(scene: Scene, first: int, last: int, entry: Entry, reach: str = REACH) -
     same_voice = [i for i in everyone if speakers[mentions[i].first] == speakers[first]]
     saying = speakers[first].split("; ")  # two may speak together
     others = [i for i in everyone if mentions[i].entity not in saying]
+    if not everyone and reach == "clause":
+        return None, "none"
     around = _around(scene, first, last, entry, everyone)
-    for here in (same_voice, others):
-        found, rule = _by_rules(scene, first, last, entry, here, around)
+    for here in (same_voice, others) if same_voice != others else (others,):
+        found, rule = _by_rules(scene, first, last, entry, here, around) if here else (None, "none")
         if found is not None:
             return found, rule
     if reach == "clause" or (reach == "sentence" and entry.category in SAID_OF):
@@ -187,8 +195,12 @@ def _around(scene: Scene, first: int, last: int, entry: Entry, here: Sequence[in
     act = entry.category in ACTS
     doers: set[int] = set()
     done_to: set[int] = set()
-    found = {id(f): f for p in range(first, last + 1) if (f := scene.frames.get(p)) is not None}.values()
-    for frame in found:
+    before = None
+    for p in range(first, last + 1):
+        frame = scene.frames.get(p)
+        if frame is None or frame is before:
+            continue
+        before = frame
         noun = frame.act.pos in ("n", "np")
         if frame.first >= last and not noun:
             continue  # behind the span only a noun that it belongs to: "a shameful attack on X"
@@ -201,7 +213,7 @@ def _around(scene: Scene, first: int, last: int, entry: Entry, here: Sequence[in
             done_to |= suffering
     barred: set[int] = set()
     if act:
-        barred |= {i for i in here if (g := governor(document, last, mentions[i].first)) and g[0] in UPON}
+        barred |= {i for i, (word, _) in _joined(document, mentions, last, here).items() if word in UPON}
         barred |= {i for i in here if mentions[i].entity in scene.places} | done_to
         if entry.pos in ("v", "vp"):
             barred |= {
@@ -209,7 +221,7 @@ def _around(scene: Scene, first: int, last: int, entry: Entry, here: Sequence[in
                 for i in here
                 if 0 <= mentions[i].first - last < NEAR and not parted(document, last, mentions[i].first + 1)
             }
-        if any(words[p].lower in _denouncing() for p in range(max(0, first - NEAR), first)):
+        if not _denouncing().isdisjoint(document.lower[max(0, first - NEAR) : first]):
             barred |= {
                 i for i in here if mentions[i].last <= first and words[mentions[i].first].clause == words[first].clause
             }
@@ -226,20 +238,22 @@ def _by_rules(
 
     for i in reversed(before):
         m = mentions[i]
-        owns = _owns(document, m) and first - m.last < NEAR
+        if first - m.last >= NEAR:
+            continue
+        owns = _owns(document, m)
         named = m.last == first and not verb and entry.pos != "adv" and not (act and m.entity in scene.places)
         if named and first in scene.frames and entry.pos not in ("n", "np"):
             named = scene.frames[first].act.pos not in ("v", "vp")  # "Norland attacked" has no attack of Norland
         if (owns or named) and not parted(document, m.last - 1, first + 1):
             return i, "possessor"
-    joined = {i: found for i in after if (found := governor(document, last, mentions[i].first)) is not None}
-    told_before = any(i in around.doers for i in before)  # "X was condemned by Y" is about X
-    for i, (word, _) in joined.items():
-        if word == "by" and not told_before:
-            return i, "by"
-    for i in after:
-        if entry.pos not in ("v", "vp", "adj", "adv") and shown(document, last, mentions[i]):
-            return i, "relative"
+    joined = _joined(document, mentions, last, after)
+    by = next((i for i, (word, _) in joined.items() if word == "by"), None)
+    if by is not None and not any(i in around.doers for i in before):  # "X was condemned by Y" is about X
+        return by, "by"
+    if entry.pos not in ("v", "vp", "adj", "adv"):
+        for i in after:
+            if shown(document, last, mentions[i]):
+                return i, "relative"
     head = None if verb or _is_verb(scene, first) else modified(document, last, mentions, after)
     if head is not None:
         return head, "modifier"
@@ -277,8 +291,8 @@ def _by_rules(
     close = [
         i
         for i in here
-        if words[mentions[i].first].clause == words[first].clause
-        and _distance(mentions[i], first, last) <= CLAUSE_WITHIN
+        if _distance(mentions[i], first, last) <= CLAUSE_WITHIN
+        and words[mentions[i].first].clause == words[first].clause
         and i not in around.barred
         and i not in around.done_to
         and not (verb and mentions[i].last <= first and governed(document, mentions[i].first))
@@ -287,6 +301,14 @@ def _by_rules(
     if close:
         return min(close, key=lambda i: (_distance(mentions[i], first, last), i)), "clause"
     return None, "none"
+
+
+def _joined(
+    document: Document, mentions: Sequence[Mention], last: int, here: Sequence[int]
+) -> dict[int, tuple[str, int]]:
+    """Return the mentions that a preposition joins to a span before them, with what :func:`governor` tells of it."""
+    near = [i for i in here if 0 <= mentions[i].first - last <= NEAR + 1]
+    return {i: found for i in near if (found := governor(document, last, mentions[i].first)) is not None}
 
 
 def _owns(document: Document, mention: Mention) -> bool:

@@ -80,18 +80,20 @@ def find_hits(
     heavy = lexicon.heaviest
     around = scene(document, mentions, speakers, places, persons, frames)
     behind = 0  # the words before it are taken up by hits
-    for at in lexicon.places(document.lower):
-        for entry, length in lexicon.match(document.lower, at) if at >= behind else ():
-            span = (at, at + length)
-            if document.words[span[1] - 1].sentence == document.words[at].sentence and not _is_name(document, *span):
-                # Words below the threshold are taken up all the same, so that a higher one finds nothing new.
-                behind, negation = span[1], negated(document, at)
-                strong = strength(
-                    document, *span, entry, heavy, quoted=bool(speakers[at]), negated=negation is not None
-                )
-                if strong >= threshold:
-                    mention, rule = aim(around, *span, entry, reach)
-                    found.append(Hit(*span, entry, mention, rule, negation, strong))
+    words = document.words
+    for at, entry, length in lexicon.found(document.lower):
+        span = (at, at + length)
+        if (
+            at >= behind
+            and (length == 1 or words[span[1] - 1].sentence == words[at].sentence)
+            and not _is_name(document, *span)
+        ):
+            # Words below the threshold are taken up all the same, so that a higher one finds nothing new.
+            behind, negation = span[1], negated(document, at)
+            strong = strength(document, *span, entry, heavy, quoted=bool(speakers[at]), negated=negation is not None)
+            if strong >= threshold:
+                mention, rule = aim(around, *span, entry, reach)
+                found.append(Hit(*span, entry, mention, rule, negation, strong))
     return found
 
 

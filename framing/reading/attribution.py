@@ -15,10 +15,8 @@ from framing.reading.text import Document
 # "By warning", ", saying": before any other word a form in -ing is an adjective or a noun ("the ruling class").
 BEFORE_GERUND = AUXILIARIES | frozenset("by while when after before in of without as and or".split())
 BEFORE_BARE = AUXILIARIES | frozenset("to not n't they we i you who and people".split())
-SUBJECTS = frozenset("he she it they we i you who".split())
-BEFORE_VERB = SUBJECTS | BEFORE_BARE
 BEFORE_NOUN = DETERMINERS - {"to", "that"}
-GOVERNING = PREPOSITIONS - {"to"}
+SUBJECTS = frozenset("he she it they we i you who".split())
 BE = frozenset("is are was were be been being".split())
 # These name whom an answer is given to, and tell no source.
 NO_SOURCE = frozenset(("in response to", "in reply to", "as told to"))
@@ -85,92 +83,62 @@ def attributions(document: Document, inside: set[int], names: Container[int] = (
     -------
     list of Attribution
     """
-    lower, entries, alone, seconds = document.lower, _noun_entries(), _alone(), _seconds()
-    openers = _openers()
-    found: list[Attribution] = []
-    behind = 0
-    for at in [p for p, word in enumerate(lower) if word in openers or "-" in word]:
-        if at < behind or at in inside:
-            continue
-        word, follows = lower[at], lower[at + 1] if at + 1 < len(lower) else ""
-        if follows == "that" and word in entries and _owned(document, at):
-            found.append(Attribution(at, at + 1, entries[word]))
-            continue
-        if word in alone:
-            entry, length = alone[word], 1
-        elif "-" in word or "-" in follows or follows in seconds.get(word, ()):
-            matched = _verbs().match(lower, at)
-            if not matched or not inside.isdisjoint(range(at, at + matched[0][1])):
-                continue
-            entry, length = matched[0]
-        elif word in seconds and (word,) in _verbs().index[word]:
-            entry, length = _verbs().index[word][word,], 1
-        else:
-            continue
-        if not _shown(lower, at + length) and not _is_noun(document, lower, at, entry, names, inside):
-            found.append(Attribution(at, at + length, entry))
-            behind = at + length
-    return found
-
-
-@cache
-def _openers() -> frozenset[str]:
-    """Words that begin an attribution, but for those with a hyphen."""
-    return frozenset((*_verbs().index, *_noun_entries()))
-
-
-@cache
-def _alone() -> dict[str, Entry]:
-    """Words that are an attribution and begin no longer one."""
-    return {word: forms[word,] for word, forms in _verbs().index.items() if forms.keys() == {(word,)}}
-
-
-@cache
-def _seconds() -> dict[str, frozenset[str]]:
-    """The words that may follow the first of an attribution of several words."""
-    longer = {word: [form[1] for form in forms if len(form) > 1] for word, forms in _verbs().index.items()}
-    return {word: frozenset(second) for word, second in longer.items() if second}
-
-
-def _owned(document: Document, at: int) -> bool:
-    """Tell whether it is said whose a noun is: "Silva's claim", "her claim"."""
     words = document.words
-    if not at or words[at - 1].sentence != words[at].sentence:
-        return False
-    return words[at - 1].possessive or words[at - 1].lower in ("his", "her", "their")
+    lower = document.lower
+    entries = _noun_entries()
+    verbs = {at: (entry, at + length) for at, entry, length in _verbs().found(lower)}
+    found = []
+    behind = 0
+    told = [p for p, word in enumerate(lower[1:]) if word == "that" and lower[p] in entries]
+    for at in sorted({*verbs, *told}):
+        if at < behind:
+            continue
+        before = lower[at - 1] if at and words[at - 1].sentence == words[at].sentence else ""
+        owned = bool(before) and (words[at - 1].possessive or before in ("his", "her", "their"))
+        if owned and lower[at] in entries and lower[at + 1 : at + 2] == ("that",) and at not in inside:
+            found.append(Attribution(at, at + 1, entries[lower[at]]))
+            continue
+        if at in verbs:
+            entry, last = verbs[at]
+            quoted = not inside.isdisjoint(range(at, last))
+            if not (quoted or _shown(lower, last) or _is_noun(document, lower, at, entry, names, inside)):
+                found.append(Attribution(at, last, entry))
+                behind = last
+    return found
 
 
 def _shown(lower: Sequence[str], at: int) -> bool:
     """Tell whether "(as) saying" follows: "was quoted as saying" is one report, by its last verb."""
-    return at < len(lower) and (lower[at] == "saying" or (lower[at] == "as" and lower[at + 1 : at + 2] == ("saying",)))
+    following = lower[at : at + 2]
+    return bool(following) and (following[0] == "saying" or following == ("as", "saying"))
 
 
 def _is_noun(
     document: Document, lower: Sequence[str], at: int, entry: Entry, names: Container[int], inside: Container[int]
 ) -> bool:
     """Tell whether a form of a verb of attribution is a noun or an adjective here."""
+    if entry.pos not in ("v", "vp"):
+        return False
     words = document.words
     # What stands inside marks is another sentence: "'... after all this,' said Silva".
     joined = at and words[at - 1].sentence == words[at].sentence and at - 1 not in inside
     before = lower[at - 1] if joined else ""
-    if entry.pos not in ("v", "vp"):
-        return False
     if before in BEFORE_NOUN or (before and words[at - 1].possessive):
         return True
     # The bare form: "they say", "would say", but "the Hamas attack" and "in praise" hold nouns.
-    bare = lower[at] == entry.term.partition(" ")[0] and not (
+    bare = lower[at] == entry.term.split()[0] and not (
         lower[at] in _unchanged() and bool(before) and (_is_name(document, at - 1, names) or before in SUBJECTS)
     )
     if bare and not (before in BEFORE_BARE or before.endswith("s")):
         return True
     if bare and (before in BE or (before == "not" and lower[at - 2] in BE)):
         return True  # "he is not welcome" reports nothing
-    if entry.pos == "v" and before in GOVERNING and not lower[at].endswith("ing"):
+    if entry.pos == "v" and before in PREPOSITIONS and before != "to" and not lower[at].endswith("ing"):
         return True
     if lower[at].endswith("ing"):
         parted = "," in document.gap(at) or '"' in document.gap(at + 1) or ":" in document.gap(at + 1)
         return not (before in BEFORE_GERUND or parted)
-    if entry.pos == "v" and lower[at] in _noun_forms() and before not in BEFORE_VERB:
+    if entry.pos == "v" and lower[at] in _noun_forms() and not (before in SUBJECTS or before in BEFORE_BARE):
         # "Silva claims that", but not "recent claims that": a name or an office stands right before the verb.
         named = _is_name(document, at - 1, names) if before else False
         follows = lower[at + 1 : at + 2] == ("that",) or '"' in document.gap(at + 1)

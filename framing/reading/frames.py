@@ -8,13 +8,14 @@ ends, without a parser: by position, prepositions and the passive. Where an end 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from framing.reading.attribution import BE
 from framing.reading.entities import PREPOSITIONS, Mention, governed
-from framing.reading.lexicons import FOLDER, forms, irregular, read_table
+from framing.reading.lexicons import FOLDER, forms, irregular, places_of, read_table
 from framing.reading.negation import degree, negated
 from framing.reading.speakers import AUXILIARIES, DETERMINERS, RELATIVES
 from framing.reading.text import Document
@@ -25,12 +26,17 @@ BEHIND = 5  # words between a preposition and the name it governs at most
 OWNED = 0.7  # of what is done to "X's plan" falls on X
 GET = frozenset("get gets got getting gotten".split())
 DOER = "by"
-OWNER = "'s"
+OWNER = "'s"  # among the prepositions of an act; no word of a text, which is kept without its ending
 # Before these a form that may be noun or verb is a noun.
 BEFORE_NOUN = DETERMINERS - {"to", "that"} | frozenset(
     "of in for against on over after amid despite with by from under another each every".split()
 )
 JOINING = frozenset("and or but then".split())
+# Before these there is no object.
+BEFORE_NO_OBJECT = PREPOSITIONS | AUXILIARIES | frozenset("that to who which because when while and".split())
+NOUNS = frozenset(("n", "np"))
+# Punctuation that parts a verb from its subject, from its object, from a preposition, and a noun from its owner.
+PARTING, ENDING, CLOSING, OWNER_PARTING = map(frozenset, (";:—", ";:—.()", ";:—,()", ",;:.—()"))
 
 
 class Act(NamedTuple):
@@ -101,57 +107,71 @@ def find_frames(document: Document, mentions: Sequence[Mention]) -> list[Frame]:
     condemn ['S'] ['N']
     killing [] ['O']
     """
-    lower, known = document.lower, acts()
-    ends = _Ends(document, mentions, lower)
+    lower, openings = document.lower, _openings()
+    ends = _Ends(document, mentions)
     frames: list[Frame] = []
     behind = 0
-    for at, word in enumerate(lower):
-        listed = known.get(word if "-" not in word else word.partition("-")[0])
-        if listed is None or at < behind:
+    for at in places_of(lower, openings):
+        if at < behind:
             continue
-        span, candidates = _match(document, lower, at, listed)
-        act = _choose(document, lower, at, at + span, candidates) if candidates else None
-        if act is not None and at not in ends.at:
-            agents, patients = ends.of(at, at + span, act)
+        span, noun, verb = _match(document, at)
+        act = noun if verb is None else _choose(document, at, at + span, noun, verb)
+        if act is None:
+            continue
+        behind = at + span
+        if at not in ends.at:
+            agents, patients = ends.of(at, behind, act)
             denied = negated(document, at)
             factor = degree(document, at) * (1.0 if denied is None else denied)
-            frames.append(Frame(at, at + span, act, agents, patients, factor))
-        behind = at + span if act is not None else behind
+            frames.append(Frame(at, behind, act, agents, patients, factor))
     return frames
 
 
-def _match(document: Document, lower: Sequence[str], at: int, listed: Forms) -> tuple[int, Sequence[Act]]:
-    """Return how many words the longest acts that begin here cover, and these acts."""
-    if "-" in lower[at]:
-        return 1, listed.get(tuple(lower[at].split("-")), ())
-    words, longest = document.words, len(next(iter(listed)))
-    for size in range(min(longest, len(lower) - at), 0, -1):
-        found = listed.get(tuple(lower[at : at + size]), ())
-        if found and words[at + size - 1].sentence == words[at].sentence:
-            return size, found
-    return 1, ()
+def _match(document: Document, at: int) -> tuple[int, Act | None, Act | None]:
+    """Return how many words the longest acts that begin here cover, and of these the first noun and the first verb."""
+    lower, word = document.lower, document.lower[at]
+    if "-" in word:
+        return 1, *_noun_and_verb(acts()[word.partition("-")[0]].get(tuple(word.split("-")), ()))
+    noun, verb, seconds = _openings()[word]
+    if seconds and at + 1 < len(lower) and lower[at + 1] in seconds:
+        words, listed = document.words, acts()[word]
+        for size in range(min(len(next(iter(listed))), len(lower) - at), 1, -1):
+            found = listed.get(lower[at : at + size], ())
+            if found and words[at + size - 1].sentence == words[at].sentence:
+                return size, *_noun_and_verb(found)
+    return 1, noun, verb
 
 
-def _choose(document: Document, lower: Sequence[str], first: int, last: int, candidates: Sequence[Act]) -> Act | None:
+@cache
+def _openings() -> dict[str, tuple[Act | None, Act | None, frozenset[str]]]:
+    """For each word that begins a form the noun and the verb that it is alone, and the words that may be next."""
+    seconds = {first: frozenset(words[1] for words in listed if len(words) > 1) for first, listed in acts().items()}
+    return {first: (*_noun_and_verb(listed.get((first,), ())), seconds[first]) for first, listed in acts().items()}
+
+
+def _noun_and_verb(candidates: Sequence[Act]) -> tuple[Act | None, Act | None]:
+    noun = next((act for act in candidates if act.pos in NOUNS), None)
+    return noun, next((act for act in candidates if act.pos not in NOUNS), None)
+
+
+def _choose(document: Document, first: int, last: int, noun: Act | None, verb: Act) -> Act | None:
     """Choose between a noun and a verb of the same form by the word before and the word behind."""
-    nouns = [a for a in candidates if a.pos in ("n", "np")]
-    verbs = [a for a in candidates if a.pos in ("v", "vp")]
-    words = document.words
+    words, lower = document.words, document.lower
+    word = lower[first]
+    gerund, past = word.endswith("ing"), word in pasts()
+    if noun is None and (gerund or past):
+        return verb
     starts = first == 0 or words[first - 1].sentence != words[first].sentence
     before = "" if starts else lower[first - 1]
     after = lower[last] if last < len(lower) and words[last].sentence == words[first].sentence else ""
     determined = before in BEFORE_NOUN or (not starts and words[first - 1].possessive)
-    if lower[first].endswith("ing"):
+    if gerund:
         noun_like = determined and (after in ("of", "by") or before in DETERMINERS or words[first - 1].possessive)
     else:
-        noun_like = determined or (after == "of" and lower[first] not in pasts())
-        if not noun_like and verbs and nouns and not starts and _attributive(before) and before not in AUXILIARIES:
+        noun_like = determined or (after == "of" and not past)
+        if not noun_like and noun is not None and not starts and _attributive(before) and before not in AUXILIARIES:
             noun_like = True
-    if nouns and (noun_like or not verbs):
-        return nouns[0]
-    if verbs and noun_like and not nouns and lower[first] not in pasts() and not lower[first].endswith("ing"):
-        return None  # "the charge", where only the verb is listed
-    return verbs[0] if verbs else None
+    return noun if noun_like else verb  # none for "the charge", where only the verb is listed
 
 
 def _attributive(word: str) -> bool:
@@ -175,81 +195,94 @@ def pasts() -> frozenset[str]:
 class _Ends:
     """Finds the mentions at the ends of an act."""
 
-    def __init__(self, document: Document, mentions: Sequence[Mention], lower: Sequence[str]) -> None:
+    def __init__(self, document: Document, mentions: Sequence[Mention]) -> None:
         self.document = document
-        self.words = document.words
-        self.gap = document.gaps.__getitem__
-        self.lower = lower
+        self.words, self.gaps, self.lower = document.words, document.gaps, document.lower
         self.at: dict[int, list[int]] = {}
         for i, m in enumerate(mentions):
             for p in range(m.first, m.last):
                 self.at.setdefault(p, []).append(i)
-        self.mentions = mentions
+        self.held = sorted(self.at)
+        self.begin = self.end = 0  # of the sentence that is looked at
 
     def of(self, first: int, last: int, act: Act) -> tuple[tuple[int, ...], tuple[tuple[int, float], ...]]:
         """Return agents and patients."""
-        if act.pos in ("n", "np"):
-            return self._of_noun(first, last, act)
+        self.begin, self.end, _ = self.document.sentences[self.words[first].sentence]
+        # Which sides have a mention tells of most ends that they are empty. Before "which" one looks two words further.
+        before = self._any(max(self.begin, first - REACH - 2), first)
+        after = self._any(last, min(self.end, last + 2 * BEHIND))
+        if not (before or after):
+            return (), ()
+        if act.pos in NOUNS:
+            return self._of_noun(first, last, act, before, after)
         if self._passive(first, last):
-            return tuple(self._behind(last, (DOER,))), tuple((i, 1.0) for i in self._subject(first))
-        marks = act.preps - {OWNER}
-        patients = [(i, 1.0) for i in self._behind(last, marks)] if marks else self._object(last)
-        agents = [i for i in self._subject(first) if i not in {p for p, _ in patients}]
+            agents = self._behind(last, (DOER,)) if after else []
+            return tuple(agents), tuple([(i, 1.0) for i in self._subject(first)]) if before else ()
+        patients: list[tuple[int, float]] = []
+        if after:
+            by_preposition = not act.preps <= {OWNER}
+            patients = [(i, 1.0) for i in self._behind(last, act.preps)] if by_preposition else self._object(last)
+        agents = self._subject(first) if before else []
+        if agents and patients:
+            suffering = {p for p, _ in patients}
+            agents = [i for i in agents if i not in suffering]
         return tuple(agents), tuple(patients)
 
-    def _of_noun(self, first: int, last: int, act: Act) -> tuple[tuple[int, ...], tuple[tuple[int, float], ...]]:
-        agents = self._behind(last, (DOER,))
-        patients = self._behind(last, act.preps - {OWNER})
-        owners = self._owner(first)
+    def _any(self, first: int, last: int) -> bool:
+        """Tell whether any of some words is part of a mention."""
+        near = bisect_left(self.held, first)
+        return near < len(self.held) and self.held[near] < last
+
+    def _of_noun(
+        self, first: int, last: int, act: Act, before: bool, after: bool
+    ) -> tuple[tuple[int, ...], tuple[tuple[int, float], ...]]:
+        agents = self._behind(last, (DOER,)) if after else []
+        patients = self._behind(last, act.preps) if after else []
+        owners = self._owner(first) if before else []
         if OWNER in act.preps and not patients:
             patients = owners
         else:
             agents = [*owners, *agents]
-        if not agents and "of" not in act.preps:
+        if after and not agents and "of" not in act.preps:
             agents = self._behind(last, ("of",))
-        return tuple(dict.fromkeys(agents)), tuple((i, 1.0) for i in dict.fromkeys(patients))
+        return tuple(dict.fromkeys(agents)), tuple([(i, 1.0) for i in dict.fromkeys(patients)])
 
     def _passive(self, first: int, last: int) -> bool:
         """Tell a passive: a form of "be" or "get" before a participle, or a participle with "by" behind it."""
         form = self.lower[first]
         if form not in pasts():
             return False
-        p = first - 1
-        while p >= max(0, first - 3) and self.words[p].sentence == self.words[first].sentence:
-            if self.lower[p] in BE or self.lower[p] in GET or self.lower[p].endswith("n't"):
-                return self.lower[p] not in ("haven't", "hasn't", "hadn't", "didn't")
-            if not (
-                self.lower[p].endswith("ly")
-                or self.lower[p] in ("not", "never", "also", "being", "then", "later", "already")
-            ):
+        for p in range(first - 1, max(self.begin, first - 3) - 1, -1):
+            word = self.lower[p]
+            if word in BE or word in GET or word.endswith("n't"):
+                return word not in ("haven't", "hasn't", "hadn't", "didn't")
+            if not (word.endswith("ly") or word in ("not", "never", "also", "being", "then", "later", "already")):
                 break
-            p -= 1
         after = self.lower[last] if last < len(self.lower) else ""
         return after == DOER and form.endswith(("ed", "en", "wn", "ught"))
 
     def _subject(self, at: int) -> list[int]:
         """Return the mentions that are the subject of the verb that begins here."""
-        words = self.words
-        sentence = words[at].sentence
-        joined = self._joined(at)
+        words, lower, gaps, held = self.words, self.lower, self.gaps, self.at
+        joined: bool | None = None
         found: list[int] = []
         inside = False  # between the commas of ", the mayor of Belport,"
-        for p in range(at - 1, max(-1, at - 1 - REACH), -1):
-            if words[p].sentence != sentence:
-                break
-            gap = self.gap(p + 1)
-            if any(c in gap for c in ";:—"):
-                break
-            # "Norland, bombed by X, fell": there what follows the comma is said of the name before it.
-            if "," in gap and (inside or (p + 1 == at and not self._by_follows(at))):
-                inside = not inside
-            if self.lower[p] in RELATIVES or (self.lower[p] == "that" and p + 1 == at):
+        for p in range(at - 1, max(self.begin, at - REACH) - 1, -1):
+            if (gap := gaps[p + 1]) != " ":
+                if not PARTING.isdisjoint(gap):
+                    break
+                # "Norland, bombed by X, fell": there what follows the comma is said of the name before it.
+                if "," in gap and (inside or (p + 1 == at and not self._by_follows(at))):
+                    inside = not inside
+            word = lower[p]
+            if word in RELATIVES or (word == "that" and p + 1 == at):
                 return self._before_relative(p)
-            if inside or p not in self.at:
+            if inside or p not in held:
                 continue
             if words[p].possessive or governed(self.document, p) or self._modifier(p, at):
                 continue
-            found = self.at[p]
+            found = held[p]
+            joined = self._joined(at) if joined is None else joined
             if not joined:
                 break
         return found
@@ -266,7 +299,7 @@ class _Ends:
 
     def _before_relative(self, p: int) -> list[int]:
         for q in (p - 1, p - 2):
-            if q >= 0 and q in self.at and self.words[q].sentence == self.words[p].sentence:
+            if q >= self.begin and q in self.at:
                 return self.at[q]
         return []
 
@@ -276,61 +309,50 @@ class _Ends:
         if after >= limit or after >= len(self.words):
             return False
         nxt = self.lower[after]
-        plain = not self.gap(after).strip()
-        return plain and nxt in _heads() and nxt not in AUXILIARIES
+        return nxt in _heads() and nxt not in AUXILIARIES and not self.gaps[after].strip()
 
     def _object(self, last: int) -> list[tuple[int, float]]:
         """Return the mentions that are the object of the verb that ends here."""
-        words = self.words
+        words, lower, gaps = self.words, self.lower, self.gaps
         found: list[tuple[int, float]] = []
-        for p in range(last, min(len(words), last + OBJECT_WITHIN)):
-            if words[p].sentence != words[last - 1].sentence:
-                break
-            gap = self.gap(p)
-            if any(c in gap for c in ";:—.()") or ("," in gap and not found):
+        for p in range(last, min(self.end, last + OBJECT_WITHIN)):
+            if (gap := gaps[p]) != " " and (not ENDING.isdisjoint(gap) or ("," in gap and not found)):
                 break
             if p in self.at:
                 share = OWNED if words[p].possessive else 1.0
                 found += [(i, share) for i in self.at[p]]
                 continue
-            word = self.lower[p]
-            if found and word == "and" and p + 1 in self.at:
+            if found and lower[p] == "and" and p + 1 in self.at:
                 continue
-            if found:
-                break
-            if (
-                word in PREPOSITIONS
-                or word in AUXILIARIES
-                or word in ("that", "to", "who", "which", "because", "when", "while", "and")
-            ):
+            if found or lower[p] in BEFORE_NO_OBJECT:
                 break
         return found
 
-    def _behind(self, last: int, marks: Sequence[str] | frozenset[str]) -> list[int]:
+    def _behind(self, last: int, marks: Collection[str]) -> list[int]:
         """Return the mention behind the first of some prepositions that follows soon."""
-        words = self.words
-        for p in range(last, min(len(words), last + BEHIND)):
-            if words[p].sentence != words[last - 1].sentence or any(c in self.gap(p) for c in ";:—,()"):
+        lower, gaps = self.lower, self.gaps
+        for p in range(last, min(self.end, last + BEHIND)):
+            if gaps[p] != " " and not CLOSING.isdisjoint(gaps[p]):
                 break
-            if self.lower[p] in marks:
-                for q in range(p + 1, min(len(words), p + 1 + BEHIND)):
-                    if words[q].sentence != words[p].sentence or any(c in self.gap(q) for c in ";:—,()"):
+            if lower[p] in marks:
+                for q in range(p + 1, min(self.end, p + 1 + BEHIND)):
+                    if gaps[q] != " " and not CLOSING.isdisjoint(gaps[q]):
                         break
                     if q in self.at:
                         return self.at[q]
-                    if self.lower[q] in PREPOSITIONS or self.lower[q] in AUXILIARIES:
+                    if lower[q] in PREPOSITIONS or lower[q] in AUXILIARIES:
                         break
         return []
 
     def _owner(self, first: int) -> list[int]:
         """Return the mention that owns the noun that begins here: "X's brutal assault", "the X assault"."""
-        words = self.words
-        for p in range(first - 1, max(-1, first - 4), -1):
-            if words[p].sentence != words[first].sentence or any(c in self.gap(p + 1) for c in ",;:.—()"):
+        words, lower = self.words, self.lower
+        for p in range(first - 1, max(self.begin, first - 3) - 1, -1):
+            if self.gaps[p + 1] != " " and not OWNER_PARTING.isdisjoint(self.gaps[p + 1]):
                 break
             if p in self.at and (words[p].possessive or p == first - 1):
                 return self.at[p]
-            if self.lower[p] in PREPOSITIONS or self.lower[p] in AUXILIARIES or self.lower[p] in DETERMINERS:
+            if lower[p] in PREPOSITIONS or lower[p] in AUXILIARIES or lower[p] in DETERMINERS:
                 break
         return []
 

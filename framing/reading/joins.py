@@ -18,14 +18,18 @@ DESCRIBING = frozenset("describe portray depict paint cast characterise characte
 LINKS = frozenset("as of for with".split())
 NEAR = 3  # words between a preposition or a possessor and the name it governs, at most
 NAMED_WITHIN = 8
+HALTING = frozenset(";:.()—")
+PARTING = HALTING | {","}
 
 
 def called(document: Document, mention: Mention, first: int) -> bool:
     """Tell "called X a hero", "accused X of a cruel plan", "X was branded a hypocrite" by the words between."""
     words = document.words
-    between = [w.lower for w in words[mention.last : first]]
-    if len(between) > NAMED_WITHIN or words[mention.last - 1].possessive or _halted(document, mention.last, first):
+    if first - mention.last > NAMED_WITHIN or words[mention.last - 1].possessive:
         return False
+    if _halted(document, mention.last, first):
+        return False
+    between = document.lower[mention.last : first]
     before = mention.first - 1
     while before >= 0 and (words[before].lower in _titles() or words[before].lower == "the"):
         before -= 1
@@ -65,6 +69,8 @@ def shown(document: Document, last: int, mention: Mention) -> bool:
 def modified(document: Document, last: int, mentions: Sequence[Mention], after: Sequence[int]) -> int | None:
     """Return the mention at the head of the noun phrase that a word opens: "heroic Norland President Ana Silva"."""
     words = document.words
+    if last == len(words) or document.gaps[last].strip("'\" \n"):
+        return None
     covered = {p: i for i in after for p in range(mentions[i].first, mentions[i].last)}
     titles = _titles()
     head: int | None = None
@@ -86,23 +92,21 @@ def modified(document: Document, last: int, mentions: Sequence[Mention], after: 
 
 def says_what_it_is(document: Document, start: int, end: int) -> bool:
     """Tell "X is a hero", "X, a former hero" and "X and other heroes" by the words between."""
-    between = [w.lower for w in document.words[start:end]]
-    if not between or len(between) > NEAR + 2:
+    if not 0 < end - start <= NEAR + 2:
         return False
-    if COPULAS.intersection(between) and not parted(document, start, end) and "," not in document.gap(start):
-        return True
-    apposed = (
-        "," in document.gap(start) and not parted(document, start, end) and between[0] in ("a", "an", "the", "former")
-    )
-    return apposed or ("and" in between and "other" in between)
+    between = document.lower[start:end]
+    comma = "," in document.gaps[start]
+    told = between[0] in ("a", "an", "the", "former") if comma else not COPULAS.isdisjoint(between)
+    return (told and not parted(document, start, end)) or ("and" in between and "other" in between)
 
 
 def grounds(document: Document, start: int, end: int) -> bool:
     """Tell "Norland over the siege": a mention, a preposition of reproach next to it, and the act soon behind."""
-    between = [w.lower for w in document.words[start:end]]
-    if not between or parted(document, start, end):
+    if not 0 < end - start <= NEAR + 2:
         return False
-    return any(word in GROUNDS and len(between) - at <= NEAR + 1 for at, word in enumerate(between[:2]))
+    between = document.lower[start:end]
+    told = any(word in GROUNDS and len(between) - at <= NEAR + 1 for at, word in enumerate(between[:2]))
+    return told and not parted(document, start, end)
 
 
 def governor(document: Document, last: int, mention: int) -> tuple[str, int] | None:
@@ -111,17 +115,18 @@ def governor(document: Document, last: int, mention: int) -> tuple[str, int] | N
     "massacre in Sudland", "massacre of civilians in Sudland", "killed by the army of X"; but not "massacre by bakers
     angered X", where a verb stands between.
     """
-    words = document.words
+    lower = document.lower
     if mention < last or mention - last > NEAR + 1 or parted(document, last - 1, mention + 1):
         return None
     for p in range(mention - 1, last - 1, -1):
-        if words[p].lower == "of":
-            by = next((q for q in range(p - 1, last - 1, -1) if words[q].lower == "by" or _stops(document, q)), None)
-            if by is not None and words[by].lower == "by":
+        word = lower[p]
+        if word == "of":
+            by = next((q for q in range(p - 1, last - 1, -1) if lower[q] == "by" or _stops(document, q)), None)
+            if by is not None and lower[by] == "by":
                 return "by", by - last
-        if words[p].lower == "by" or words[p].lower in UPON:
-            gerund = p + 1 < mention and words[p + 1].lower.endswith("ing")  # "responded by calling X": X does nothing
-            return None if gerund and words[p].lower == "by" else (words[p].lower, p - last)
+        if word == "by" or word in UPON:
+            gerund = p + 1 < mention and lower[p + 1].endswith("ing")  # "responded by calling X": X does nothing
+            return None if gerund and word == "by" else (word, p - last)
         if _stops(document, p):
             return None
     return None
@@ -150,12 +155,12 @@ def _forms_of(what: str) -> frozenset[str]:
 
 
 def _halted(document: Document, start: int, end: int) -> bool:
-    return any(set(document.gap(p)) & set(";:.()—") for p in range(start, end))
+    return any(gap != " " and not HALTING.isdisjoint(gap) for gap in document.gaps[start:end])
 
 
 def parted(document: Document, start: int, end: int) -> bool:
     """Tell whether punctuation other than marks and hyphens stands between two words."""
-    return any(set(document.gap(p)) & set(",;:.()—") for p in range(start + 1, end))
+    return any(gap != " " and not PARTING.isdisjoint(gap) for gap in document.gaps[start + 1 : end])
 
 
 def _adjective(word: str) -> bool:

@@ -10,7 +10,8 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+from itertools import compress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -124,16 +125,19 @@ class Lexicon:
         list of (Entry, int)
             The entry and how many words it covers; empty where there is none.
         """
+        forms = self.index.get(words[at].partition("-")[0])
+        return self._longest(words, at, forms, len(next(iter(forms)))) if forms else []
+
+    def _longest(
+        self, words: Sequence[str], at: int, forms: Mapping[tuple[str, ...], Entry], size: int
+    ) -> list[tuple[Entry, int]]:
+        """Find the longest of some forms, of so many words at most."""
         seen = tuple(words[at].split("-"))
-        forms = self.index.get(seen[0])
-        if forms is None:
-            return []
         found: list[tuple[Entry, int]] = []
-        longest = len(next(iter(forms)))
         for taken in range(1, len(words) - at + 1):
             if seen in forms:
                 found = [(forms[seen], taken)]
-            if len(seen) >= longest or at + taken == len(words):
+            if len(seen) >= size or at + taken == len(words):
                 break
             seen += tuple(words[at + taken].split("-"))
         return found
@@ -146,8 +150,36 @@ class Lexicon:
         >>> load_lexicon("loaded").places(["they", "massacred", "them"])
         [1]
         """
-        index = self.index
-        return [p for p, word in enumerate(words) if (word if "-" not in word else word.partition("-")[0]) in index]
+        return places_of(words, self.index)
+
+    def found(self, words: Sequence[str]) -> list[tuple[int, Entry, int]]:
+        """Return every place where :meth:`match` finds an entry, with that entry and how many words it covers.
+
+        Examples
+        --------
+        >>> [(at, entry.term, length) for at, entry, length in load_lexicon("loaded").found(["a", "far-right", "mob"])]
+        [(1, 'far-right', 1), (2, 'mob', 1)]
+        """
+        heads, openings = _heads(tuple(words)), self._openings
+        found: list[tuple[int, Entry, int]] = []
+        for at in compress(range(len(words)), map(openings.__contains__, heads)):
+            alone, seconds = openings[heads[at]]
+            # Many phrases begin with "the" or "to": which word may be next rules nearly all such places out.
+            if heads[at] != words[at]:
+                found += [(at, *match) for match in self.match(words, at)]
+            elif seconds and (size := seconds.get(heads[at + 1])):
+                found += [(at, *match) for match in self._longest(words, at, self.index[heads[at]], size)]
+            elif alone is not None:
+                found.append((at, alone, 1))
+        return found
+
+    @cached_property
+    def _openings(self) -> dict[str, tuple[Entry | None, dict[str, int]]]:
+        """For each word that begins a form the entry that it is alone, and how long forms are by their next word."""
+        return {
+            first: (forms.get((first,)), {form[1]: len(form) for form in sorted(forms, key=len) if len(form) > 1})
+            for first, forms in self.index.items()  # the longest last, and so it counts
+        }
 
     @cached_property
     def heaviest(self) -> float:
@@ -162,6 +194,17 @@ class Lexicon:
                 if " " not in form:
                     scores.setdefault(form, entry.sign * entry.weight)
         return dict(sorted(scores.items()))
+
+
+def places_of(words: Sequence[str], known: Mapping[str, object]) -> list[int]:
+    """Return where known words stand, alone or at the head of a word in a hyphen, in the order of the text."""
+    return list(compress(range(len(words)), map(known.__contains__, _heads(tuple(words)))))
+
+
+@lru_cache(maxsize=4)  # several lexicons are looked for in one article
+def _heads(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what each word begins with, "far" of "far-right", and an empty one for the end."""
+    return (*[word if "-" not in word else word.partition("-")[0] for word in words], "")
 
 
 def load_lexicon(source: str | os.PathLike[str]) -> Lexicon:
@@ -347,14 +390,8 @@ def _verb(lemma: str) -> list[str]:
         past, gerund = lemma + lemma[-1] + "ed", lemma + lemma[-1] + "ing"
     else:
         past, gerund = lemma + "ed", lemma + "ing"
-    made = [
-        lemma,
-        *known.get("third", [_with_s(lemma)]),
-        *known.get("past", [past]),
-        *known.get("participle", []),
-        *known.get("gerund", [gerund]),
-    ]
-    return list(dict.fromkeys(made))
+    made = [lemma, *known.get("third", [_with_s(lemma)]), *known.get("past", [past])]
+    return list(dict.fromkeys([*made, *known.get("participle", []), *known.get("gerund", [gerund])]))
 
 
 def _noun(lemma: str) -> list[str]:
@@ -367,11 +404,8 @@ def _compound(lemma: str, pos: str) -> dict[str, list[str]]:
     if (lemma, pos) in table:
         return table[lemma, pos]
     head, hyphen, tail = lemma.rpartition("-")
-    return (
-        {tag: [head + hyphen + form for form in found] for tag, found in table.get((tail, pos), {}).items()}
-        if hyphen
-        else {}
-    )
+    known = table.get((tail, pos), {}) if hyphen else {}
+    return {tag: [head + hyphen + form for form in found] for tag, found in known.items()}
 
 
 def _with_s(word: str) -> str:
@@ -391,27 +425,17 @@ def form_set(lexicon: Lexicon, parts_of_speech: Iterable[str]) -> frozenset[str]
 @cache
 def lexicon_words() -> frozenset[str]:
     """Return every single word of the lexicons' forms."""
-    found: set[str] = set()
-    for name in ("loaded", "valence", "modifiers", "attribution"):
-        for entry in load_lexicon(name):
-            for form in forms(entry.term, entry.pos):
-                found.update(re.split(r"[\s-]", form))
-    for verb in read_table(FOLDER / "verbs.csv"):
-        for form in forms(verb["term"], verb["pos"]):
-            found.update(re.split(r"[\s-]", form))
-    return frozenset(w for w in found if w)
+    names = ("loaded", "valence", "modifiers", "attribution")
+    terms = [(entry.term, entry.pos) for name in names for entry in load_lexicon(name)]
+    terms += [(verb["term"], verb["pos"]) for verb in read_table(FOLDER / "verbs.csv")]
+    return frozenset(w for term in terms for form in forms(*term) for w in re.split(r"[\s-]", form) if w)
 
 
 @cache
 def form_values() -> dict[str, float]:
     """Return the value of every evaluative or loaded form of one word."""
-    values: dict[str, float] = {}
-    for entry in load_lexicon("valence"):
-        for form in forms(entry.term, entry.pos):
-            values.setdefault(form, entry.weight)
-    for form, score in load_lexicon("loaded").to_scores().items():
-        values.setdefault(form, score)
-    return {form: value for form, value in values.items() if " " not in form and value}
+    values = load_lexicon("loaded").to_scores() | load_lexicon("valence").to_scores()  # of two the valence counts
+    return {form: value for form, value in values.items() if value}
 
 
 @cache

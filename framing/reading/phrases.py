@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from framing.reading.coreference import COLLECTIVES
@@ -13,6 +13,7 @@ from framing.reading.masking import MASK
 from framing.reading.names import FUNCTION_WORDS, is_finite, offices, plain, titles
 from framing.reading.text import Document
 
+WORDS = 50_000  # of which it is kept what they may be; the words of a language come again and again
 LONGEST = 6  # words of a noun phrase at most
 BACK = 8  # words between a name and the noun before it that it is apposed to, at most
 ARTICLES = frozenset("a an the".split())
@@ -23,6 +24,8 @@ LEADING = LINKS | frozenset("according when while although if because since".spl
 # An adjective behind its noun ends the phrase: "a man full of hope".
 POSTPOSED = frozenset("full close famous known able capable born based ready likely loyal turned".split())
 STOPS = (FUNCTION_WORDS | LINKS | POSTPOSED | BEING | {"never", "nothing"}) - {"first", "last", "one", "two", "three"}
+# Before these a noun phrase ends.
+ENDS = STOPS | OPENERS
 # What counts or points and does not describe.
 POINTING = frozenset(
     "first second third fourth fifth last next same own other such many most more few several some very much least two"
@@ -40,6 +43,14 @@ BODIES = COLLECTIVES | frozenset(
 RULING = frozenset("government regime administration authorities state junta".split())
 GROUPS = frozenset("group organisation organization movement militia faction gang cell cartel sect network".split())
 MEMBERS = frozenset("militant extremist radical separatist islamist jihadist fighter guerrilla gunman activist".split())
+# A mark before these closes no apposition.
+NOT_CLOSED = ARTICLES | {"and", "or"}
+CLOSING = frozenset(",;:—()")
+NO_NOUNS = POINTING | EMPTY
+NO_MODIFIERS = POINTING | STOPS
+BEFORE_ADJECTIVES = POINTING | ARTICLES | LINKS | {"and", "but", "that"}
+# Behind these a word with a capital is a place's name.
+BEFORE_PLACE = LOCATIVE | {"on", "to"}
 # Adjectives that tell what somebody is and stand in no lexicon of loaded or evaluative words.
 PLAIN = frozenset(
     "former late new old young current future incoming outgoing acting interim senior junior veteran rival fellow"
@@ -92,6 +103,7 @@ def _adjectives() -> frozenset[str]:
     return PLAIN | form_set(load_lexicon("loaded"), ("adj",)) | form_set(load_lexicon("valence"), ("adj",))
 
 
+@lru_cache(maxsize=WORDS)
 def adjective(word: str) -> bool:
     """Tell an adjective, or a word in a hyphen."""
     return (
@@ -106,10 +118,15 @@ def ended(document: Document, at: int) -> bool:
     words = document.words
     if at >= len(words) or words[at].sentence != words[at - 1].sentence or not plain(document, at):
         return True
-    word = words[at].lower
+    return _no_part(words[at].lower)
+
+
+@lru_cache(maxsize=WORDS)
+def _no_part(word: str) -> bool:
+    """Tell a word that no noun phrase holds."""
     if word.endswith("ed") and adjective(word):
         return False
-    return word in STOPS | OPENERS or is_finite(word) or (word.endswith("ly") and not adjective(word))
+    return word in ENDS or is_finite(word) or (word.endswith("ly") and not adjective(word))
 
 
 def begins(document: Document, noun: int) -> int:
@@ -128,6 +145,8 @@ def begins(document: Document, noun: int) -> int:
     first = noun
     while noun - first < LONGEST and _joined(document, first) and _inside(document, first - 1):
         first -= 1
+    if first == noun:
+        return noun
     opener = words[first - 1] if _joined(document, first) else None
     if opener is None or not (opener.lower in OPENERS or opener.possessive):
         while first < noun and not all(_told(document, p, noun) for p in range(first, noun)):
@@ -154,11 +173,19 @@ def _inside(document: Document, at: int) -> bool:
     if word.lower == "and":
         near = (words[p].lower for p in (at - 1, at + 1) if 0 <= p < len(words))
         return all(adjective(w) for w in near)
-    if word.possessive or word.lower in OPENERS or not word.text[0].isalnum() or word.lower in CALENDAR:
+    if word.possessive or not word.text[0].isalnum():
         return False
     if word.lower == "once":  # "the once powerful state"
         return words[at - 1].lower in OPENERS
-    return adjective(word.lower) or not (word.lower in STOPS or is_finite(word.lower))
+    return _inner(word.lower)
+
+
+@lru_cache(maxsize=WORDS)
+def _inner(word: str) -> bool:
+    """Tell a word that may stand between an article and its noun, whatever stands beside it."""
+    if word in OPENERS or word in CALENDAR:
+        return False
+    return adjective(word) or not (word in STOPS or is_finite(word))
 
 
 def _told(document: Document, at: int, noun: int) -> bool:
@@ -176,7 +203,7 @@ def _single(document: Document, at: int, noun: int) -> bool:
         and at + 1 == noun
         and before is not None
         and not before.text[0].isupper()
-        and before.lower not in LOCATIVE | {"on", "to"}
+        and before.lower not in BEFORE_PLACE
     )
 
 
@@ -220,7 +247,7 @@ def noun_before(document: Document, last: int, first: int) -> int:
 def _is_noun(document: Document, at: int) -> bool:
     """Tell whether a word may be the noun of a phrase that says what somebody is."""
     word = document.words[at]
-    if word.text[0].isupper() or not word.text[0].isalpha() or word.lower in POINTING | EMPTY:
+    if word.text[0].isupper() or not word.text[0].isalpha() or word.lower in NO_NOUNS:
         return False
     known = word.lower in people() or word.lower in BODIES or word.lower in classes()
     return known or not (adjective(word.lower) or word.lower.endswith(("ly", "ing", "est")))
@@ -235,8 +262,8 @@ def closed(document: Document, at: int, *, strict: bool) -> bool:
     for p in range(at, at + 3 * LONGEST):
         if p >= len(words) or words[p].sentence != words[at - 1].sentence:
             return True
-        if any(c in document.gap(p) for c in ",;:—()"):
-            return words[p].lower not in ARTICLES | {"and", "or"}
+        if document.gaps[p] != " " and not CLOSING.isdisjoint(document.gaps[p]):
+            return words[p].lower not in NOT_CLOSED
         participle = words[p].lower.endswith("ed") and not strict
         if p == at and (words[p].lower in ("and", "or") or (is_finite(words[p].lower) and not participle)):
             return False
@@ -247,7 +274,7 @@ def apposable(document: Document, name: int, links: Collection[str]) -> bool:
     """Tell whether a phrase behind a name is said of it: not in "the son of X, a NOUN," or "In X, the NOUN"."""
     words = document.words
     begin = document.sentences[words[name].sentence].first
-    led = words[begin].lower in LEADING and not any("," in document.gap(p) for p in range(begin + 1, name + 1))
+    led = words[begin].lower in LEADING and not any("," in gap for gap in document.gaps[begin + 1 : name + 1])
     return not led and not any(words[p].lower in links for p in range(max(begin, name - 2), name))
 
 
@@ -278,9 +305,11 @@ def bare(document: Document, name: int) -> int:
     words = document.words
     begin = document.sentences[words[name].sentence].first
     first = begins(document, name)
+    if first == name:
+        return name
     before = words[first - 1].lower if first > begin and plain(document, first) else ""
     article, link = before in ARTICLES, before in LINKS
-    kept = article or link or before in POINTING | {"and", "but", "that"} or first == begin
+    kept = before in BEFORE_ADJECTIVES or first == begin
     found = [w.lower for w in words[first:name] if w.lower != "and"]
     verbal = any(w.endswith("ing") or (w.endswith("ed") and "-" not in w) for w in found)
     gerund = bool(found) and found[0].endswith("ing")
@@ -292,7 +321,7 @@ def describes(document: Document, at: int, noun: int) -> bool:
     """Tell whether a word before a noun is a modifier of its own: no adverb, number, mask or part of a longer name."""
     words = document.words
     word = words[at]
-    if MASK in word.text or not word.text[0].isalpha() or word.lower in POINTING | STOPS:
+    if MASK in word.text or not word.text[0].isalpha() or word.lower in NO_MODIFIERS:
         return False
     if word.lower.endswith("ly") and not adjective(word.lower):
         return False

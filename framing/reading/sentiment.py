@@ -44,11 +44,9 @@ def valued_words(document: Document, hits: Sequence[Hit]) -> list[Valued]:
         for i, h in enumerate(hits)
     ]
     taken = {p for h in hits for p in range(h.first, h.last)}
-    lexicon = load_lexicon("valence")
-    for at in lexicon.places(document.lower):
+    for at, entry, _ in load_lexicon("valence").found(document.lower):
         if at not in taken:
-            for entry, _ in lexicon.match(document.lower, at):
-                found.append(Valued(at, entry.weight * _context(document, at, negated(document, at)), None))
+            found.append(Valued(at, entry.weight * _context(document, at, negated(document, at)), None))
     return sorted(found, key=lambda v: v.position)
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.reading.lexicons import Entry, forms, load_lexicon
+from framing.reading.entities import Entities
+from framing.reading.frames import _Ends, find_frames
+from framing.reading.lexicons import Entry, Lexicon, forms, load_lexicon
 from framing.reading.marks import quoted_words
 from framing.reading.negation import CONDITIONS, DEGREES, NEGATED_WITHIN, WEAKENED_WITHIN, degree, negated
 from framing.reading.text import Document, parse
@@ -24,12 +27,14 @@ from framing.reading.tokens import (
     _symbol,
     masked,
 )
+from tests.reading.test_work import DOUBLE, counted
 
 WORDS = (
     "the The a mayor Mayor President Silva Ana Norland Norland's not only hardly didn't if in case that very may never"
     " far-right far right far-reaching was killed crack cracked down on crackdown of no doubt heroic hero who , ; : — ."
     ' " said but and he Mr. left'
 ).split()
+CODEBOOK = Entities.of({"N": ["Norland"], "S": ["Silva", "Ana Silva"]})
 texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=25).map(" ".join)
 
 
@@ -55,6 +60,22 @@ def test_the_longest_match_is_that_of_trying_every_form(text: str) -> None:
         found = plain_match("modifiers", lower, at)
         assert lexicon.match(lower, at) == found
         assert at in lexicon.places(lower) or not found
+
+
+@pytest.mark.parametrize("name", ["loaded", "attribution", "valence", "modifiers"])
+@settings(deadline=None, max_examples=25)
+@given(texts)
+def test_what_is_found_in_a_text_is_what_is_found_word_by_word(name: str, text: str) -> None:
+    lower, lexicon = parse(text).lower, load_lexicon(name)
+    assert lexicon.found(lower) == [(at, *found) for at in range(len(lower)) for found in lexicon.match(lower, at)]
+    assert lexicon.places(lower) == [at for at, word in enumerate(lower) if word.partition("-")[0] in lexicon.index]
+    assert lexicon.found([]) == lexicon.places([]) == []
+
+
+def test_a_form_may_end_or_begin_with_a_hyphen() -> None:
+    odd = Lexicon("odd", tuple(Entry(term, "x", "c", "", 1.0, "", "") for term in ("-ish", "pre-", "pre war", "pre")))
+    for words in (["pre-war"], ["pre-"], ["-ish", "pre"], ["pre", "-ish"], ["pre", "war"], ["", "ish", "pre", ""]):
+        assert odd.found(words) == [(at, *found) for at in range(len(words)) for found in odd.match(words, at)]
 
 
 def plain_negated(document: Document, at: int) -> float | None:
@@ -93,6 +114,25 @@ def test_negations_and_degrees_are_those_of_going_through_the_clause(text: str) 
     for at in range(len(document.words)):
         assert negated(document, at) == plain_negated(document, at)
         assert degree(document, at) == plain_degree(document, at)
+
+
+@settings(deadline=None, max_examples=50)
+@given(texts)
+def test_an_act_has_the_same_ends_where_no_side_is_passed_over(text: str) -> None:
+    document = parse(text)
+    mentions = CODEBOOK.mentions(document)
+    found = find_frames(document, mentions)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_Ends, "_any", lambda self, first, last: True)
+        assert find_frames(document, mentions) == found
+
+
+def test_a_clause_without_end_takes_time_in_its_length() -> None:
+    def work(times: int) -> int:
+        document = parse("Norland may attack if it is not very evil " * times)
+        return counted(lambda: [degree(document, at) for at in range(len(document.words))])["lines"]
+
+    assert work(400) <= DOUBLE * work(200)
 
 
 def plain_masked(document: Document, first: int, last: int) -> tuple[list[Token], int]:
