@@ -233,6 +233,7 @@ def _notes(table: pd.DataFrame, *, few: bool, level: float | None) -> list[str]:
         if table["articles"].max() > 1:
             notes.append("In brackets: articles.")
     if table["difference_low"].notna().any():
+        notes.append("Clear: by the end of the interval nearer to 0.")
         notes.append("Many are compared at once: of intervals at 95%, one in twenty misses by chance.")
     if "capacity_and_resources" in set(table["frame"]):
         notes.append("The frame “other” has no words.")

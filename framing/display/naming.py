@@ -163,6 +163,7 @@ def _panels(
     ax = sheet(ax, (0.17 + 0.07 * len(voices)) * (places[-1] + 1.5) + 0.8)
     ax.set_axis_off()
     gap, n = 0.035, len(named)
+    apart = min(0.4, 0.64 / max(len(voices) - 1, 1))  # voices of one label stand nearer than two labels do
     wide = (1 - gap * (n - 1)) / n
     highest = max(
         (float(np.nanmax([r["share"], r["share_high"]])) for r in cells.values() if r["enough"] and r["count"]),
@@ -187,11 +188,12 @@ def _panels(
                 row = cells.get((group, *pair, spoken))
                 if row is None or not row["enough"]:
                     continue
-                y = at + (j - (len(voices) - 1) / 2) * 0.55 / max(len(voices) - 1, 1)
+                y = at + (j - (len(voices) - 1) / 2) * apart
                 look = voice(spoken)
-                if row["floor"] >= 0:  # where no floor is known it is not above nothing
+                high = row["others"] + row["floor"]
+                if high > 0:  # where no floor is known it is not above nothing
                     low = max(row["others"] - row["floor"], 0)
-                    panel.barh([y], [row["others"] + row["floor"] - low], left=[low], height=0.26, color=BAND, zorder=1)
+                    panel.barh([y], [high - low], left=[low], height=0.66 * apart, color=BAND, zorder=1)
                 if row["count"] or spoken == voices[0]:
                     point(panel, y, row, "share", look["color"], look["marker"])
         for kind, at in blocks.items():
@@ -300,7 +302,7 @@ def _title(table: pd.DataFrame, group: str, called: Mapping[str, str]) -> str:
         row = clear.sort_values("margin", ascending=False, kind="stable").iloc[0]
         more = "more" if row["difference"] > 0 else "less"
         return (
-            f"{entity}: {whose(row)} says “{row['label']}” {more} often than the others, on {percent(row['share'])} of "
+            f"{entity}: {whose(row)} says “{row['label']}” {more} often than the others, in {percent(row['share'])} of "
             f"mentions against {percent(row['others'])} ({voice(str(row['voice']))['name']})"
         )
     spoken = present(table, "voice", VOICES)[0]
@@ -310,16 +312,17 @@ def _title(table: pd.DataFrame, group: str, called: Mapping[str, str]) -> str:
     said: list[str] = []
     for rows_of, what in (
         (here[here["kind"] == "head"], "most often"),
-        (here[here["rules"] != "alias"], "beside its names"),
+        (here[here["rules"] != "alias"], "added most often"),
     ):
         totals = rows_of.groupby("label", sort=False)["count"].sum()
         if totals.sum():
-            text = str(totals.index[int(np.argmax(totals))])
-            used = rows_of[(rows_of["label"] == text) & (rows_of["count"] > 0)][group].nunique()
+            texts = [str(text) for text in totals.index[totals == totals.max()]]
+            used = rows_of[rows_of["label"].isin(texts) & (rows_of["count"] > 0)][group].nunique()
+            each = " each" if len(texts) > 1 else ""
             of = f" of {count(mentions, 'mention')}" if not said else ""
-            said.append(
-                f"{what} “{text}”, {int(totals[text]):,}{of} in {count(used, label(group), SEVERAL.get(group, ''))}"
-            )
+            words = listed(f"“{text}”" for text in texts) if len(texts) < 4 else f"{len(texts):,} labels"
+            where = count(used, label(group), SEVERAL.get(group, ""))
+            said.append(f"{what} {words}, {int(totals.max()):,}{each}{of} in {where}")
     if not said:
         return f"{entity}: no label was found ({voice(spoken)['name']})"
     return f"{entity}: {'; '.join(said)} ({voice(spoken)['name']}{accounts})"
@@ -389,12 +392,15 @@ def coded_naming(
     shares(ax, "share of the pages named above each block")
     top = found[0]
     variable = (names or {}).get(str(top["variable"]), label(top["variable"]))
+    tied = [label(r["group"]) for r in found if r["of"] == top["of"] and r["pages"] == top["pages"]]
+    commonest = listed(f"“{g}”" for g in tied) if len(tied) < 4 else count(len(tied), "group")
+    commonest += ", each" if len(tied) > 1 else ","
     n = "n = " + listed(f"{size:,} {label(kind)}" for kind, size in sizes.items())
     if pages is not None:
         n += f", of {count(pages['article'].nunique(), 'page')}"
     return finish(
         ax,
-        f"{variable[:1].upper()}{variable[1:]}: commonest group {label(top['group'])}, on {percent(top['share'])} "
+        f"{variable[:1].upper()}{variable[1:]}: most often {commonest} on {percent(top['share'])} "
         f"of the {int(top['visible']):,} {label(top['of'])}",
         f"Labels by group; {CODED}; {n}",
         [

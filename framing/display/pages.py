@@ -129,7 +129,8 @@ def overview(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 12, **_
         own = table[table["dimension"].astype(str) == dimension]
         single = own[own["pages"] == 1]
         if len(own) > most and 1 < len(single) < len(own):
-            notes.append(f"One page each, by {label(dimension)}: {listed(label(v) for v in single['value'])}.")
+            # A value may hold a comma itself.
+            notes.append(f"One page each, by {label(dimension)}: {'; '.join(label(v) for v in single['value'])}.")
             own = own[own["pages"] > 1]
         if current().exact and len(own) > most:  # a slide has not room for every value
             notes.append(f"Not drawn, by {label(dimension)}: {count(len(own) - most, 'value')} of fewer pages.")
@@ -164,13 +165,9 @@ def overview(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 12, **_
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     n = {d: table.loc[table["dimension"].astype(str) == d] for d in dimensions}
     total = max(int(own["pages"].sum()) for own in n.values())
-    said = [
-        count(len(n[d]), one, many)
-        for d, one, many in (("country", "country", "countries"), ("language", "language", ""))
-        if d in n
-    ]
     bases = present(n["basis"], "value", ("published", "account", "codes")) if "basis" in n else ["codes"]
-    title = count(total, "page") + (f" from {listed(said)}" if said else "")
+    # Countries are not counted: two of one page, or a region, are values like any other.
+    title = count(total, "page") + (f" in {count(len(n['language']), 'language')}" if "language" in n else "")
     if "seen" in n:
         whole = int(n["seen"].loc[n["seen"]["value"] == "whole", "pages"].sum())
         title += f"; {whole:,} of them could be read whole"

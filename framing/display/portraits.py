@@ -175,13 +175,16 @@ def portrayal(
         ends = ""
         if pd.notna(top["rate_low"]) and pd.notna(top["rate_high"]):
             ends = f" [{number(top['rate_low'])}, {number(top['rate_high'])}]"
+        how = "Most clearly loaded:" if top["rate_low"] > 0 else "Nobody is clearly loaded, not even"
         title = (
-            f"Most clearly loaded: {label(top['entity'])}, {number(top['rate'])}{ends} words per mention "
+            f"{how} {label(top['entity'])}, {number(top['rate'])}{ends} words per mention "
             f"({voice(str(top['voice']))['name']}{where}; {count(top['mentions'], 'mention')})"
         )
+        if not said["rate"].any():
+            title = "No loaded words are attached to anybody with enough mentions to say"
     notes = [interval(said, level), "Filled mark: published; open mark: account; half filled: both."]
     if len(said):
-        notes.append("Most clearly: by the lower end of the interval.")
+        notes.append("Clearly: by the lower end of the interval.")
     if said["rate_low"].isna().any():
         notes.append("A point without a line: its mentions stand in too few sentences or articles to resample.")
     if len(drawable) > len(kept):
@@ -315,17 +318,25 @@ def vocabulary(
     for at, color in rules:
         ax.plot([0, wide], [at, at], color=color, linewidth=0.8)
 
-    top = entities[0]
-    spoken = table[(table["entity"].astype(str) == top) & (table["voice"] == "narrator")]["hits"].sum()
+    first = [entity for entity in entities if hits[entity] == hits[entities[0]]]
+    spoken = table[table["entity"].astype(str).isin(first) & (table["voice"] == "narrator")]["hits"].sum()
+    whom = listed(map(label, first)) if len(first) < 4 else f"{len(first):,} entities"
+    each = " each" if len(first) > 1 else ""
+    part = "all" if spoken == len(first) * hits[first[0]] else f"{int(spoken):,}" if spoken else "none"
+    title = (
+        f"More loaded words are attached to {whom} than to any other: {hits[first[0]]:,}{each}, "
+        f"{part} of them the narrator's"
+    )
     notes = ["A word is followed by how often it stands there (×2); … marks lists that go on in the table."]
     if unwritten:
-        notes.append(f"Not written: {count(unwritten, 'category', 'categories')} with fewer words.")
+        notes.append(f"Not written: {count(unwritten, 'more category', 'more categories')}.")
     if len(entities) > most:
-        notes.append(f"Not written: {count(len(entities) - most, 'entity', 'entities')} with fewer words.")
+        notes.append(f"Not written: {count(len(entities) - most, 'more entity', 'more entities')}.")
     return finish(
         ax,
-        f"Most loaded words are attached to {label(top)}: {hits[top]:,}, {int(spoken):,} of them the narrator's",
-        f"The words themselves, by category and voice; {bases(table)}; n = {count(sum(hits.values()), 'loaded word')}",
+        title,
+        f"The words themselves, by category and voice; {bases(table)}; "
+        f"n = {count(sum(hits.values()), 'attached loaded word')}",
         notes,
         source(table, articles),
     )

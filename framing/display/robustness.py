@@ -278,7 +278,9 @@ def _notes(table: pd.DataFrame, told: pd.DataFrame, summary: pd.DataFrame | None
     if "counting" in table.columns:
         notes.append("0: no difference; ±0.5: one rate is three times the other; ±1: all on one side.")
     units = [unit for unit in present(told, "unit") if unit]
-    said = "; ".join(" and ".join(_UNITS.get(u, u) for u in unit.split(" vs ")) for unit in units)
+    sides = [[_UNITS.get(u, u) for u in unit.split(" vs ")] for unit in units]
+    ends = (" of the other" if len(s) > 1 else " of both" if len(sides) > 1 else "" for s in sides)
+    said = "; in other ways ".join(" of one side and ".join(s) + end for s, end in zip(sides, ends, strict=True))
     interval = at_level(table, None, "interval").capitalize()
     notes.append(f"Line: {interval}, resampling {said}." if said else "No intervals: too little to resample.")
     notes.append("Coloured where it excludes 0.")

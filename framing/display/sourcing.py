@@ -160,7 +160,7 @@ def _by_article(table: pd.DataFrame, ax: Axes | None, who: str, most: int) -> Ax
     entries += [(told, {"edgecolor": edge, "hatch": "...."})] if hidden else []
     _legend(ax, entries)
     open_to = attributed(called.get(bars[0], bars[0]), parts[bars[0]][0]["basis"])
-    title = f"{open_to} gives most room to others: {percent(sizes[bars[0]])} of its words"
+    title = f"{open_to} quotes most: {percent(sizes[bars[0]])} of its words"
     n = f"n = {count(len(bars), 'article')}, {count(int(table['spans'].sum()), 'quoted span')}"
     notes = ["Words outside the bars are the narrator's. Intervals stand in the table."]
     return _finish(ax, table, title, f"Quoted words by {who}; {bases(table)}; {n}", notes, bars, kept)

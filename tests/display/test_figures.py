@@ -472,3 +472,55 @@ def test_every_outlet_has_a_mark_of_its_own_or_its_name_beside_it(cases: dict[st
             sum(name[:8] in set(many["outlet"]) and name[8:9] == ":" for name in names)
             == outlets * one["speaker"].nunique()
         )
+
+
+def _title(ax: Any) -> str:
+    return " ".join(text.get_text().replace("\n", " ") for text in ax.figure.texts if text.get_gid() == "title")
+
+
+def test_overview_counts_no_value_as_a_country(cases: dict[str, Any]) -> None:
+    assert "countr" not in _title(draw(cases, "overview"))
+
+
+def test_portrayal_calls_nobody_clearly_loaded_whose_interval_reaches_0(cases: dict[str, Any]) -> None:
+    table = cases["portrayal"][1]
+    assert _title(figures.portrayal(table)).startswith("Most clearly loaded: ")
+    assert _title(figures.portrayal(table.assign(rate_low=0.0))).startswith("Nobody is clearly loaded, not even ")
+    assert _title(figures.portrayal(table.assign(rate=0.0, rate_low=0.0))).startswith("No loaded words are attached ")
+
+
+def test_vocabulary_names_all_who_have_most(cases: dict[str, Any]) -> None:
+    rows = cases["vocabulary"][1].drop_duplicates("entity").head(3).assign(hits=[4, 4, 1], voice="narrator")
+    first, second = (wording.label(entity) for entity in rows["entity"].head(2))
+    title = _title(figures.vocabulary(rows))
+    assert title in {
+        f"More loaded words are attached to {a} and {b} than to any other: 4 each, all of them the narrator's"
+        for a, b in ((first, second), (second, first))
+    }
+
+
+def test_coded_naming_names_ties(cases: dict[str, Any]) -> None:
+    table = cases["coded_naming"][1]
+    rows = table[table["of"] == table["of"].iloc[0]].head(3).assign(pages=[6, 6, 2], visible=20, share=[0.3, 0.3, 0.1])
+    first, second = (wording.label(group) for group in sorted(rows["group"].head(2)))
+    assert f"most often “{first}” and “{second}”, each on 30% of the 20 " in _title(figures.coded_naming(rows))
+
+
+def test_voices_of_a_label_stand_nearer_than_labels_do(cases: dict[str, Any]) -> None:
+    """And what the others never say has no band."""
+    table = cases["naming"][1]
+    ax = figures.naming(table.assign(others=0.0, floor=0.0))
+    panels = ax.child_axes
+    assert len(panels) > 1 and not any(panel.patches for panel in panels)
+    marks = sorted({round(float(line.get_ydata()[0]), 6) for line in panels[0].lines if line.get_marker() in "oDs^"})
+    labels = panels[0].get_yticks()
+    assert len(marks) > len(labels), "several voices"
+    assert all(min(abs(mark - at) for at in labels) < 0.35 for mark in marks)
+
+
+def test_robustness_says_which_side_is_resampled_how(cases: dict[str, Any]) -> None:
+    table = cases["robustness"][1]
+    told = table.index[table["unit"] != ""]
+    table = table.assign(unit=table["unit"].where(table.index != told[0], "sentences vs articles"))
+    words = said(figures.robustness(table))
+    assert "sentences of one side and articles of the other; in other ways " in words and " of both" in words
