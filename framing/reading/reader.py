@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from tqdm.auto import tqdm
 
-from framing.evidence import TABLES, Evidence, make_table
+from framing.evidence import TABLES, Evidence
 from framing.reading.attachment import ACTS, REACH, REACHES, Hit
 from framing.reading.coreference import RESOLVED, wanted
 from framing.reading.entities import PREPOSITIONS, Entities, Mention
@@ -135,7 +135,7 @@ def read(
         from joblib import Parallel, delayed
 
         parts = Parallel(n_jobs=jobs)(delayed(read_article)(a, *given) for a in shown)
-    return Evidence(**{name: make_table(name, (row for part in parts for row in part[name])) for name in TABLES})
+    return Evidence.of_rows({name: [row for part in parts for row in part[name]] for name in TABLES})
 
 
 def read_article(
@@ -353,21 +353,21 @@ def clumping(sentences: Sequence[Sequence[str]]) -> dict[str, float]:
         uses = len(at)
         apart = len(set(at)) if uses > 1 else 1
         squared = uses if apart == uses else sum([count * count for count in Counter(at).values()])
-        clumped = few.get((uses, squared)) if apart < MANY else None
-        if clumped is None:
+        if apart >= MANY or (uses, squared) not in few:
             expected = uses * squares / words  # words beside its uses, where these fall by chance
             beside = sum([lengths[number] for number in at]) if apart >= MANY else expected
             left = squared - uses / words * (2 * beside - expected)
-            clumped = round(max(left, 0.0) / uses, 1)
+            found[term] = round(max(left, 0.0) / uses, 1)
             if apart < MANY:
-                few[uses, squared] = clumped
-        found[term] = clumped
+                few[uses, squared] = found[term]
+        else:
+            found[term] = few[uses, squared]
     return found
 
 
 def _sentences(found: Findings) -> list[dict[str, Any]]:
-    document, masked = found.masked.document, found.masked
-    at = [value.position for value in found.valued]
+    document, masked, valued = found.masked.document, found.masked, found.valued
+    at = [value.position for value in valued]
     names: dict[int, set[str]] = {}
     for mention in masked.mentions:
         names.setdefault(document.words[mention.first].sentence, set()).add(mention.entity)
@@ -376,15 +376,9 @@ def _sentences(found: Findings) -> list[dict[str, Any]]:
         words = range(sentence.first, sentence.last)
         clauses = document.clauses[document.words[words[0]].clause : document.words[words[-1]].clause + 1]
         edges = pairwise([bisect_left(at, edge) for edge in (*[clause.start for clause in clauses], words.stop)])
-        valence = [
-            clause_valence(found.valued[low:high], clause) if low < high else 0.0
-            for clause, (low, high) in zip(clauses, edges, strict=True)
-        ]
+        valence = [clause_valence(valued[a:z], c) if a < z else 0.0 for c, (a, z) in zip(clauses, edges, strict=True)]
         tokens = masked.size(sentence.first, sentence.last)
-        voices = found.heard.voice[sentence.first : sentence.last]
-        quoted = tokens if set(voices) == {"direct"} else 0
-        if not quoted and "direct" in voices:
-            quoted = sum([masked.size(p, p + 1) for p in words if found.heard.voice[p] == "direct"])
+        quoted = sum([masked.size(p, p + 1) for p in words if found.heard.voice[p] == "direct"])
         rows.append(
             {
                 "sentence": number,
@@ -441,8 +435,7 @@ def _role(document: Document, mention: Mention, behind_acts: set[int]) -> str:
         if word == "by":
             return "agent"
         if word in PREPOSITIONS:
-            patient = p in behind_acts or word in ("against", "upon", "toward", "towards")
-            return "patient" if patient else "other"
+            return "patient" if p in behind_acts or word in ("against", "upon", "toward", "towards") else "other"
         if _is_verb(word):
             return "patient"
     return "agent" if any(_is_verb(words[p].lower) for p in _neighbours(document, mention.last, 1)) else "other"
