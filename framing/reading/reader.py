@@ -378,7 +378,8 @@ def _sentences(found: Findings) -> list[dict[str, Any]]:
         edges = pairwise([bisect_left(at, edge) for edge in (*[clause.start for clause in clauses], words.stop)])
         valence = [clause_valence(valued[a:z], c) if a < z else 0.0 for c, (a, z) in zip(clauses, edges, strict=True)]
         tokens = masked.size(sentence.first, sentence.last)
-        quoted = sum([masked.size(p, p + 1) for p in words if found.heard.voice[p] == "direct"])
+        direct = "direct" in found.heard.voice[sentence.first : sentence.last]
+        quoted = sum([masked.size(p, p + 1) for p in words if found.heard.voice[p] == "direct"]) if direct else 0
         rows.append(
             {
                 "sentence": number,

@@ -404,7 +404,7 @@ def _ends_sentence(text: str, start: int, last: int, end: int) -> bool:
 def _begins_clause(text: str, before: int, start: int, word: str, opens: bool, opens_behind_comma: bool) -> bool:
     """Tell whether a word that is not the first of its sentence begins a clause; another word ended before it."""
     gap = text[before:start]
-    if CLAUSE_MARK.search(gap):
+    if gap not in (" ", ", ") and CLAUSE_MARK.search(gap):
         return True
     if word == "but" and text[max(0, before - 8) : before].lower().endswith(("anything", "nothing")):
         return False
