@@ -12,143 +12,26 @@ import os
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-SCHEMA_FILE = Path(__file__).with_name("schema.json")
-TABLES = ("articles", "terms", "mentions", "hits", "sentences", "quotations", "labels")
-AGAIN = "read the articles again"
-DTYPES = {"string": "str", "integer": "int64", "number": "float64"}
+from framing.schema import AGAIN, DTYPES, TABLES, EvidenceError, empty_table, make_table, schema, table_schema
+from framing.schema import conform as _conform
 
-
-class EvidenceError(ValueError):
-    """Evidence that does not have the tables, columns or values that its schema promises."""
-
-
-@cache
-def schema() -> dict[str, Any]:
-    """Return the Frictionless Data Package descriptor that every evidence folder follows.
-
-    Returns
-    -------
-    dict
-        The descriptor, with one Table Schema for each of the seven tables.
-
-    Examples
-    --------
-    >>> [resource["name"] for resource in schema()["resources"]]
-    ['articles', 'terms', 'mentions', 'hits', 'sentences', 'quotations', 'labels']
-    """
-    loaded: dict[str, Any] = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
-    return loaded
-
-
-def table_schema(name: str) -> dict[str, Any]:
-    """Return the Table Schema of one evidence table."""
-    for resource in schema()["resources"]:
-        if resource["name"] == name:
-            found: dict[str, Any] = resource["schema"]
-            return found
-    raise KeyError(f"no evidence table is called {name!r}; there are {', '.join(TABLES)}")
-
-
-def empty_table(name: str) -> pd.DataFrame:
-    """Return an evidence table with the right columns and types and no rows.
-
-    Examples
-    --------
-    >>> list(empty_table("terms").columns)
-    ['article', 'term', 'order', 'voice', 'count', 'clumping']
-    """
-    return pd.DataFrame({f["name"]: pd.Series([], dtype=DTYPES[f["type"]]) for f in table_schema(name)["fields"]})
-
-
-def make_table(name: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
-    """Make one evidence table from rows: columns in the schema's order, its types, sorted by its key.
-
-    Parameters
-    ----------
-    name : str
-        One of the seven tables.
-    rows : iterable of mappings
-        A mapping of column to value for each row.
-
-    Returns
-    -------
-    pandas.DataFrame
-    """
-    columns = [f["name"] for f in table_schema(name)["fields"]]
-    frame = pd.DataFrame(list(rows), columns=columns)
-    return _conform(name, frame)
-
-
-def _conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Check a table against its schema and give it the schema's types and order, or say what is wrong."""
-    description = table_schema(name)
-    columns = [f["name"] for f in description["fields"]]
-    optional = {f["name"]: f["type"] for f in description["fields"] if f.get("optional")}
-    missing = [c for c in columns if c not in frame.columns and c not in optional]
-    if missing:
-        raise EvidenceError(
-            f"evidence table '{name}' lacks the column(s) {', '.join(missing)}: it was probably written by another "
-            f"version of framing; {AGAIN}, or install the version named in its read_with"
-        )
-    # What an earlier reading did not look for is not known; it is no reason to refuse the rest.
-    frame = frame.reindex(columns=columns, fill_value="")
-    for column, kind in optional.items():
-        known = frame[column].astype(object)
-        known = known.fillna("") if kind == "string" else known.replace("", None)
-        frame = frame.assign(**{column: known})
-    for field in description["fields"]:
-        column, kind = field["name"], field["type"]
-        where = f"evidence table '{name}', column '{column}'"
-        try:
-            frame = frame.assign(**{column: frame[column].astype(DTYPES[kind])})
-        except (ValueError, TypeError):
-            raise EvidenceError(f"{where}: {_odd_one(frame[column], kind)!r} is no {kind}; {AGAIN}") from None
-        _check_values(where, frame[column].dropna() if column in optional else frame[column], kind, field)
-    key = description["primaryKey"]
-    frame = frame.sort_values(key, kind="stable", ignore_index=True)
-    twice = frame[frame.duplicated(key)]
-    if len(twice):
-        found = ", ".join(f"{column} {value!r}" for column, value in zip(key, twice.iloc[0][key].tolist(), strict=True))
-        raise EvidenceError(f"evidence table '{name}': a row with {found} stands twice; keep one, or {AGAIN}")
-    return frame
-
-
-def _odd_one(column: pd.Series[Any], kind: str) -> Any:
-    """Return the first value of a column that is no number of its kind."""
-    for value in column.dropna():
-        try:
-            int(value) if kind == "integer" else float(value)
-        except (ValueError, TypeError):
-            return value
-    return column.iloc[0]
-
-
-def _check_values(where: str, column: pd.Series[Any], kind: str, field: Mapping[str, Any]) -> None:
-    """Hold a column against the constraints of its field."""
-    constraints = field.get("constraints", {})
-    if column.isna().any() or (kind == "string" and constraints.get("required") and (column == "").any()):
-        raise EvidenceError(f"{where}: a cell is empty and may not be; {AGAIN}")
-    if "enum" in constraints:
-        strange = sorted(set(column) - set(constraints["enum"]))
-        if strange:
-            allowed = ", ".join(map(str, constraints["enum"]))
-            raise EvidenceError(f"{where}: unknown value {strange[0]!r}; allowed are {allowed}; mend it, or {AGAIN}")
-    if "pattern" in constraints:
-        strange = sorted(set(column[~column.str.fullmatch(constraints["pattern"])]))
-        if strange:
-            raise EvidenceError(f"{where}: {strange[0]!r} does not look as it should; {AGAIN}")
-    for beyond, word, bound in (
-        (column.lt, "below", constraints.get("minimum")),
-        (column.gt, "above", constraints.get("maximum")),
-    ):
-        if bound is not None and beyond(bound).any():
-            raise EvidenceError(f"{where}: {column[beyond(bound)].iloc[0]} is {word} {bound}; mend it, or {AGAIN}")
+__all__ = [
+    "AGAIN",
+    "DTYPES",
+    "TABLES",
+    "Evidence",
+    "EvidenceError",
+    "empty_table",
+    "make_table",
+    "schema",
+    "table_schema",
+    "write_text",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,9 +78,13 @@ class Evidence:
     def __post_init__(self) -> None:
         for field in fields(self):
             object.__setattr__(self, field.name, _conform(field.name, getattr(self, field.name)))
-        known = set(self.articles["article"])
+        self._hold_together()
+
+    def _hold_together(self) -> None:
+        """Refuse tables that speak of an article that is not listed."""
+        known = set(self.articles["article"].tolist())
         for name in TABLES[1:]:
-            stray = sorted(set(getattr(self, name)["article"]) - known)
+            stray = sorted(set(getattr(self, name)["article"].unique().tolist()) - known)
             if stray:
                 raise EvidenceError(
                     f"evidence table '{name}' speaks of {stray[0]!r}, which 'articles' does not list; "
@@ -210,6 +97,25 @@ class Evidence:
     def __repr__(self) -> str:
         counts = ", ".join(f"{len(getattr(self, name)):,} {name}" for name in TABLES)
         return f"Evidence({counts})"
+
+    @classmethod
+    def of_rows(cls, rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> Evidence:
+        """Make evidence of rows by table: as of the tables that :func:`make_table` makes, without a second look.
+
+        Parameters
+        ----------
+        rows : mapping of str to iterable of mappings
+            The rows of each of the seven tables.
+
+        Returns
+        -------
+        Evidence
+        """
+        evidence = object.__new__(cls)
+        for name in TABLES:
+            object.__setattr__(evidence, name, make_table(name, rows[name]))
+        evidence._hold_together()
+        return evidence
 
     @classmethod
     def empty(cls) -> Evidence:

@@ -297,6 +297,63 @@ def test_a_table_gets_the_types_of_the_schema_and_is_sorted_by_its_key() -> None
     assert table.dtypes.astype(str).to_dict() == empty_table("terms").dtypes.astype(str).to_dict()
 
 
+def made_or_refused(make: Callable[[], pd.DataFrame]) -> pd.DataFrame | str:
+    try:
+        return make()
+    except EvidenceError as error:
+        return str(error)
+
+
+CELLS: dict[str, st.SearchStrategy[Any]] = {
+    "article": st.sampled_from(["a", "b", ""]),
+    "term": st.sampled_from(["boat", "Boat", "\u00e9lan", "nan", "\U0001f642", "\uffee", 1]),
+    "order": st.sampled_from([1, 1, 1, 1, 0, 1.0, True, "1", "x"]),
+    "voice": st.sampled_from(["narrator", "scare", "scare", "loud", None]),
+    "count": st.sampled_from([1, 2, 3, 2.0, 10**30]),
+    "clumping": st.sampled_from([0.0, 0.5, 1, 1.5, -1.0, float("nan"), float("inf"), None, ""]),
+}
+GOOD = CELLS | {
+    "article": st.sampled_from(["b", "a"]),
+    "term": st.text("abZ\u00e9\uffee\U0001f642", min_size=1, max_size=2),
+    "order": st.just(1),
+    "voice": st.sampled_from(["narrator", "scare"]),
+    "count": st.integers(1, 3),
+    "clumping": st.floats(0, 3),
+}
+
+
+@settings(max_examples=150, deadline=None)
+@given(rows=st.one_of(*[st.lists(st.fixed_dictionaries(cells), max_size=4) for cells in (GOOD, CELLS)]))
+def test_a_table_made_of_rows_is_the_one_that_is_checked_column_by_column(rows: list[dict[str, Any]]) -> None:
+    columns = [field["name"] for field in table_schema("terms")["fields"]]
+    made = made_or_refused(lambda: make_table("terms", rows))
+    plain = made_or_refused(lambda: module._conform("terms", pd.DataFrame(rows, columns=columns)))
+    if isinstance(made, str) or isinstance(plain, str):
+        assert made == plain
+    else:
+        pd.testing.assert_frame_equal(made, plain, check_exact=True)
+        assert made.to_csv() == plain.to_csv()
+
+
+def test_evidence_of_rows_is_that_of_their_tables() -> None:
+    evidence = invented(4)
+    rows = {name: getattr(evidence, name).sample(frac=1, random_state=1).to_dict("records") for name in TABLES}
+    assert_same(Evidence.of_rows(rows), evidence)
+    with pytest.raises(EvidenceError, match="'terms' speaks of 'nobody', which 'articles' does not list"):
+        Evidence.of_rows(rows | {"terms": [rows["terms"][0] | {"article": "nobody"}]})
+
+
+def test_a_large_table_is_checked_as_a_small_one_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    evidence = invented(4)
+    tables = {name: getattr(evidence, name).sample(frac=1, random_state=1) for name in TABLES}
+    monkeypatch.setattr("framing.schema.FEW", 0)
+    assert_same(Evidence(**vars(evidence)), evidence)
+    assert_same(Evidence(**tables), evidence)
+    twice = pd.concat([evidence.terms, evidence.terms])
+    with pytest.raises(EvidenceError, match="stands twice"):
+        Evidence(**vars(evidence) | {"terms": twice})
+
+
 def test_the_descriptor_is_the_schema(saved: Path, shipped: Path) -> None:
     for folder in (saved, shipped):
         assert json.loads((folder / "datapackage.json").read_text(encoding="utf-8")) == schema()

@@ -6,8 +6,9 @@ weight: who exchanges two names throughout a text exchanges what is said of them
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
+from itertools import accumulate, pairwise, starmap
 from typing import NamedTuple
 
 from framing.reading.entities import Mention
@@ -84,27 +85,27 @@ def mask(document: Document, mentions: Sequence[Mention]) -> Masked:
         begins.append(length)
         shifts.append(end - length)
     copy = parse("".join([*pieces, document.text[at:]]))
-    places: dict[tuple[int, int], int] = {}
-    originals: list[tuple[Word, ...]] = []
+    found = [copy.origin[word.start] for word in copy.words]
+    ends = [copy.origin[word.end - 1] + 1 for word in copy.words]
+    originals: list[tuple[Word, ...]] = list(zip(copy.words, strict=True))  # each word for itself, but for the masks
     spans: list[tuple[int, int]] = []
-    for place, word in enumerate(copy.words):
-        begin, end = copy.origin[word.start], copy.origin[word.end - 1] + 1
-        span = starts.get(begin)
-        if span is not None:
+    edges = [*[bisect_left(found, begin) for begin in begins], len(found)]
+    for shift, here in zip(shifts, starmap(slice, pairwise(edges)), strict=True):
+        spans += [(begin + shift, end + shift) for begin, end in zip(found[here], ends[here], strict=True)]
+    places: dict[tuple[int, int], int] = {}
+    for start, span in starts.items():
+        place = bisect_left(found, start)
+        if found[place : place + 1] == [start]:  # else the copy leaves its paragraph out
             places[span] = place
-        words = (word,) if span is None else document.words[slice(*span)]
-        originals.append(words)
-        shift = shifts[bisect_right(begins, begin) - 1]
-        spans.append((begin + shift, end + shift) if span is None else (words[0].start, words[-1].end))
-    positions = [0]
-    for words in originals:
-        positions.append(positions[-1] + len(words))
+            originals[place] = words = document.words[slice(*span)]
+            spans[place] = words[0].start, words[-1].end
+    positions = tuple(accumulate(map(len, originals), initial=0))
     moved = [
         m._replace(first=places[m.first, m.last], last=places[m.first, m.last] + 1)
         for m in mentions
         if (m.first, m.last) in places
     ]
-    return Masked(copy, tuple(moved), tuple(originals), tuple(positions), tuple(spans))
+    return Masked(copy, tuple(moved), tuple(originals), positions, tuple(spans))
 
 
 def _cover(name: str, aliases: Collection[str]) -> str:

@@ -9,13 +9,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from itertools import chain
+from itertools import chain, pairwise, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tqdm.auto import tqdm
 
-from framing.evidence import TABLES, Evidence, make_table
+from framing.evidence import TABLES, Evidence
 from framing.reading.attachment import ACTS, REACH, REACHES, Hit
 from framing.reading.coreference import RESOLVED, wanted
 from framing.reading.entities import PREPOSITIONS, Entities, Mention
@@ -135,7 +135,7 @@ def read(
         from joblib import Parallel, delayed
 
         parts = Parallel(n_jobs=jobs)(delayed(read_article)(a, *given) for a in shown)
-    return Evidence(**{name: make_table(name, (row for part in parts for row in part[name])) for name in TABLES})
+    return Evidence.of_rows({name: [row for part in parts for row in part[name]] for name in TABLES})
 
 
 def read_article(
@@ -171,6 +171,7 @@ def rows_of(
     """Write what was found in an article as rows of the seven evidence tables."""
     masked, heard = found.masked, found.heard
     document, spoken = masked.document, terms_by_sentence(masked, heard)
+    behind_acts = _behind_acts(found.hits)
     key, clumped = {"article": article.id}, clumping([[term for term, _ in said] for said in spoken])
 
     def place(position: int) -> dict[str, Any]:
@@ -202,7 +203,7 @@ def rows_of(
             }
         ],
         "terms": [
-            {**key, "term": term, "order": 1, "voice": voice, "count": count, "clumping": clumped[term]}
+            {"article": article.id, "term": term, "order": 1, "voice": voice, "count": count, "clumping": clumped[term]}
             for (term, voice), count in Counter(chain.from_iterable(spoken)).items()
         ],
         "mentions": [
@@ -213,7 +214,7 @@ def rows_of(
                 "tokens": masked.size(m.first, m.last),
                 "alias": m.alias,
                 "how": m.how,
-                "role": role(document, m, found.hits),
+                "role": _role(document, m, behind_acts),
                 "sentiment": sentiment,
                 "learned": learned,
             }
@@ -338,26 +339,33 @@ def clumping(sentences: Sequence[Sequence[str]]) -> dict[str, float]:
     >>> clumping([["the", "ferry"], ["ferry", "ferry", "ferry"], ["the", "sea"], ["the", "end"]])
     {'the': 0.2, 'ferry': 1.5, 'sea': 0.7, 'end': 0.7}
     """
-    words, squares = sum(len(sentence) for sentence in sentences), sum(len(sentence) ** 2 for sentence in sentences)
-    held: dict[str, dict[int, int]] = {}  # how often each sentence holds each term
+    lengths = [len(sentence) for sentence in sentences]
+    words, squares = sum(lengths), sum([length**2 for length in lengths])
+    held: dict[str, list[int]] = {}  # the sentences that hold each term, as often as they do
     for number, sentence in enumerate(sentences):
         for term in sentence:
-            counts = held.setdefault(term, {})
-            counts[number] = counts.get(number, 0) + 1
-    found = {}
-    for term, counts in held.items():
-        uses = sum(counts.values())
-        expected = uses * squares / words  # words beside its uses, where these fall by chance
-        many = len(counts) >= MANY
-        beside = sum(count * len(sentences[number]) for number, count in counts.items()) if many else expected
-        left = sum([count * count for count in counts.values()]) - uses / words * (2 * beside - expected)
-        found[term] = round(max(left, 0.0) / uses, 1)
+            held.setdefault(term, []).append(number)
+    found: dict[str, float] = {}
+    few: dict[tuple[int, int], float] = {}  # most terms are in few sentences, where two numbers tell all
+    for term, at in held.items():
+        uses = len(at)
+        apart = len(set(at)) if uses > 1 else 1
+        squared = uses if apart == uses else sum([count * count for count in Counter(at).values()])
+        if apart >= MANY or (uses, squared) not in few:
+            expected = uses * squares / words  # words beside its uses, where these fall by chance
+            beside = sum([lengths[number] for number in at]) if apart >= MANY else expected
+            left = squared - uses / words * (2 * beside - expected)
+            found[term] = round(max(left, 0.0) / uses, 1)
+            if apart < MANY:
+                few[uses, squared] = found[term]
+        else:
+            found[term] = few[uses, squared]
     return found
 
 
 def _sentences(found: Findings) -> list[dict[str, Any]]:
-    document, masked = found.masked.document, found.masked
-    at = [value.position for value in found.valued]
+    document, masked, valued = found.masked.document, found.masked, found.valued
+    at = [value.position for value in valued]
     names: dict[int, set[str]] = {}
     for mention in masked.mentions:
         names.setdefault(document.words[mention.first].sentence, set()).add(mention.entity)
@@ -365,9 +373,11 @@ def _sentences(found: Findings) -> list[dict[str, Any]]:
     for number, sentence in enumerate(document.sentences):
         words = range(sentence.first, sentence.last)
         clauses = document.clauses[document.words[words[0]].clause : document.words[words[-1]].clause + 1]
-        valence = [clause_valence(found.valued[bisect_left(at, c.start) : bisect_left(at, c.stop)], c) for c in clauses]
+        edges = pairwise([bisect_left(at, edge) for edge in (*[clause.start for clause in clauses], words.stop)])
+        valence = [clause_valence(valued[a:z], c) if a < z else 0.0 for c, (a, z) in zip(clauses, edges, strict=True)]
         tokens = masked.size(sentence.first, sentence.last)
-        quoted = sum(masked.size(p, p + 1) for p in words if found.heard.voice[p] == "direct")
+        direct = "direct" in found.heard.voice[sentence.first : sentence.last]
+        quoted = sum([masked.size(p, p + 1) for p in words if found.heard.voice[p] == "direct"]) if direct else 0
         rows.append(
             {
                 "sentence": number,
@@ -407,6 +417,15 @@ def role(document: Document, mention: Mention, hits: Sequence[Hit]) -> str:
     >>> [role(document, m, []) for m in found]
     ['agent', 'patient']
     """
+    return _role(document, mention, _behind_acts(hits))
+
+
+def _behind_acts(hits: Sequence[Hit]) -> set[int]:
+    """Return where a preposition makes whom it precedes a patient: right behind an act, or one word on."""
+    return {at for h in hits if h.entry.category in ACTS for at in (h.last, h.last + 1)}
+
+
+def _role(document: Document, mention: Mention, behind_acts: set[int]) -> str:
     words = document.words
     if words[mention.last - 1].possessive:
         return "possessor"
@@ -415,8 +434,7 @@ def role(document: Document, mention: Mention, hits: Sequence[Hit]) -> str:
         if word == "by":
             return "agent"
         if word in PREPOSITIONS:
-            acted = any(h.last in (p, p - 1) and h.entry.category in ACTS for h in hits)
-            return "patient" if acted or word in ("against", "upon", "toward", "towards") else "other"
+            return "patient" if p in behind_acts or word in ("against", "upon", "toward", "towards") else "other"
         if _is_verb(word):
             return "patient"
     return "agent" if any(_is_verb(words[p].lower) for p in _neighbours(document, mention.last, 1)) else "other"
@@ -424,12 +442,6 @@ def role(document: Document, mention: Mention, hits: Sequence[Hit]) -> str:
 
 def _neighbours(document: Document, at: int, step: int) -> list[int]:
     """Return up to four positions of the clause before or behind a place, as far as no punctuation parts them."""
-    found: list[int] = []
-    position = at if step > 0 else at - 1
-    clause = document.words[at - 1 if step > 0 else at].clause
-    while len(found) < 4 and 0 <= position < len(document.words) and document.words[position].clause == clause:
-        if document.gap(position if step > 0 else position + 1).strip():
-            break
-        found.append(position)
-        position += step
-    return found
+    clause, behind = document.clause(at - 1 if step > 0 else at), 0 if step > 0 else 1
+    near = range(at, min(at + 4, clause.stop)) if step > 0 else range(at - 1, max(at - 5, clause.start - 1), -1)
+    return list(takewhile(lambda position: not document.gaps[position + behind].strip(), near))

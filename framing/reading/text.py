@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
+from operator import itemgetter
 from typing import NamedTuple
 
 import regex
@@ -27,9 +29,10 @@ TYPOGRAPHY: dict[str, str] = {
     "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl",
 }  # fmt: skip
 
-# What may have to change, with the character before it, which it may combine with.
+# What may have to change.
 EVEN = re.escape("".join(c for c in map(chr, range(128)) if c not in TYPOGRAPHY and c != "\r"))
-UNEVEN = re.compile(f"[{EVEN}]?[^{EVEN}]+")
+UNEVEN = re.compile(f"[^{EVEN}]+")
+PLACES = tuple(range(20_000))  # whole numbers, made once: what is even keeps its places, and most texts are shorter
 
 # A word keeps its inner hyphens and apostrophes ("far-right", "didn't", "O'Brien"); numbers keep their separators;
 # initialisms keep their stops ("U.S.").
@@ -73,6 +76,7 @@ COMMA_CLAUSE_WORDS = frozenset("and or nor yet so as with including that for say
 CLAUSE_MARK = re.compile(r"[;:—()]|--| - ")
 
 HEADING_WORDS = 20  # a longer first paragraph is prose even without a full stop
+LONG_CHUNK = 60  # characters without a space from which they are no word of a language, and not worth keeping
 
 
 class Word(NamedTuple):
@@ -88,15 +92,13 @@ class Word(NamedTuple):
     paragraph: int
 
 
-class Kind(NamedTuple):
-    """What can be told of a word wherever it stands: worked out once for each word of the language that comes up."""
+_WORD = partial(tuple.__new__, Word)  # as Word._make makes one, in half the time
 
-    text: str  # without its possessive ending
-    lower: str
-    possessive: bool
-    plural: bool  # an apostrophe behind it makes it possessive
-    opens: bool  # a clause begins at it, wherever it stands
-    opens_behind_comma: bool
+
+# A word in a chunk of text without spaces: where it starts and ends, itself without its possessive ending, the same in
+# lower case, whether it is possessive, and whether a clause begins at it: wherever it stands, or behind a comma. Marks
+# that may end a sentence are a piece as well, of no text. (A plain tuple, which is unpacked fastest.)
+Piece = tuple[int, int, str, str, bool, bool, bool]
 
 
 class Sentence(NamedTuple):
@@ -205,24 +207,32 @@ def normalise(raw: str) -> tuple[str, tuple[int, ...]]:
     origin: list[int] = []
     end = 0
     for match in UNEVEN.finditer(raw):  # all else is uniform already
-        out.append(raw[end : match.start()])
-        origin.extend(range(end, match.start()))
+        start = max(match.start() - 1, 0)  # the character before may combine with it
+        if start > end:
+            out.append(raw[end:start])
+            origin.extend(_places(end, start))
         end = match.end()
-        text, places = _uniform(raw, match.start(), end)
+        stretch, around = raw[start:end], (raw[start - 1 : start], raw[end : end + 1])
+        text, places = _uniform_kept(stretch, *around) if end - start < LONG_CHUNK else _uniform(stretch, *around)
         out.append(text)
-        origin.extend(places)
+        origin.extend([start + place for place in places])
     out.append(raw[end:])
-    return "".join(out), (*origin, *range(end, len(raw) + 1))
+    return "".join(out), (*origin, *_places(end, len(raw) + 1))
 
 
-def _uniform(raw: str, start: int, end: int) -> tuple[str, list[int]]:
-    """Make the typography of a stretch uniform; return it, and the offset that each character came from."""
+def _places(start: int, end: int) -> Sequence[int]:
+    return PLACES[start:end] if end <= len(PLACES) else range(start, end)
+
+
+def _uniform(stretch: str, before: str, behind: str) -> tuple[str, list[int]]:
+    """Make the typography of a stretch uniform; return it, and the place in it that each character came from."""
     plain: list[tuple[str, int]] = []
-    for at, c in enumerate(raw[start:end], start):
+    befores, behinds = f"{before or '.'}{stretch}", f"{stretch}{behind}"
+    for at, c in enumerate(stretch):
         if c == "\r":
-            c = "" if raw[at + 1 : at + 2] == "\n" else "\n"
+            c = "" if behinds[at + 1 : at + 2] == "\n" else "\n"
         elif c == "–":  # between spaces a dash, between words a hyphen
-            c = "—" if raw[at - 1 : at].isspace() or raw[at + 1 : at + 2].isspace() else "-"
+            c = "—" if befores[at].isspace() or behinds[at + 1 : at + 2].isspace() else "-"
         plain.extend((new, at) for new in TYPOGRAPHY.get(c, c))
     out: list[str] = []
     origin: list[int] = []
@@ -240,6 +250,9 @@ def _uniform(raw: str, start: int, end: int) -> tuple[str, list[int]]:
         origin.extend([plain[first][1]] * len(piece))
         first = last
     return "".join(out), origin
+
+
+_uniform_kept = lru_cache(maxsize=10_000)(_uniform)  # the same few marks beside the same few letters
 
 
 def parse(raw: str) -> Document:
@@ -267,21 +280,60 @@ def parse(raw: str) -> Document:
     text, origin = normalise(raw)
     paragraphs = _paragraphs(text)
     sentences: list[Sentence] = []
-    words: list[Word] = []
+    words: list[tuple[str, str, int, int, bool, int, int, int]] = []
     clause = -1
-    for paragraph in paragraphs:
-        for start, end in _sentence_spans(text, paragraph):
-            first, before, number = len(words), -1, len(sentences)
-            for match in WORD.finditer(text, start, end):
-                at, kind = match.start(), _kind(match.group())
-                if before < 0 or kind.opens or text[before:at] != " ":
-                    clause += before < 0 or _begins_clause(text, before, at, kind)
-                before = at + len(kind.text)
-                possessive = kind.possessive or (kind.plural and _apostrophe(text, before))
-                words.append(Word(kind.text, kind.lower, at, before, possessive, number, clause, paragraph.number))
-            if len(words) > first:
-                sentences.append(Sentence(first, len(words), paragraph.number))
-    return Document(text, origin, tuple(paragraphs), tuple(sentences), tuple(words))
+    for number, begin, end in paragraphs:
+        first, before, at, sentence = (
+            len(words),
+            -1,
+            begin,
+            len(sentences),
+        )  # before: where the sentence's last word ended
+        for chunk in text[begin:end].split(" "):
+            pieces = _kept(chunk) if len(chunk) < LONG_CHUNK else _apart(chunk)
+            for start, last, word, lower, possessive, opens, behind_comma in pieces:
+                if word:
+                    start += at
+                    if before < 0:
+                        clause += 1
+                    elif opens or start - before != 1 or text[before] != " ":
+                        clause += _begins_clause(text, before, start, lower, opens, behind_comma)
+                    before = at + last
+                    words.append((word, lower, start, before, possessive, sentence, clause, number))
+                elif before >= 0 and _ends_sentence(text, at + start, at + last, end):
+                    sentences.append(Sentence(first, len(words), number))
+                    first, before, sentence = len(words), -1, sentence + 1
+            at += len(chunk) + 1
+        if before >= 0:
+            sentences.append(Sentence(first, len(words), number))
+    made = list(map(_WORD, words))
+    if made and text[made[-1].end :] == "'":  # no space behind it, and so the end of a quotation
+        made[-1] = made[-1]._replace(possessive=False)
+    return Document(text, origin, tuple(paragraphs), tuple(sentences), tuple(made))
+
+
+def _apart(chunk: str) -> tuple[Piece, ...]:
+    """Take apart what stands between two spaces: no word is in two chunks, nor told by what is around its own."""
+    if chunk.isascii() and chunk.isalpha():
+        return (_piece(chunk, chunk, 0),)
+    spaced = f"{chunk} "
+    words = [_piece(spaced, match.group(), match.start()) for match in WORD.finditer(chunk)]
+    marks = [(*match.span(), "", "", False, False, False) for match in SENTENCE_END.finditer(spaced)]
+    # By their ends: the stop of an initialism is in its word, and may end a sentence behind it.
+    return tuple(sorted([*words, *marks], key=itemgetter(1)))
+
+
+_kept = lru_cache(maxsize=100_000)(_apart)  # the words of a language come again and again
+
+
+def _piece(chunk: str, word: str, at: int) -> Piece:
+    """Part a word from its possessive ending ("Israel's", "the states' fleet"), and tell what it may be."""
+    possessive = len(word) > 2 and word.lower().endswith("'s")
+    text = word[:-2] if possessive else word
+    lower, end = text.lower(), at + len(text)
+    if not possessive and word.endswith("s"):
+        possessive = chunk.startswith("'", end) and chunk[end + 1 : end + 2].isspace()
+    return at, end, text, lower, possessive, lower in CLAUSE_WORDS, lower in COMMA_CLAUSE_WORDS
 
 
 def _paragraphs(text: str) -> list[Paragraph]:
@@ -294,14 +346,17 @@ def _paragraphs(text: str) -> list[Paragraph]:
             mended[-1] = (mended[-1][0], end)
         else:
             mended.append((start, end))
-        ended = TERMINAL.search(text, start, end) is not None
-    prose = [
-        i for i, (s, e) in enumerate(mended) if TERMINAL.search(text[s:e]) or len(text[s:e].split()) > HEADING_WORDS
-    ]
+        ended = _is_ended(text[start:end])
+    prose = [i for i, (s, e) in enumerate(mended) if _is_ended(text[s:e]) or len(text[s:e].split()) > HEADING_WORDS]
     if not prose:
         return [Paragraph(i, s, e) for i, (s, e) in enumerate(mended)]
     body = [Paragraph(n, *mended[i]) for n, i in enumerate(range(prose[0], prose[-1] + 1), start=1)]
     return [Paragraph(0, *mended[0]), *body] if prose[0] > 0 else body
+
+
+def _is_ended(block: str) -> bool:
+    """Tell what TERMINAL tells, of a block without space at its end."""
+    return block.rstrip("\"')]").endswith((".", "!", "?"))
 
 
 def _blocks(text: str) -> list[tuple[int, int]]:
@@ -322,31 +377,20 @@ def _blocks(text: str) -> list[tuple[int, int]]:
     return blocks
 
 
-def _sentence_spans(text: str, paragraph: Paragraph) -> list[tuple[int, int]]:
-    spans = []
-    start = paragraph.start
-    for match in SENTENCE_END.finditer(text, paragraph.start, paragraph.end):
-        if _ends_sentence(text, match, paragraph.end):
-            spans.append((start, match.end()))
-            start = match.end()
-    if text[start : paragraph.end].strip():
-        spans.append((start, paragraph.end))
-    return spans
-
-
-def _ends_sentence(text: str, mark: re.Match[str], end: int) -> bool:
+def _ends_sentence(text: str, start: int, last: int, end: int) -> bool:
     """Tell whether a full stop, question or exclamation mark ends a sentence."""
-    following = NEXT_WORD.match(text, mark.end(), end)
+    following = NEXT_WORD.match(text, last, end)
     if following is None:
         return True
+    mark = text[start:last]
     word = following.group(1)
     if not (word[0].isupper() or word[0].isdigit() or unicodedata.category(word[0]) == "Sc"):
         return False
-    closing_quote = any(c in mark.group() for c in "\"'")
-    if closing_quote and mark.group()[0] in "!?" and SAID_NEXT.match(text, mark.end(), end):
+    closing_quote = any(c in mark for c in "\"'")
+    if closing_quote and mark[0] in "!?" and SAID_NEXT.match(text, last, end):
         return False  # "Never!" Petro said.
-    if mark.group() == ".":
-        before = LAST_WORD.search(text, max(0, mark.start() - 30), mark.start())
+    if mark == ".":
+        before = LAST_WORD.search(text, max(0, start - 30), start)
         token = before.group().lower().lstrip("(\"'[") if before else ""
         if token in ABBREVIATIONS:
             return False
@@ -357,26 +401,11 @@ def _ends_sentence(text: str, mark: re.Match[str], end: int) -> bool:
     return True
 
 
-@lru_cache(maxsize=100_000)  # the words of a language come again and again
-def _kind(word: str) -> Kind:
-    """Part a word from its possessive ending ("Israel's"), and tell what it may be: see :class:`Kind`."""
-    possessive = len(word) > 2 and word.lower().endswith("'s")
-    text = word[:-2] if possessive else word
-    lower = text.lower()
-    plural = not possessive and word.endswith("s")
-    return Kind(text, lower, possessive, plural, lower in CLAUSE_WORDS, lower in COMMA_CLAUSE_WORDS)
-
-
-def _apostrophe(text: str, at: int) -> bool:
-    """Tell whether an apostrophe stands here, and a space behind it: "the states' fleet"."""
-    return text.startswith("'", at) and text[at + 1 : at + 2].isspace()
-
-
-def _begins_clause(text: str, previous_end: int, start: int, word: Kind) -> bool:
-    """Tell whether a word that is not the first of its sentence begins a clause."""
-    gap = text[previous_end:start]
-    if CLAUSE_MARK.search(gap):
+def _begins_clause(text: str, before: int, start: int, word: str, opens: bool, opens_behind_comma: bool) -> bool:
+    """Tell whether a word that is not the first of its sentence begins a clause; another word ended before it."""
+    gap = text[before:start]
+    if gap not in (" ", ", ") and CLAUSE_MARK.search(gap):
         return True
-    if word.lower == "but" and text[max(0, previous_end - 8) : previous_end].lower().endswith(("anything", "nothing")):
+    if word == "but" and text[max(0, before - 8) : before].lower().endswith(("anything", "nothing")):
         return False
-    return word.opens or (word.opens_behind_comma and "," in gap)
+    return opens or (opens_behind_comma and "," in gap)
