@@ -20,6 +20,7 @@ NEARBY = 3  # words on either side that count as next to the target
 FADE = 0.9  # of a word's weight is left per word of distance
 FADE_OF_VALUES = 0.85  # the same of the values that lexicons give
 PAIR = 0.7  # how much a pair of words counts
+REACH_OF_ACTS = 3  # words before an act that tell whether it is a noun, passive or negated
 
 
 def features(document: Document, first: int, last: int, names: Collection[int] = ()) -> dict[str, float]:
@@ -166,19 +167,20 @@ def find_frames(tokens: Sequence[Token]) -> list[Frame]:
     lower = [token.lower for token in tokens]
     found: list[Frame] = []
     end = 0
-    for at, word in enumerate(lower):
-        if word not in index or at < end:
+    for at in [at for at, word in enumerate(lower) if word in index]:
+        if at < end:
             continue
+        word = lower[at]
         behind = lower[at : at + _longest(word) + 1]
         size = next((n for n in range(min(_longest(word), len(behind)), 0, -1) if tuple(behind[:n]) in index[word]), 0)
         if size:
             end = at + size
             clause = tokens[at].clause
-            before = [lower[p] for p in range(max(0, at - 3), at) if tokens[p].clause == clause]
+            before = [lower[p] for p in range(max(0, at - REACH_OF_ACTS), at) if tokens[p].clause == clause]
             owned = at > 0 and tokens[at - 1].possessive
             followed = lower[end] if end < len(lower) else ""
             noun, act, passive = _read_act(tuple(behind[:size]), tuple(before), owned, followed == "by")
-            found.append(Frame(at, end, noun, act, passive, any(map(negates, lower[max(0, at - 3) : at]))))
+            found.append(Frame(at, end, noun, act, passive, any(map(negates, lower[max(0, at - REACH_OF_ACTS) : at]))))
     return found
 
 

@@ -21,6 +21,7 @@ from framing.reading.features import (
     FADE_OF_VALUES,
     NEARBY,
     PAIR,
+    REACH_OF_ACTS,
     Frame,
     closeness,
     features,
@@ -175,7 +176,8 @@ def _added(
 ) -> Pair:
     """Add bias, frames, shape and rules to what the words around a target weigh."""
     others, tokens, frames = _model(name).others, sentence.tokens, sentence.frames
-    if tokens[at].lower:  # a pronoun, which the model is not to see
+    if tokens[at].lower and any(frame.first - at <= REACH_OF_ACTS and at < frame.last for frame in frames):
+        # A pronoun, which the model is not to see, stands where an act looks.
         tokens = [*tokens[:at], tokens[at]._replace(stem=TARGET, lower=""), *tokens[at + 1 :]]
         frames = find_frames(tokens)
     negative, positive = (a + b for a, b in zip(others[BIAS], weighed, strict=True))
@@ -188,13 +190,15 @@ def _added(
     stem = sentence.tokens[at].stem
     counts = (sentence.names - (stem == NAME), sentence.numbers - (stem == NUMBER))
     given = joined(shape(tokens, at, only_word, *counts, sentence.quoted), rules)
-    for there, pair in ((at - 1, "{0}_{1}"), (at + 1, "{1}_{0}")):
-        if 0 <= there < len(tokens):
-            given["pair:" + pair.format(tokens[there].stem, TARGET)] = PAIR
+    if at:
+        given[f"pair:{tokens[at - 1].stem}_{TARGET}"] = PAIR
+    if at + 1 < len(tokens):
+        given[f"pair:{TARGET}_{tokens[at + 1].stem}"] = PAIR
     for feature, value in given.items():
         if feature in others:
-            negative += others[feature][0] * value
-            positive += others[feature][1] * value
+            weight = others[feature]
+            negative += weight[0] * value
+            positive += weight[1] * value
     return negative, positive
 
 
