@@ -10,7 +10,7 @@ from functools import cache, cached_property, lru_cache
 from tqdm.auto import tqdm
 
 from framing.corpus import Article, Corpus
-from framing.evidence import TABLES, Evidence, make_table
+from framing.evidence import Evidence
 from framing.reading.attachment import REACH, REACHES, Hit
 from framing.reading.coreference import RESOLVED, wanted
 from framing.reading.entities import Entities
@@ -129,8 +129,7 @@ class OpenArticle:
     @cached_property
     def evidence(self) -> Evidence:
         """The seven tables of evidence, the same as :func:`framing.read` makes."""
-        rows = rows_of(self.article, self.found, self.entities, self.read_with)
-        return Evidence(**{name: make_table(name, rows[name]) for name in TABLES})
+        return Evidence.of_rows(rows_of(self.article, self.found, self.entities, self.read_with))
 
 
 _open: dict[tuple[object, ...], OpenArticle] = {}

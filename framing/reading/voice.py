@@ -111,21 +111,18 @@ def terms_of(masked: Masked, heard: Voices) -> list[tuple[str, str]]:
 
 def terms_by_sentence(masked: Masked, heard: Voices) -> list[list[tuple[str, str]]]:
     """Return the words as counted, each with its voice: in lower case but for initialisms ("US" is not "us")."""
-    originals, voice = masked.originals, heard.voice
     sentences = []
-    for sentence in masked.document.sentences:
-        here = range(sentence.first, sentence.last)
-        if all(word.text.isupper() for p in here for word in originals[p]):
-            # A headline in capitals, which tell nothing then.
-            sentences.append([(word.lower, voice[p]) for p in here for word in originals[p]])
-        else:
-            sentences.append(
-                [
-                    (word.text if word.text.isupper() and len(word.text) > 1 else word.lower, voice[p])
-                    for p in here
-                    for word in originals[p]
-                ]
-            )
+    for first, last, _ in masked.document.sentences:
+        here = zip(masked.originals[first:last], heard.voice[first:last], strict=True)
+        said = [(word.text, word.lower, spoken) for words, spoken in here for word in words]
+        # In a headline in capitals they tell nothing.
+        shouted = all(text.isupper() for text, _, _ in said)
+        sentences.append(
+            [
+                (lower if text == lower or shouted or len(text) == 1 or not text.isupper() else text, spoken)
+                for text, lower, spoken in said
+            ]
+        )
     return sentences
 
 

@@ -13,7 +13,7 @@ from joblib import Parallel, delayed, parallel_config
 from tqdm.auto import tqdm
 
 from framing.corpus import CorpusError, find_corpus
-from framing.evidence import TABLES, Evidence, EvidenceError, make_table, schema
+from framing.evidence import TABLES, Evidence, EvidenceError, schema
 from framing.intake.drafts import line
 from framing.reading.attachment import REACH
 from framing.reading.coreference import RESOLVED
@@ -205,9 +205,7 @@ def read_batch(task: Task) -> dataset.Batch:
 
 
 def _tables(found: Mapping[str, Rows]) -> Evidence:
-    return Evidence(
-        **{name: make_table(name, (row for rows in found.values() for row in rows[name])) for name in TABLES}
-    )
+    return Evidence.of_rows({name: [row for rows in found.values() for row in rows[name]] for name in TABLES})
 
 
 @contextlib.contextmanager
