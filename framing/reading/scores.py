@@ -121,10 +121,11 @@ def _sentence(tokens: Sequence[Token], begin: int) -> Sentence:
 
 def _weighed(model: Model, tokens: Sequence[Token], sentences: Sequence[Sentence], places: Sequence[int]) -> Floats:
     """Return what words, pairs and lexicons weigh for each target, against its place in its sentence."""
-    stems = np.array([model.stems.get(token.stem, 0) for token in tokens])
-    forms = np.array([model.forms.get(token.lower, 0) for token in tokens])
-    clauses = np.array([token.clause for token in tokens])
-    pairs = np.array([model.pairs.get(f"{one.stem}_{two.stem}", 0) for one, two in pairwise([*tokens, tokens[-1]])])
+    written, lower, clause, _, _, _, _ = zip(*tokens, strict=True)
+    stem, form, pair = model.stems.get, model.forms.get, model.pairs.get
+    stems, forms = np.array([stem(s, 0) for s in written]), np.array([form(word, 0) for word in lower])
+    pairs = np.array([pair(f"{one}_{two}", 0) for one, two in pairwise([*written, ""])])
+    clauses = np.array(clause)
     # A row for each target and each word of its sentence.
     sizes = np.array([len(sentence.tokens) for sentence in sentences])
     begins, targets = np.array([sentence.begin for sentence in sentences]), np.array(places)
