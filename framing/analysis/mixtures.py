@@ -80,8 +80,8 @@ def quantiles(mixture: Mixture, tail: float) -> Floats:
     Examples
     --------
     >>> one = np.array([[3.0]])
-    >>> quantiles(Mixture(one, one, np.zeros((1, 1)), np.array([0]), np.ones((1, 1))), 0.5).round(6).tolist()
-    [0.0]
+    >>> quantiles(Mixture(one, one, np.ones((1, 1)), np.array([0]), np.ones((1, 1))), 0.5).round(6).tolist()
+    [1.0]
     """
     found = _exact(mixture, tail)
     cells = (found + _REACH) / _CELL
