@@ -7,12 +7,14 @@ are none. Arrays in, arrays out; nothing here knows what an article is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse, special
+
+from framing.analysis.mixtures import Mixture, distinct, one_gamma, quantiles
 
 Floats = NDArray[np.float64]
 
@@ -31,8 +33,6 @@ _ROUNDED = 0.05
 _NO_BURSTS = 1e-9
 
 _STEPS = 40  # of each iteration; all have converged long before
-_REACH = 40.0  # no natural logarithm of a ratio of rates is looked for beyond
-_HALVINGS = 32  # find it to the seventh decimal
 _BLOCK = 2048  # terms at a time, so that memory does not grow with the vocabulary
 
 
@@ -272,19 +272,34 @@ def _log_likelihood(side: Side, levels: Floats) -> Floats:
     for start in range(0, len(levels), _BLOCK):
         block = slice(start, start + _BLOCK)
         counts = side.counts[:, block].tocoo()
-        expected = side.words[:, None] * rates[block]
         seen, used = counts.coords
+        # What hangs on a term's rate and levels alone is computed once for all terms that share them, and so is what
+        # hangs on a count besides.
+        places, which = distinct(rates[block], levels[block])
+        if len(places) == 1 < len(which):  # one column alone would be added up in another order
+            places = np.repeat(places, 2)
+        expected = side.words[:, None] * rates[block][places]
+        times, drawn_as = _pairs(counts.data, which[used])
         columns = []
-        for level in levels[block].T:
+        for level in levels[block][places].T:
             inflated = level * expected
-            shape = 1 / level[used]
-            drawn = special.gammaln(counts.data + shape) - special.gammaln(shape)
-            drawn += counts.data * np.log(inflated[seen, used] / (1 + inflated[seen, used]))
-            fit = np.bincount(used, drawn, len(level)) - np.log1p(inflated).sum(axis=0) / level
+            shape = 1 / level[times[1]]
+            drawn = (special.gammaln(times[0] + shape) - special.gammaln(shape))[drawn_as]
+            here = inflated[seen, which[used]]
+            drawn += counts.data * np.log(here / (1 + here))
+            fit = np.bincount(used, drawn, len(which)) - (np.log1p(inflated).sum(axis=0) / level)[which]
             known = (expected / (1 + inflated)).sum(axis=0)
-            columns.append(fit - np.log(known, out=np.zeros(len(level)), where=known > 0) / 2)
+            columns.append(fit - (np.log(known, out=np.zeros(len(level)), where=known > 0) / 2)[which])
         found.append(np.column_stack(columns))
     return np.vstack(found) if found else np.zeros(levels.shape)
+
+
+def _pairs(counts: Floats, rows: NDArray[np.intp]) -> tuple[tuple[Floats, NDArray[np.intp]], NDArray[np.intp]]:
+    """Return the pairs of a count and a row that occur, and for each count which of them it is."""
+    different, count = np.unique(counts, return_inverse=True)
+    pairs, which = np.unique(rows * len(different) + count, return_inverse=True)
+    row, count = np.divmod(pairs, max(len(different), 1))
+    return (different[count], row), which
 
 
 def compared(
@@ -335,34 +350,42 @@ def compared(
     """
     if not 0 < level < 1:
         raise ValueError(f"level is {level}; it must lie between 0 and 1, for instance 0.95")
-    below, above = (_below(*pair, levels, chances, inflation) for pair in ((first, second), (second, first)))
-    none = np.zeros(len(levels))
-    p = np.minimum(2 * np.minimum(below(none), above(none)), 1.0)
-    tail = (1 - level) / 2
-    low, high = _quantile(below, tail, len(levels)), -_quantile(above, tail, len(levels))
-    low = np.where(first.rates > 0, low, -np.inf)
-    high = np.where(second.rates > 0, high, np.inf)
-    return p, low, high
+    uncertain = [_uncertainty(side, inflation) for side in (first, second)]
+    # Computed once for all terms of which the two sides say the same.
+    rows = distinct(first.rates, second.rates, *uncertain, levels)
+    below, above = (_ratio(*pair, levels, chances, inflation, rows) for pair in ((first, second), (second, first)))
+    p = np.minimum(2 * np.minimum(below.below_nothing(), above.below_nothing()), 1.0)
+    ends = []
+    for side, ratio in ((first, below), (second, above)):
+        end = np.full(len(levels), -np.inf)
+        used = np.flatnonzero(side.rates > 0)
+        end[used] = quantiles(ratio.of(used), (1 - level) / 2)
+        ends.append(end)
+    return p, ends[0], -ends[1]
 
 
-def _below(
-    first: Side, second: Side, levels: Floats, chances: Floats, inflation: Floats | None
-) -> Callable[[Floats], Floats]:
+def _ratio(
+    first: Side,
+    second: Side,
+    levels: Floats,
+    chances: Floats,
+    inflation: Floats | None,
+    rows: tuple[NDArray[np.intp], NDArray[np.intp]],
+) -> Mixture:
     """Return how sure it is that the logarithm of the ratio of the first rate to the second lies below a value."""
-    pairs = (first, second, _LOWER), (second, first, _HIGHER)
+    places, row = rows
     sides = []
-    for side, other, add in pairs:
+    for side, other, add in (first, second, _LOWER), (second, first, _HIGHER):
         uncertain = _uncertainty(side, inflation)
         bursts = _NO_BURSTS if inflation is not None or other.clumping is not None else other.spread
         count = (side.rates * side.exposure)[:, None] / uncertain + add
-        sides.append(_gamma(count, side.exposure / uncertain, 1 / (levels * bursts)))
+        variable = [count, side.exposure / uncertain, 1 / (levels * bursts)]
+        variable = [each if len(each) == 1 < len(levels) else each[places] for each in variable]
+        alone, which = distinct(*variable)
+        shape, shift = one_gamma(*(each if len(each) == 1 else each[alone] for each in variable))
+        sides.append((shape[which], shift[which]))
     (up, raised), (down, lowered) = sides
-
-    def below(at: Floats) -> Floats:
-        placed = special.expit(at[:, None] - (raised - lowered))
-        return np.asarray((chances * special.betainc(up, down, placed)).sum(axis=1), np.float64)
-
-    return below
+    return Mixture(up, down, raised - lowered, row, chances)
 
 
 def _uncertainty(side: Side, inflation: Floats | None) -> Floats:
@@ -370,29 +393,3 @@ def _uncertainty(side: Side, inflation: Floats | None) -> Floats:
     if inflation is not None:
         return inflation
     return np.ones((1, 1)) if side.clumping is None else np.maximum(side.clumping, _ROUNDED)[:, None]
-
-
-def _gamma(counts: Floats, exposure: Floats, shapes: Floats) -> tuple[Floats, Floats]:
-    """Return the gamma variable that stands for two: its shape, and what its logarithm is to be shifted by."""
-    shape = _trigamma_inverse(special.polygamma(1, counts) + special.polygamma(1, shapes))
-    mean = special.digamma(counts) - np.log(exposure) + special.digamma(shapes) - np.log(shapes)
-    return shape, np.asarray(mean - special.digamma(shape), np.float64)
-
-
-def _trigamma_inverse(values: Floats) -> Floats:
-    """Return the number of which a value is the trigamma function, by Newton's method on its reciprocal."""
-    found = np.where(values > 1, values**-0.5, 0.5 + 1 / values)
-    for _ in range(6):
-        trigamma = special.polygamma(1, found)
-        found = found + trigamma * (1 - trigamma / values) / special.polygamma(2, found)
-    return np.asarray(found, np.float64)
-
-
-def _quantile(below: Callable[[Floats], Floats], tail: float, terms: int) -> Floats:
-    """Return where a rising function of each term passes a tail, by bisection."""
-    left, right = np.full(terms, -_REACH), np.full(terms, _REACH)
-    for _ in range(_HALVINGS):
-        middle = (left + right) / 2
-        short = below(middle) < tail
-        left, right = np.where(short, middle, left), np.where(short, right, middle)
-    return np.asarray((left + right) / 2, np.float64)

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import sparse, special
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-from framing.analysis import association, groups, null, statistics
+from framing.analysis import association, groups, null, quantiles, statistics
 from framing.analysis.burstiness import LEAST, Floats, Side, burstiness, compared, freedom, paired_burstiness
 from framing.analysis.pairs import UNIT, Pairs, paired
 from framing.analysis.priors import prior as pseudo_counts
@@ -387,8 +387,8 @@ def _bootstrapped(
         drawn = odds[0] - odds[1]
         beyond = np.minimum((drawn <= 0).sum(axis=0), (drawn >= 0).sum(axis=0))
         p.append(np.minimum(2 * (beyond + 1) / (len(drawn) + 1), 1))
-        odds_ends.append(np.quantile(drawn, tails, axis=0))
-        ratio_ends.append(np.quantile(logs[0] - logs[1], tails, axis=0))
+        odds_ends.append(quantiles.existing_quantiles(drawn, tails, overwrite=True))
+        ratio_ends.append(quantiles.existing_quantiles(logs[0] - logs[1], tails, overwrite=True))
     found: dict[str, Any] = {"p": np.concatenate(p), "burstiness": np.nan}
     for end, odds_end, ratio_end in zip(("low", "high"), np.hstack(odds_ends), np.hstack(ratio_ends), strict=True):
         found |= _ends(end, odds_end, ratio_end)

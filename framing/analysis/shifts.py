@@ -327,7 +327,7 @@ def _intervals(
             own = statistics.held_tails(values[0][:, :-1] + values[1][:, :-1], level)
             found = quantiles.column_quantiles(shifts, own)
         else:
-            found = quantiles.quantiles(shifts, tails)
+            found = quantiles.quantiles(shifts, tails, overwrite=True)
         for v, usable, words, sign in zip(values, enough, known, (1, -1), strict=True):
             # Resampling zeros gives zeros: a word that a side never uses may have gone unseen there.
             unused = usable & (v[:, :-2].sum(axis=0) == 0)

@@ -24,7 +24,7 @@ def counts(evidence: Evidence, *, order: int = 1, voice: str | None = "all") -> 
     codes, names = pd.factorize(terms["term"], sort=True)
     shape = (len(evidence.articles), len(names))
     matrix = sparse.coo_array((terms["count"].to_numpy(np.float64), (rows, codes)), shape=shape)
-    return [str(n) for n in names], matrix.tocsr()  # entries of several voices are added up
+    return names.to_numpy().tolist(), matrix.tocsr()  # entries of several voices are added up
 
 
 def clumping(evidence: Evidence, article: str, terms: Sequence[str]) -> NDArray[np.float64]:

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from scipy import sparse, special, stats
 
-from framing.analysis import burstiness
+from framing.analysis import burstiness, mixtures
 from framing.analysis.burstiness import Side
 
 SIDES = st.integers(1, 6).flatmap(
@@ -148,7 +148,7 @@ def test_what_weights_make_of_a_side():
 
 @given(st.floats(1e-5, 1e5))
 def test_the_inverse_of_the_trigamma_function(value):
-    found = burstiness._trigamma_inverse(np.array([value]))
+    found = mixtures._trigamma_inverse(np.array([value]))
     assert float(special.polygamma(1, found)[0]) == pytest.approx(value, rel=1e-9)
 
 
@@ -159,3 +159,41 @@ def test_no_terms_and_a_wrong_level():
     assert burstiness.compared(empty, empty, levels, chances)[0].shape == (0,)
     with pytest.raises(ValueError, match=r"for instance 0\.95"):
         burstiness.compared(empty, empty, levels, chances, level=95)
+
+
+@settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(
+    st.lists(
+        st.tuples(*[st.floats(-2.5, 4), st.floats(-2.5, 4), st.floats(-30, 30), st.floats(0, 1)] * 2),
+        min_size=1,
+        max_size=12,
+    ),
+    st.floats(0.001, 0.6),
+)
+def test_a_quantile_of_a_mixture_is_what_halving_finds_to_the_last_digit(drawn, tail):
+    values = np.array(drawn).reshape(len(drawn), 2, 4)
+    chances = values[:, :, 3] + 1e-6
+    row = np.arange(len(drawn))
+    mixture = mixtures.Mixture(
+        10 ** values[:, :, 0],
+        10 ** values[:, :, 1],
+        values[:, :, 2].copy(),
+        row,
+        chances / chances.sum(axis=1, keepdims=True),
+    )
+    found = mixtures.quantiles(mixture, tail)
+    np.testing.assert_array_equal(found, mixtures.halved(mixture, tail))
+    np.testing.assert_array_equal(mixtures.quantiles(mixture.of(row[::2]), tail), found[::2])
+
+
+@settings(max_examples=30, deadline=None)
+@given(SIDES)
+def test_terms_that_share_what_they_are_computed_from_are_as_if_each_were_alone(pair):
+    one, _ = (side(counts) for counts in pair)
+    terms = one.counts.shape[1]
+    twice = one._replace(counts=sparse.csr_array(sparse.hstack([one.counts, one.counts])))
+    levels = np.tile([0.05, 0.5, 4.0], (terms, 1))
+    found = burstiness._log_likelihood(twice, np.vstack([levels, levels]))
+    np.testing.assert_array_equal(found[:terms], found[terms:])
+    if terms > 1:  # a single column is added up in another order
+        np.testing.assert_array_equal(found[:terms], burstiness._log_likelihood(one, levels))

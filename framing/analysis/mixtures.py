@@ -1,0 +1,209 @@
+"""Mixtures of beta distributions: what is known of a ratio of two rates, below which value it lies and how surely.
+
+Arrays in, arrays out.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+Floats = NDArray[np.float64]
+Places = NDArray[np.intp]
+
+_REACH = 40.0  # no natural logarithm of a ratio of rates is looked for beyond
+_HALVINGS = 32  # find it to the seventh decimal
+_CELL = 2 * _REACH / 2**_HALVINGS  # what is left after so many
+_ROUGH = 10  # halvings that a first guess takes
+_STEPS = 6  # from a first guess to a place that is exact; where they do not lead there, halving does
+_CLOSE = 1e-5  # how far a probability may be from the one asked for, as a share, and how long a step, to be the last
+_FLAT = 1e-3  # where the logarithm of a probability rises less, its rounding moves the value
+_UNSURE = 2e-10  # so near to where two cells meet, rounding decides in which of them a value lies
+
+
+class Mixture(NamedTuple):
+    """How sure it is, for each term, that the logarithm of a ratio lies below a value.
+
+    Parameters
+    ----------
+    up, down : array of shape (rows, levels)
+        Shapes of the beta distributions.
+    shift : array of shape (rows, levels)
+        By how much each of them is shifted, as a logarithm.
+    row : array of int of shape (terms,)
+        In which row each term finds its own: many terms are as frequent as one another.
+    chances : array of shape (terms, levels)
+        How likely each of the distributions is.
+    """
+
+    up: Floats
+    down: Floats
+    shift: Floats
+    row: Places
+    chances: Floats
+
+    def below(self, at: Floats) -> Floats:
+        """Return how sure it is that each term's value lies below a place, one for each."""
+        up, down, shift = (values[self.row] for values in self[:3])
+        return self._mixed(special.betainc(up, down, special.expit(at[:, None] - shift)))
+
+    def below_nothing(self) -> Floats:
+        """Return how sure it is that each term's value lies below 0."""
+        return self._mixed(special.betainc(self.up, self.down, special.expit(0.0 - self.shift))[self.row])
+
+    def _mixed(self, values: Floats) -> Floats:
+        return np.asarray((self.chances * values).sum(axis=1), np.float64)
+
+    def of(self, terms: Places) -> Mixture:
+        """Keep some of the terms."""
+        return self._replace(row=self.row[terms], chances=self.chances[terms])
+
+
+def quantiles(mixture: Mixture, tail: float) -> Floats:
+    """Return where each term passes a tail: what :func:`halved` finds, to the last digit, in a fraction of the time.
+
+    The value is found by Halley's method on the logarithm of the probability, which is nearly a straight line far out,
+    and put where halving would have put it. Where it does not settle, or lies where rounding decides, halving does it.
+
+    Parameters
+    ----------
+    mixture : Mixture
+    tail : float
+
+    Returns
+    -------
+    array of shape (terms,)
+
+    Examples
+    --------
+    >>> one = np.array([[3.0]])
+    >>> quantiles(Mixture(one, one, np.ones((1, 1)), np.array([0]), np.ones((1, 1))), 0.5).round(6).tolist()
+    [1.0]
+    """
+    found = _exact(mixture, tail)
+    cells = (found + _REACH) / _CELL
+    cell = np.floor(cells)
+    doubtful = ~(np.abs(cells - np.rint(cells)) * _CELL > _UNSURE) | ~(np.abs(found) < _REACH - 1)
+    # Both the cells and their middles are exact: their digits are few.
+    placed = np.asarray((cell + 0.5) * _CELL - _REACH, np.float64)
+    left = np.flatnonzero(doubtful)
+    placed[left] = halved(mixture.of(left), tail)
+    return placed
+
+
+def halved(mixture: Mixture, tail: float) -> Floats:
+    """Return where each term passes a tail, by bisection."""
+    terms = len(mixture.row)
+    left, right = np.full(terms, -_REACH), np.full(terms, _REACH)
+    for _ in range(_HALVINGS if terms else 0):
+        middle = (left + right) / 2
+        short = mixture.below(middle) < tail
+        left, right = np.where(short, middle, left), np.where(short, right, middle)
+    return np.asarray((left + right) / 2, np.float64)
+
+
+def _exact(mixture: Mixture, tail: float) -> Floats:
+    """Return where each term passes a tail, to many more digits than asked for; NaN where it was not found."""
+    at, found = _guess(mixture, tail), np.full(len(mixture.row), np.nan)
+    scale = special.betaln(mixture.up, mixture.down)
+    looking = np.arange(len(at))
+    for _ in range(_STEPS):
+        if not len(looking):
+            break
+        row, chances = mixture.row[looking], mixture.chances[looking]
+        up, down = mixture.up[row], mixture.down[row]
+        place = at[looking, None] - mixture.shift[row]
+        share = special.expit(place)
+        with np.errstate(all="ignore"):  # what does not exist is not found
+            total = (chances * special.betainc(up, down, share)).sum(axis=1)
+            rest = 1 - share
+            density = chances * np.exp(up * place - (up + down) * np.logaddexp(0, place) - scale[row])
+            slope = density.sum(axis=1) / total
+            bend = (density * (up * rest - down * share)).sum(axis=1) / total - slope**2
+            off = np.log(total / tail)
+            # How far the place is unsure: close to 1 a share has few digits, and the probability rises in steps.
+            blurred = (density / rest).sum(axis=1) * np.finfo(np.float64).eps / (slope * total)
+            step = off / (slope - off * bend / (2 * slope))
+        at[looking] -= step
+        # Where the probability hardly rises, between distributions far apart, to be close in it is not enough.
+        close = (np.abs(off) < _CLOSE) & (np.abs(step) < _CLOSE)
+        sure = looking[close & (slope > _FLAT) & (blurred < _UNSURE / 4)]
+        found[sure] = at[sure]
+        looking = looking[~close]
+    return found
+
+
+def _guess(mixture: Mixture, tail: float) -> Floats:
+    """Return about where each term passes a tail, as if every logarithm of a ratio were normal."""
+    mean = special.digamma(mixture.up) - special.digamma(mixture.down) + mixture.shift
+    spread = np.sqrt(special.zeta(2, mixture.up) + special.zeta(2, mixture.down))
+    mean, spread = (mean / spread)[mixture.row], (1 / spread)[mixture.row]
+    found, step = np.zeros(len(mixture.row)), _REACH / 2
+    for _ in range(_ROUGH):
+        total = (mixture.chances * special.ndtr(found[:, None] * spread - mean)).sum(axis=1)
+        found += np.where(total < tail, step, -step)
+        step /= 2
+    return found
+
+
+def one_gamma(counts: Floats, exposure: Floats, shapes: Floats) -> tuple[Floats, Floats]:
+    """Return the gamma variable that stands for two: its shape, and what its logarithm is to be shifted by.
+
+    Parameters
+    ----------
+    counts, exposure : array of shape (terms, 1) or (terms, levels)
+        Of the first variable: its shape, and what it is divided by.
+    shapes : array of shape (terms, levels)
+        Of the second variable, whose mean is 1.
+
+    Returns
+    -------
+    shape, shift : array of shape (terms, levels)
+        Of the variable whose logarithm has the same mean and variance.
+    """
+    shape = _trigamma_inverse(_trigamma(counts) + _trigamma(shapes))
+    mean = special.digamma(counts) - np.log(exposure) + special.digamma(shapes) - np.log(shapes)
+    return shape, np.asarray(mean - special.digamma(shape), np.float64)
+
+
+def _trigamma(values: Floats) -> Floats:
+    """Return what SciPy's ``polygamma(1, ...)`` does, which computes the digamma function besides."""
+    return np.asarray(special.zeta(2.0, values), np.float64)
+
+
+def _trigamma_inverse(values: Floats) -> Floats:
+    """Return the number of which a value is the trigamma function, by Newton's method on its reciprocal."""
+    found = np.where(values > 1, values**-0.5, 0.5 + 1 / values)
+    for _ in range(6):
+        trigamma = _trigamma(found)
+        found = found + trigamma * (1 - trigamma / values) / (-2.0 * special.zeta(3.0, found))
+    return np.asarray(found, np.float64)
+
+
+def distinct(*columns: Floats) -> tuple[Places, Places]:
+    """Return the places of rows that differ in a digit, and for every row which of these it is.
+
+    Terms are many, but few differ in how often each side uses them.
+
+    Parameters
+    ----------
+    *columns : array of shape (rows,), (rows, columns) or (1, columns)
+
+    Examples
+    --------
+    >>> places, which = distinct(np.array([2.0, 1, 2]), np.array([[1.0, 0], [1, 0], [1, 0]]))
+    >>> len(places), (which[0] == which[2]).item()
+    (2, True)
+    """
+    tables = [np.asarray(each, np.float64) for each in columns]
+    tables = [each[:, None] if each.ndim == 1 else each for each in tables]
+    rows = max(len(each) for each in tables) if all(len(each) for each in tables) else 0
+    if not rows:
+        return np.zeros(0, np.intp), np.zeros(0, np.intp)
+    joined = np.ascontiguousarray(np.hstack([np.broadcast_to(each, (rows, each.shape[1])) for each in tables]))
+    keys = joined.view(np.dtype((np.void, joined.dtype.itemsize * joined.shape[1]))).ravel()
+    _, places, which = np.unique(keys, return_index=True, return_inverse=True)
+    return places, which
