@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import sys
 from bisect import bisect_left
 from collections import Counter
@@ -385,7 +386,7 @@ def _sentences(found: Findings) -> list[dict[str, Any]]:
                 "position": masked.positions[sentence.first],
                 "tokens": tokens,
                 "clauses": len(clauses),
-                "valence": round(sum(valence) / len(valence), 4) + 0.0,
+                "valence": round(math.fsum(valence) / len(valence), 4) + 0.0,
                 "quoted": round(quoted / tokens, 4),
                 "entities": "; ".join(sorted(names.get(number, ()))),
             }

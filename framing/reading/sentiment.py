@@ -60,7 +60,8 @@ def clause_valence(words: Sequence[Valued], clause: range) -> float:
     >>> clause_valence([], range(0, 5))
     0.0
     """
-    return _squash(sum(w.value for w in words if w.position in clause))
+    # Summed exactly: how Python's own sum rounds differs from version to version.
+    return _squash(math.fsum(w.value for w in words if w.position in clause))
 
 
 def _squash(total: float) -> float:

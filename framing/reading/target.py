@@ -103,7 +103,8 @@ def softmax(negative: float, neutral: float, positive: float) -> tuple[float, fl
     """Turn the scores of the three classes into probabilities."""
     most = max(negative, neutral, positive)
     odds = [math.exp(score - most) for score in (negative, neutral, positive)]
-    return odds[0] / sum(odds), odds[1] / sum(odds), odds[2] / sum(odds)
+    total = math.fsum(odds)  # however Python's own sum rounds
+    return odds[0] / total, odds[1] / total, odds[2] / total
 
 
 def load_weights(model: str | os.PathLike[str]) -> Weights:
