@@ -20,6 +20,7 @@ AGAIN = "read the articles again"
 DTYPES = {"string": "str", "integer": "int64", "number": "float64"}
 TYPES = {"string": str, "integer": int, "number": float}
 FEW = 10_000  # rows that are looked through faster one by one than by sorting them, and take little memory
+LARGEST = 2**63  # whole numbers from here on are too large for a table
 
 
 class EvidenceError(ValueError):
@@ -151,8 +152,8 @@ def conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
         if values.dtype != dtypes[kind]:
             try:
                 values = values.astype(dtypes[kind])
-            except (ValueError, TypeError):
-                raise EvidenceError(f"{where}: {_odd_one(values, kind)!r} is no {kind}; {AGAIN}") from None
+            except (ValueError, TypeError, OverflowError):
+                raise EvidenceError(f"{where}: {_odd_one(values, kind)!r:.60} is no {kind}; {AGAIN}") from None
         _check_values(where, values.dropna() if column in optional else values, kind, field)
         made[column] = values.array
     frame = pd.DataFrame(made)
@@ -177,8 +178,10 @@ def _odd_one(column: pd.Series[Any], kind: str) -> Any:
     """Return the first value of a column that is no number of its kind."""
     for value in column.dropna():
         try:
-            int(value) if kind == "integer" else float(value)
-        except (ValueError, TypeError):
+            number = int(value) if kind == "integer" else float(value)
+        except (ValueError, TypeError, OverflowError):
+            return value
+        if kind == "integer" and abs(number) >= LARGEST:
             return value
     return column.iloc[0]
 

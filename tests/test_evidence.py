@@ -297,6 +297,13 @@ def test_a_table_gets_the_types_of_the_schema_and_is_sorted_by_its_key() -> None
     assert table.dtypes.astype(str).to_dict() == empty_table("terms").dtypes.astype(str).to_dict()
 
 
+@pytest.mark.parametrize(("column", "value"), [("count", 10**30), ("count", -(10**400)), ("clumping", 10**400)])
+def test_a_number_too_large_for_a_table_is_named(column: str, value: int) -> None:
+    good = {"article": "a", "term": "boat", "order": 1, "voice": "scare", "count": 1, "clumping": 0.0}
+    with pytest.raises(EvidenceError, match=rf"column '{column}': -?10+ is no (integer|number)"):
+        make_table("terms", [good, good | {"term": "ferry", column: value}])
+
+
 def made_or_refused(make: Callable[[], pd.DataFrame]) -> pd.DataFrame | str:
     try:
         return make()
