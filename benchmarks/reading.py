@@ -211,7 +211,7 @@ def memory(data: str, copies: int, share: int, tool: str) -> list[float]:
     if tool in loaded([tool]):
         return []
     listed()
-    before = turns.peak()
+    before = turns.settled()
     TOOLS[tool]()(articles)
     return [turns.peak() - before]
 

@@ -90,14 +90,14 @@ def alone(source: str, out: str) -> dict[str, float]:
         made: dataset.Batch = whole(task)
         sizes.append((len(pickle.dumps(task.waiting)), len(pickle.dumps(made))))
         if len(sizes) == 1:  # all is loaded, and one batch was read
-            found["memory after one batch"] = peak()
+            found["memory after one batch"] = turns.peak()
         return made
 
     room.read_batch = measured
     with timed(found, "all"):
         stream.stream(source, out, texts.codebook(), batch=BATCH, progress=False)
     kit = len(pickle.dumps((texts.codebook(), load_lexicon("loaded"))))
-    found |= {"memory": peak(), "sent": sum(s for s, _ in sizes), "sent a batch": kit}
+    found |= {"memory": turns.peak(), "sent": sum(s for s, _ in sizes), "sent a batch": kit}
     return found | {"sent back": sum(b for _, b in sizes), "stored": stored(Path(out))}
 
 
@@ -143,12 +143,6 @@ def cluster(source: str, out: str) -> dict[str, float]:
     options: dict[str, Any] = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
     with distributed.LocalCluster(**options) as workers, stream.cluster(workers.scheduler_address):
         return handing(source, out, 1)
-
-
-def peak() -> float:
-    """Return the most memory this process held, in MB."""
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most / 1e6 if sys.platform == "darwin" else most / 1e3
 
 
 def stored(folder: Path) -> float:
