@@ -176,6 +176,8 @@ def portrayal(
         if pd.notna(top["rate_low"]) and pd.notna(top["rate_high"]):
             ends = f" [{number(top['rate_low'])}, {number(top['rate_high'])}]"
         how = "Most clearly loaded:" if top["rate_low"] > 0 else "Nobody is clearly loaded, not even"
+        if pd.isna(top["rate_low"]):  # nothing is known of how sure it is, and so neither is said
+            how = "Most loaded, without an interval:"
         title = (
             f"{how} {label(top['entity'])}, {number(top['rate'])}{ends} words per mention "
             f"({voice(str(top['voice']))['name']}{where}; {count(top['mentions'], 'mention')})"
@@ -183,7 +185,7 @@ def portrayal(
         if not said["rate"].any():
             title = "No loaded words are attached to anybody with enough mentions to say"
     notes = [interval(said, level), "Filled mark: published; open mark: account; half filled: both."]
-    if len(said):
+    if said["rate_low"].notna().any():
         notes.append("Clearly: by the lower end of the interval.")
     if said["rate_low"].isna().any():
         notes.append("A point without a line: its mentions stand in too few sentences or articles to resample.")

@@ -489,6 +489,13 @@ def test_portrayal_calls_nobody_clearly_loaded_whose_interval_reaches_0(cases: d
     assert _title(figures.portrayal(table.assign(rate=0.0, rate_low=0.0))).startswith("No loaded words are attached ")
 
 
+def test_portrayal_says_nothing_of_how_clear_it_is_where_there_is_no_interval(cases: dict[str, Any]) -> None:
+    table = cases["portrayal"][1]
+    ax = figures.portrayal(table.assign(rate_low=float("nan"), rate_high=float("nan")))
+    assert _title(ax).startswith("Most loaded, without an interval: ")
+    assert not any("learly" in text.get_text() for text in ax.figure.texts)
+
+
 def test_vocabulary_names_all_who_have_most(cases: dict[str, Any]) -> None:
     rows = cases["vocabulary"][1].drop_duplicates("entity").head(3).assign(hits=[4, 4, 1], voice="narrator")
     first, second = (wording.label(entity) for entity in rows["entity"].head(2))
