@@ -252,8 +252,8 @@ class _Page:
         tags = re.findall(r"<\w+(?: class=(?:[\"'][^\"']*|\w+))?", boxes + html)
         used = {name for tag in tags for name in re.findall(r"\w+", tag)}
         return (
-            f"{style(('highlight.css',), '.fh', used, [off + '{all:unset;--t:none}'])}"
-            f'<div class="fh {NO_MATHS}">{self._head(note)}<p>{boxes}{html}</div>'
+            f"{style(('highlight.css',), '.fm', used, [off + '{all:unset;--t:none}'])}"
+            f'<div class="fm {NO_MATHS}">{self._head(note)}<p>{boxes}{html}</div>'
         )
 
     def _head(self, note: str) -> str:

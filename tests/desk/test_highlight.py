@@ -187,9 +187,9 @@ def test_nothing_in_it_could_disturb_another_or_reach_out() -> None:
         assert not re.search(r"url\(|@import|https?:|<script", html)
         # Every rule of the style is nested in one for what stands inside this page.
         css = read(html).all("style")[0].text
-        assert css.startswith(".fh{")
+        assert css.startswith(".fm{")
         depth = list(itertools.accumulate({"{": 1, "}": -1}.get(c, 0) for c in css))
-        assert depth.index(0, len(".fh{")) == len(css) - 1
+        assert depth.index(0, len(".fm{")) == len(css) - 1
 
 
 def test_two_with_other_layers_have_the_same_rules_for_the_same_classes() -> None:
@@ -197,7 +197,7 @@ def test_two_with_other_layers_have_the_same_rules_for_the_same_classes() -> Non
     texts = (TEXT, "It rained.", "Norland’s brutal plan.", "“It rained,” said Ana Silva.", "A so-called “plan”.")
     for threshold, text in itertools.product((0.0, 0.5, 0.8), texts):
         css = read(highlight(fr.Article("a", text), BOARD, threshold=threshold).html).all("style")[0].text
-        for selectors, content in re.findall(r"([^{}]+)\{([^{}]*)\}", css.removeprefix(".fh{")):
+        for selectors, content in re.findall(r"([^{}]+)\{([^{}]*)\}", css.removeprefix(".fm{")):
             # Switches are rules of their own, each the same wherever it stands.
             for selector in selectors.split(",&") if ":checked" in selectors else [selectors]:
                 assert rules.setdefault(selector.removeprefix("&"), content) == content
@@ -240,7 +240,7 @@ def invented_text(words: int) -> str:
     return "Ferry to end\n\n" + "".join(sentences)
 
 
-@pytest.mark.parametrize(("words", "times"), [(150, 3.4), (300, 2.7), (600, 2.3)])
+@pytest.mark.parametrize(("words", "times"), [(150, 3.4), (200, 3), (300, 2.6), (600, 2.2)])
 def test_it_is_smaller_than_three_texts_from_300_words_on(words: int, times: float) -> None:
     text = invented_text(words)
     shown = highlight(fr.Article("a", text), BOARD)
@@ -269,6 +269,15 @@ def test_a_published_article_is_smaller_than_three_texts(event: fr.Corpus) -> No
         pytest.skip("the published article does not stand beside this checkout")
     article = fr.load_article(SEED)
     assert len(highlight(article, event.entities).html.encode()) < 2.5 * len(article.text.encode())
+
+
+def test_it_shares_no_class_with_lines_that_stand_on_the_same_page() -> None:
+    """The tables of a concordance have a page and a text of their own colours."""
+    lines = fr.concordance(ARTICLE, "board", entities=BOARD)._repr_html_()
+    root = next(e for e in read(lines).all("div") if e.classes).classes[0]
+    css = read(highlight(ARTICLE, BOARD).html).all("style")[0].text
+    assert root not in read(highlight(ARTICLE, BOARD).html).all("div")[0].classes
+    assert f".{root}" not in css
 
 
 def test_dollars_are_no_mathematics() -> None:
