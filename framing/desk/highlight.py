@@ -162,11 +162,11 @@ def highlight(
     -----
     It runs no script and asks for nothing, so that it works in JupyterLab, Jupyter Notebook, VS Code and pages made by
     nbconvert, and it takes the colours of whatever shows it, light or dark. Where styles are taken out, as on GitHub,
-    and in browsers older than 2023, loaded words stay marked, and each mark keeps its reason in its title.
+    and in browsers from before 2024, loaded words stay marked, and each mark keeps its reason in its title.
 
-    The same article gives the same bytes: those of its text about twice, and 1.4 to 2.3 kB beside it. So it stays below
-    three times its text from about 300 words on; a shorter one stays so unless loaded words, names that a pronoun or
-    another word stands for, and quotations are many in it.
+    The same article gives the same bytes: those of its text about twice, and up to 2.1 kB beside it. So it stays below
+    three times its text from about 300 words on. A shorter one stays so unless loaded words, quotations, and pronouns
+    or other words that stand for a name are many in it.
 
     References
     ----------
