@@ -15,11 +15,10 @@ from framing.analysis import groups
 from framing.analysis.coding import records
 from framing.corpus import Article
 from framing.desk.articles import TO_READ, open_article, without_text
-from framing.desk.markup import NO_MATHS, Span, attribute, css_string, escaped, nest, page, style
+from framing.desk.markup import NO_MATHS, Span, attribute, escaped, nest, page, style
 from framing.desk.silhouette import BLOCK, silhouette
 from framing.display.wording import count, label
 from framing.evidence import Evidence, write_text
-from framing.reading.aim import RULES
 from framing.reading.attachment import REACH
 from framing.reading.coreference import RESOLVED
 from framing.reading.entities import Entities
@@ -29,14 +28,33 @@ from framing.reading.text import TYPOGRAPHY
 Row = Mapping[str, Any]
 
 LAYERS = {"words": "loaded words", "entities": "entities", "quotations": "quotations", "scare": "scare quotes"}
+# By layer: the class of its box, and what the box switches.
+BOXES = {"words": ("w", "mark"), "entities": ("e", ":is(u,abbr)"), "quotations": ("q", "i"), "scare": ("z", "em")}
 SLOTS = 12  # categories with a colour and a line of their own; further ones share the last slot
 SPEAKERS = 6  # tints; with more speakers they come round again, for every quotation names its speaker
 SPOKEN = {"direct": "quoted", "indirect": "reported"}
-UNNAMED = "unnamed speaker"
-BASES = {"published": "published text", "account": "an account written for the corpus, not the outlet's words"}
+UNNAMED = "unnamed"
+BASES = {"published": "published text", "account": "an account, not the outlet's words"}
 MARKS = "".join(c for c, plain in TYPOGRAPHY.items() if plain in ("'", '"')) + "'\""
-SUGGESTED = "No codebook was given: the names are those that the text suggests."
-HINT = "Point at a marked word, or reach it with the Tab key, to read why it is marked."
+SUGGESTED = "No codebook: names as the text suggests."
+HINT = "Point at one or press Tab to read why."
+# Why a rule attaches a word, in fewer words than framing.reading.aim has: a page says it at every word.
+WHY = {
+    "possessor": "belongs to it",
+    "by": "named as the doer",
+    "relative": "named in what is said of the word",
+    "modifier": "stands before its name",
+    "named": "somebody calls it so",
+    "complement": "says what it is",
+    "grounds": "reproached with it",
+    "doer": "does what the word tells",
+    "subject": "the one mention before it",
+    "clause": "nearest other mention",
+    "salient": "scores best in the sentence",
+    "pronoun": "a pronoun likely means it",
+    "previous": "scores best in sentences before",
+    "article": "mentioned most so far",
+}
 SILHOUETTE = (
     f"A silhouette: the text is not here, only its evidence. Loaded words and names stand where they fall; every other "
     f"word is a block ({BLOCK})."
@@ -143,9 +161,12 @@ def highlight(
     Notes
     -----
     It runs no script and asks for nothing, so that it works in JupyterLab, Jupyter Notebook, VS Code and pages made by
-    nbconvert. Where styles are taken out, as on GitHub, loaded words stay marked, and each mark keeps its reason in
-    its title. The same article gives the same bytes: those of its text about twice, and 3 to 4.5 kB beside it, so that
-    articles of 500 words or more stay below three times their text.
+    nbconvert, and it takes the colours of whatever shows it, light or dark. Where styles are taken out, as on GitHub,
+    and in browsers from before 2024, loaded words stay marked, and each mark keeps its reason in its title.
+
+    The same article gives the same bytes: those of its text about twice, and up to 2.1 kB beside it. So it stays below
+    three times its text from about 300 words on. A shorter one stays so unless loaded words, quotations, and pronouns
+    or other words that stand for a name are many in it.
 
     References
     ----------
@@ -220,54 +241,53 @@ class _Page:
         self.slots = slots(hits["category"], sorted({entry.category for entry in lexicon}))
         spoken = quotations.loc[quotations["kind"] != "scare", "speaker"]
         self.speakers = [speaker for speaker, _ in groups.by_count(spoken) if speaker]
-        attached = set(hits["attached"])
-        self.rules = [rule for rule in RULES if rule in attached and rule != "none"]
 
     def html(self, layers: Sequence[str], note: str) -> str:
         """Return the whole as one fragment of HTML."""
         marked = nest(self.text, [*self._blocks(), *self._quotations(), *self._mentions(), *self._hits()])
-        boxes, targets = self._legend(layers)
-        off = ",".join(f".fh:has(.i{n}:not(:checked)) {target}" for n, target in enumerate(targets))
-        told = {rule: RULES[rule].partition(":")[0] for rule in self.rules}  # without its examples: a page is small
-        why = [f".fh .r{list(RULES).index(rule)}{{--r:{css_string(f': {told[rule]}')}}}" for rule in self.rules]
-        used = [*self.slots.values(), *(f"s{n}" for n in range(min(len(self.speakers), SPEAKERS)))]
-        look = '"t x"' if self.blank else "t"
+        boxes, there = self._legend(layers)
+        html = f"<div{attribute('class', 't x' if self.blank else 't')}>{marked}</div>"
+        off = ",".join(f"&:has(.{box}:not(:checked)) {target}" for box, target in there)
+        # No text of an article has a "<" of its own, so these are the elements and the classes that occur.
+        tags = re.findall(r"<\w+(?: class=(?:[\"'][^\"']*|\w+))?", boxes + html)
+        used = {name for tag in tags for name in re.findall(r"\w+", tag)}
         return (
-            f"{style(('page.css', 'highlight.css'), used, [*why, off + '{all:unset;--t:none}'])}"
-            f'<div class="fh {NO_MATHS}">{self._head(note)}<p>{boxes}<br><small>{HINT}</small></p>'
-            f"<div class={look}>{marked}</div></div>"
+            f"{style(('highlight.css',), '.fm', used, [off + '{all:unset;--t:none}'])}"
+            f'<div class="fm {NO_MATHS}">{self._head(note)}<p>{boxes}{html}</div>'
         )
 
     def _head(self, note: str) -> str:
         about = self.about
         named = " · ".join(str(about[key]) for key in ("outlet", "article", "published") if about[key])
         basis = BASES.get(about["basis"], about["basis"])
-        size = f"{count(about['words'], 'word')}, {count(len(self.hits), 'loaded word')}"
-        told = " ".join(part for part in (f"{basis}; {size}.", note) if part)
-        return f"<p><b>{escaped(named)}</b><br><small>{escaped(told)}</small></p>"
+        told = " ".join(part for part in (f"{basis}; {count(about['words'], 'word')}.", note) if part)
+        return f"<p><b>{escaped(named)}</b><br>{escaped(told)}"
 
-    def _legend(self, layers: Sequence[str]) -> tuple[str, list[str]]:
+    def _legend(self, layers: Sequence[str]) -> tuple[str, list[tuple[str, str]]]:
         """Return the boxes that switch layers, and what each switches."""
         counts = dict(groups.by_count(row["category"] for row in self.hits))
         of_slot: dict[str, list[str]] = {}
         for category in counts:
             of_slot.setdefault(self.slots[category], []).append(category)
-        rows: list[tuple[str, str, int, str]] = []  # layer, sample, count, what is switched
-        for slot, categories in of_slot.items():
-            name = escaped(", ".join(label(c) for c in categories))
-            rows.append(("words", f"<mark class={slot}>{name}</mark>", sum(counts[c] for c in categories), f".{slot}"))
+        samples = ", ".join(
+            f"<mark{_class(slot)}>{escaped(', '.join(label(c) for c in categories))}</mark> "
+            f"{sum(counts[c] for c in categories)}"
+            for slot, categories in of_slot.items()
+        )
         scare = sum(row["kind"] == "scare" for row in self.quotations)
-        rows += [
-            ("entities", "<abbr>entities</abbr>", len(self.mentions), "abbr"),
-            ("quotations", "<i>quotations</i>", len(self.quotations) - scare, "i:not(.z)"),
-            ("scare", "<i class=z>scare quotes</i>", scare, ".z"),
+        rows = [
+            ("words", LAYERS["words"], len(self.hits), f": {samples}. {HINT}<br>" if samples else "<br>"),
+            ("entities", "<u>entities</u>", len(self.mentions), " "),
+            ("quotations", "<i>quotations</i>", len(self.quotations) - scare, " "),
+            ("scare", "<em>scare quotes</em>", scare, ""),
         ]
-        rows = [row for row in rows if row[2]]
-        boxes = [
-            f"<label><input type=checkbox class=i{n}{' checked' * (layer in layers)}> {sample} {size}</label>"
-            for n, (layer, sample, size, _) in enumerate(rows)
-        ]
-        return " · ".join(boxes), [target for *_, target in rows]
+        rows = [row for row in rows if row[2] or row[0] == "words"]
+        boxes = "".join(
+            f"<label><input type=checkbox class={BOXES[layer][0]}{' checked' * (layer in layers)}>"
+            f"{sample} {size}</label>{more}"
+            for layer, sample, size, more in rows
+        )
+        return boxes, [BOXES[layer] for layer, *_ in rows]
 
     def _blocks(self) -> list[Span]:
         """Paragraphs, the headline strong, and what was not read (bylines, dates, contact lines) small."""
@@ -277,7 +297,7 @@ class _Page:
             gap = self.text[at:start]
             first = at + len(gap) - len(gap.lstrip())
             made += _block(first, at + len(gap.rstrip()), "small")
-            made += _block(start, end, "strong" if headline else "")
+            made += _block(start, end, "b" if headline else "")
             at = end
         return made
 
@@ -287,34 +307,36 @@ class _Page:
             start, end = self._place(row)
             who = row["speaker"]
             if row["kind"] == "scare":
-                look, title = " class=z", "scare quotes"
+                tag, look, title = "em", "", LAYERS["scare"]
             else:
-                look = f" class=s{self.speakers.index(who) % SPEAKERS}" if who else ""
+                tag, look = "i", _class(f"s{self.speakers.index(who) % SPEAKERS}" if who else "n")
                 title = (who or UNNAMED) + (", reported" if row["kind"] == "indirect" else "")
             if row["kind"] != "indirect":
                 start, end = _with_marks(self.text, start, end)
-            made.append(Span(start, end, 2 if row["kind"] == "indirect" else 3, "i", look + _title(title), look))
+            made.append(Span(start, end, 2 if row["kind"] == "indirect" else 3, tag, look + _title(title), look))
         return made
 
     def _mentions(self) -> list[Span]:
         named: dict[tuple[int, int], list[str]] = {}
+        means: dict[str, set[str]] = {}
         for row in self.mentions:
-            named.setdefault(self._place(row), []).append(row["entity"])
+            start, end = self._place(row)
+            named.setdefault((start, end), []).append(row["entity"])
+            means.setdefault(self.text[start:end], set()).add(row["entity"])
         made = []
         for (start, end), names in named.items():
-            # "Norlanders" says itself that it is Norland.
-            told = len(names) == 1 and self.text[start:end].startswith(names[0])
-            made.append(Span(start, end, 4, "abbr", "" if told else _title("; ".join(dict.fromkeys(names)))))
+            word = self.text[start:end]
+            told = len(means[word]) == 1 and _says(word, names[0])
+            title = "" if told else _title("; ".join(dict.fromkeys(names)))
+            made.append(Span(start, end, 4, "abbr" if title else "u", title))
         return made
 
     def _hits(self) -> list[Span]:
         made = []
         for row in self.hits:
-            slot = self.slots[row["category"]]
-            rule = row["attached"]
-            look = f' class="{slot} r{list(RULES).index(rule)}"' if rule in self.rules else f" class={slot}"
+            look = _class(self.slots[row["category"]])
             title = reason(row, self.plain.get((row["term"], row["category"]), ""))
-            made.append(Span(*self._place(row), 5, "mark", f"{look} tabindex=0{_title(title)}", f" class={slot}"))
+            made.append(Span(*self._place(row), 5, "mark", f"{look} tabindex=0{_title(title)}", look))
         return made
 
     def _place(self, row: Row) -> tuple[int, int]:
@@ -338,7 +360,7 @@ def reason(hit: Row, plain: str = "") -> str:
     doubt 2, strength 0.83
     plainer: said
     Ana Silva, quoted
-    → Ferry Board, possessor
+    → Ferry Board, possessor: belongs to it
     """
     category = label(hit["category"])
     denied = ", negated" if hit["negated"] else ""
@@ -348,7 +370,9 @@ def reason(hit: Row, plain: str = "") -> str:
         told.append(f"{hit['speaker'] or UNNAMED}, {SPOKEN[hit['voice']]}")
     elif hit["voice"] == "scare":
         told.append("scare quotes")
-    told += [f"→ {hit['entity']}, {hit['attached']}"] if hit["entity"] else []
+    if hit["entity"]:
+        why = WHY.get(hit["attached"], "")  # evidence may be of another version
+        told.append(f"→ {hit['entity']}, {hit['attached']}" + (f": {why}" if why else ""))
     return "\n".join(told)
 
 
@@ -375,6 +399,16 @@ def slots(categories: Iterable[str], known: Sequence[str]) -> dict[str, str]:
 
 def _block(start: int, end: int, inner: str) -> list[Span]:
     return [Span(start, end, 0, "p"), *([Span(start, end, 1, inner)] if inner else [])]
+
+
+def _says(word: str, name: str) -> bool:
+    """Whether a word says itself whom it means: "Norlanders" Norland, and "Silva" or "Mayor Ana Silva" Ana Silva."""
+    return bool(re.search(rf"\b{re.escape(name)}", word) or re.search(rf"\b{re.escape(word)}\b", name))
+
+
+def _class(slot: str) -> str:
+    """Write a slot as a class; the first of loaded words and of speakers is how they look without one."""
+    return "" if slot in ("k0", "s0") else attribute("class", slot)
 
 
 def _title(text: str) -> str:

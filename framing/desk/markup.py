@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from functools import cache
 from html import escape
 from itertools import pairwise
@@ -97,35 +97,29 @@ def attribute(name: str, value: str) -> str:
     return f' {name}="{escaped(value).replace(chr(34), "&quot;")}"'
 
 
-def css_string(text: str) -> str:
-    r"""Write a text as a string of CSS in which nothing can end the string or the style.
-
-    Examples
-    --------
-    >>> css_string('it: "x"</style>')
-    '"it: \\22 x\\22 \\3c /style\\3e "'
-    """
-    return '"' + re.sub(r"[^\w ,.;:'/()’-]", lambda m: f"\\{ord(m.group()):x} ", text) + '"'
-
-
-def style(names: Sequence[str], used: Collection[str] = (), more: Iterable[str] = ()) -> str:
+def style(names: Sequence[str], within: str = "", used: Set[str] = frozenset(), more: Iterable[str] = ()) -> str:
     """Return a style element of some of the desk's style sheets.
 
     Parameters
     ----------
     names : sequence of str
         Style sheets beside this module.
-    used : collection of str
-        Classes that are used, of those that are slots (``k0``, ``s1``): rules of others are left out.
+    within : str, default ""
+        What the rules are nested in; by default they stand by themselves, and all are kept.
+    used : set of str
+        The elements and classes that occur: a nested rule about another (``& mark``, ``.k1``) is left out.
     more : iterable of str
-        Further rules.
+        Further nested rules.
 
     Returns
     -------
     str
     """
-    kept = [rule for name in names for rule in _rules(name) if _slot(rule) in ("", *used)]
-    return f"<style>{''.join([*kept, *more])}</style>"
+    rules = [rule for name in names for rule in _rules(name)]
+    if within:
+        kept = [rule for rule in rules if not used.isdisjoint(_about(rule))]
+        rules = [within, "{", *kept, *more, "}"]
+    return f"<style>{''.join(rules)}</style>"
 
 
 @cache
@@ -135,12 +129,17 @@ def _rules(name: str) -> tuple[str, ...]:
     return tuple(line for line in text.splitlines() if line)
 
 
-def _slot(rule: str) -> str:
-    found = re.match(r"\.fh \.([ks]\d+)\{", rule)
-    return found.group(1) if found else ""
+def _about(rule: str) -> list[str]:
+    """Return what a nested rule is about: its first name, or those of a list that it begins with (``& :is(i,em)``)."""
+    found = re.match(r"\W*(?:is\()?([\w,]+)", rule)
+    return found.group(1).split(",") if found else []
 
 
 def page(title: str, html: str) -> str:
-    """Return a fragment of HTML as a page of its own."""
-    head = f'<meta charset=utf-8><meta name=viewport content="width=device-width"><title>{escaped(title)}</title>'
+    """Return a fragment of HTML as a page of its own, light or dark as its reader's system is."""
+    head = (
+        '<meta charset=utf-8><meta name=viewport content="width=device-width">'
+        f'<meta name=color-scheme content="light dark"><title>{escaped(title)}</title>'
+        "<style>body{font-family:system-ui,sans-serif}</style>"
+    )
     return f"<!doctype html>\n<html lang=en>{head}<main>{html}</main></html>\n"

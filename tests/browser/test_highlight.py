@@ -25,7 +25,7 @@ pytestmark = pytest.mark.browser
 BOARD = fr.Entities.of({"Ferry Board": ["Ferry Board", "the board"], "Silva": ["Ana Silva"]})
 TEXT = """Ferry to end
 
-The Ferry Board made a shameful decision, and costs rose from $5 to $6. They call it a “reform”.
+The Ferry Board made a shameful decision, and costs rose from $5 to $6. Norlanders call it a “reform”.
 
 “This is a brutal betrayal,” Ana Silva said on Monday. She warned that the board's cruel plan was a disaster.
 """
@@ -56,7 +56,7 @@ def test_a_word_tells_why_when_pointed_at_and_when_reached_by_tab(page: Page) ->
     assert word.evaluate(TIP) == "none"
     word.hover()
     told = word.evaluate(TIP)
-    for part in ("intensifier", "strength", "→ Ferry Board, subject: the one mention before it", "narrator’s voice"):
+    for part in ("intensifier", "strength", "→ Ferry Board, subject: the one mention before it", "narrator"):
         assert part in told
     page.mouse.move(0, 0)
     assert word.evaluate(TIP) == "none"
@@ -69,65 +69,103 @@ def test_a_word_tells_why_when_pointed_at_and_when_reached_by_tab(page: Page) ->
         if reached[-1]:
             assert page.locator("mark:focus").evaluate(TIP) != "none"
     assert [text for text in reached if text][:4] == ["shameful", "brutal", "betrayal", "cruel"]
+    assert "nobody" not in told
     assert "→ nobody" in page.locator(".t mark", has_text="brutal").first.evaluate(f"e => (e.focus(), ({TIP})(e))")
 
 
-def test_what_is_told_fits_beside_the_text(page: Page) -> None:
-    word = page.locator(".t mark", has_text="shameful")
-    before = page.evaluate("() => document.documentElement.scrollWidth")
-    word.hover()
-    assert page.evaluate("() => document.documentElement.scrollWidth") == before
+LINE = "e => getComputedStyle(e).textDecorationLine"
+LABEL = "e => getComputedStyle(e, '::before').display"
 
 
 def test_boxes_switch_a_layer_of_their_own_article_alone(page: Page) -> None:
-    box = page.locator(".fh").first.get_by_role("checkbox", name="intensifier")
+    box = page.locator(".fm").first.get_by_role("checkbox", name="loaded words")
     word, other = page.locator(".t mark", has_text="shameful"), page.locator(".t mark", has_text="disaster").nth(1)
     assert word.evaluate(BACKGROUND) != CLEAR
+    assert word.evaluate(LINE) == "underline"
     box.uncheck()
     assert word.evaluate(BACKGROUND) == CLEAR
-    assert word.evaluate("e => getComputedStyle(e).textDecorationLine") == "none"
+    assert word.evaluate(LINE) == "none"
     assert other.evaluate(BACKGROUND) != CLEAR
     word.hover()
-    assert word.evaluate("e => getComputedStyle(e, '::before').display") == "none"
+    assert word.evaluate(LABEL) == "none"
     box.check()
     assert word.evaluate(BACKGROUND) != CLEAR
-    quotation, inside = page.locator(".t i").nth(1), page.locator(".t mark", has_text="brutal").first
+    quotation, inside = page.locator(".t i").first, page.locator(".t mark", has_text="brutal").first
+    scare = page.locator(".t em").first
+    assert quotation.evaluate(LABEL) == scare.evaluate(LABEL) == "inline-block"
     page.get_by_role("checkbox", name="quotations").first.uncheck()
     assert quotation.evaluate(BACKGROUND) == CLEAR
+    assert quotation.evaluate(LABEL) == "none"
+    assert scare.evaluate(LABEL) == "inline-block"
     inside.hover()
-    assert inside.evaluate("e => getComputedStyle(e, '::before').display") == "block"
+    assert inside.evaluate(LABEL) == "block"
+    page.get_by_role("checkbox", name="scare quotes").first.uncheck()
+    assert scare.evaluate("e => getComputedStyle(e).borderBottomStyle") == scare.evaluate(LABEL) == "none"
+    named, meant = page.locator(".t u").first, page.locator(".t abbr").first
+    assert named.evaluate("e => getComputedStyle(e).borderBottomStyle") == "dotted"
+    page.get_by_role("checkbox", name="entities").first.uncheck()
+    for entity in (named, meant):
+        assert entity.evaluate("e => getComputedStyle(e).borderBottomStyle") == entity.evaluate(LINE) == "none"
 
 
-@pytest.mark.parametrize(("theme", "system"), [("dark", "light"), ("light", "dark")])
-def test_themes_of_vs_code_whatever_the_system_likes(page: Page, theme: str, system: str) -> None:
-    # Its notebooks put what a cell shows into a page whose body says the theme, and let no script of it run.
-    root = page.locator(".fh").first
-    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-    wanted = root.evaluate(BACKGROUND)
+# What shows a marked article: its page and its text, and how its body says so.
+HOSTS = {
+    "JupyterLab": ("#fff", "rgba(0, 0, 0, 0.87)", "document.body.dataset.jpThemeLight = 'true'"),
+    "JupyterLab, dark": ("#111", "#fff", "document.body.dataset.jpThemeLight = 'false'"),
+    "VS Code": ("#fff", "#3b3b3b", "document.body.className = 'vscode-light'"),
+    "VS Code, dark": ("#1f1f1f", "#ccc", "document.body.className = 'vscode-dark'"),
+}
+
+
+@pytest.mark.parametrize("system", ["light", "dark"])
+@pytest.mark.parametrize("host", HOSTS.values(), ids=list(HOSTS))
+def test_it_wears_the_colours_of_its_host_whatever_the_system_likes(
+    page: Page, host: tuple[str, str, str], system: str
+) -> None:
+    # The notebooks of VS Code put what a cell shows into a page whose body says the theme, and let no script of it run.
     page.emulate_media(color_scheme=system)  # type: ignore[arg-type]
-    assert root.evaluate(BACKGROUND) != wanted
-    page.evaluate(f"() => document.body.className = 'vscode-{theme}'")
-    assert root.evaluate(BACKGROUND) == wanted
+    background, text, says = host
+    page.evaluate(f"() => {{ {says}; document.body.style = 'background: {background}; color: {text}' }}")
+    colour = "e => getComputedStyle(e).color"
+    wanted = page.locator("body").evaluate(colour)
+    assert page.locator(".fm").first.evaluate(BACKGROUND) == CLEAR
+    for inside in (".fm", ".t", ".fm label", ".t mark", ".t u", ".t abbr", ".t i", ".t em"):
+        assert page.locator(inside).first.evaluate(colour) == wanted, inside
+    for named in (".t i[title]", ".t em"):
+        assert page.locator(named).first.evaluate("e => getComputedStyle(e, '::before').color") == wanted
     word = page.locator(".t mark", has_text="shameful")
+    assert word.evaluate("e => getComputedStyle(e).textDecorationColor") == wanted
+    tints = {word.evaluate(BACKGROUND), page.locator(".t mark", has_text="betrayal").first.evaluate(BACKGROUND)}
+    assert len(tints) == 2
+    assert all(tint.startswith("oklch(") for tint in tints)
     word.hover()
-    assert word.evaluate(TIP) != "none"
+    told = "e => [getComputedStyle(e, '::before').backgroundColor, getComputedStyle(e, '::before').color]"
+    assert word.evaluate(told) == ["rgb(68, 68, 68)", "rgb(255, 255, 255)"]
 
 
-def test_themes_of_the_page_and_of_jupyterlab(page: Page) -> None:
-    root = page.locator(".fh").first
-    light = root.evaluate(BACKGROUND)
-    page.emulate_media(color_scheme="dark")
-    dark = root.evaluate(BACKGROUND)
-    assert light != dark
-    page.evaluate("() => document.body.dataset.jpThemeLight = 'true'")
-    assert root.evaluate(BACKGROUND) == light
-    page.emulate_media(color_scheme="light")
-    page.evaluate("() => document.body.dataset.jpThemeLight = 'false'")
-    assert root.evaluate(BACKGROUND) == dark
+def test_a_saved_page_is_as_light_or_dark_as_the_system(browser: Browser, tmp_path: Path) -> None:
+    path = fr.highlight(TWO[0], BOARD).save(tmp_path / "one")
+    page = browser.new_page(color_scheme="light")
+    page.goto(path.as_uri())
+    seen = set()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        seen.add(page.locator(".t").evaluate("e => getComputedStyle(e).color"))
+    assert seen == {"rgb(0, 0, 0)", "rgb(255, 255, 255)"}
+    page.close()
+
+
+@pytest.mark.parametrize("size", [(900, 700), (360, 640)])
+def test_text_and_reasons_stay_within_the_page(page: Page, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    words = page.locator(".t mark[title]")
+    for number in range(words.count()):
+        words.nth(number).focus()
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= size[0]
 
 
 def test_the_speaker_is_named_before_a_quotation_and_can_not_be_copied_with_it(page: Page) -> None:
-    quotation = page.locator(".t i").nth(1)
+    quotation = page.locator(".t i").first
     assert quotation.evaluate(TIP) == '"Silva"'
     assert quotation.inner_text() == "“This is a brutal betrayal,”"
 
@@ -170,7 +208,7 @@ def test_it_works_in_the_classic_notebook(lab: Lab, browser: Browser) -> None:
         word.hover()
         assert "intensifier" in word.evaluate(TIP)
         take_picture(page, "highlight-classic")
-        page.locator(".jp-OutputArea").get_by_role("checkbox", name="intensifier").uncheck()
+        page.locator(".jp-OutputArea").get_by_role("checkbox", name="loaded words").uncheck()
         assert word.evaluate(BACKGROUND) == CLEAR
         assert_nothing_left(asked)
     finally:
