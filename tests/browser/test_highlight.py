@@ -98,21 +98,6 @@ def test_boxes_switch_a_layer_of_their_own_article_alone(page: Page) -> None:
     assert inside.evaluate("e => getComputedStyle(e, '::before').display") == "block"
 
 
-@pytest.mark.parametrize(("theme", "system"), [("dark", "light"), ("light", "dark")])
-def test_themes_of_vs_code_whatever_the_system_likes(page: Page, theme: str, system: str) -> None:
-    # Its notebooks put what a cell shows into a page whose body says the theme, and let no script of it run.
-    root = page.locator(".fh").first
-    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-    wanted = root.evaluate(BACKGROUND)
-    page.emulate_media(color_scheme=system)  # type: ignore[arg-type]
-    assert root.evaluate(BACKGROUND) != wanted
-    page.evaluate(f"() => document.body.className = 'vscode-{theme}'")
-    assert root.evaluate(BACKGROUND) == wanted
-    word = page.locator(".t mark", has_text="shameful")
-    word.hover()
-    assert word.evaluate(TIP) != "none"
-
-
 def test_themes_of_the_page_and_of_jupyterlab(page: Page) -> None:
     root = page.locator(".fh").first
     light = root.evaluate(BACKGROUND)
@@ -124,6 +109,21 @@ def test_themes_of_the_page_and_of_jupyterlab(page: Page) -> None:
     page.emulate_media(color_scheme="light")
     page.evaluate("() => document.body.dataset.jpThemeLight = 'false'")
     assert root.evaluate(BACKGROUND) == dark
+
+
+def test_the_rest_of_a_word_that_a_quotation_cuts_says_nothing_of_its_own(browser: Browser) -> None:
+    """The reason stands at its beginning; "nobody" would be untrue where the word is attached."""
+    page = browser.new_page(viewport={"width": 900, "height": 700})
+    text = "Ferry to end\n\nIn Norland the so-called “experts” cheered."
+    shown = fr.highlight(fr.Article("one", text), fr.Entities.of({"Norland": ["Norland"]}))
+    page.set_content(f"<!doctype html>{shown.html}")
+    begun, rest = page.locator(".t mark", has_text="so-called"), page.locator(".t mark", has_text="experts")
+    begun.hover()
+    assert "→ Norland" in begun.evaluate(TIP)
+    rest.hover()
+    assert rest.evaluate("e => e.matches(':hover')")
+    assert rest.evaluate(TIP) == "none"
+    page.close()
 
 
 def test_the_speaker_is_named_before_a_quotation_and_can_not_be_copied_with_it(page: Page) -> None:
