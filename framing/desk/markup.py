@@ -117,7 +117,7 @@ def style(names: Sequence[str], within: str = "", used: Set[str] = frozenset(), 
     """
     rules = [rule for name in names for rule in _rules(name)]
     if within:
-        kept = [rule for rule in rules if not used.isdisjoint(_about(rule))]
+        kept = [rule for rule in rules if not (about := _about(rule)) or not used.isdisjoint(about)]
         rules = [within, "{", *kept, *more, "}"]
     return f"<style>{''.join(rules)}</style>"
 
@@ -130,8 +130,8 @@ def _rules(name: str) -> tuple[str, ...]:
 
 
 def _about(rule: str) -> list[str]:
-    """Return what a nested rule is about: its first name, or those of a list that it begins with (``& :is(i,em)``)."""
-    found = re.match(r"\W*(?:is\()?([\w,]+)", rule)
+    """Return what a nested rule is about: the names that it begins with (``& mark``, ``& :is(i,em)``), if with any."""
+    found = re.match(r"(?:& )?(?:\.|:is\()?([\w,]+)", rule)
     return found.group(1).split(",") if found else []
 
 

