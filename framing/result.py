@@ -74,13 +74,13 @@ class Result:
         importlib.import_module("matplotlib.pyplot").close(page)
         return str(getattr(page, "alt", ""))
 
-    def examples(self, row: int | Mapping[str, Any] | pd.Series[Any], corpus: Any = None, **options: Any) -> Any:
+    def examples(self, row: int | str | Mapping[str, Any] | pd.Series[Any], corpus: Any = None, **options: Any) -> Any:
         """Show the words, mentions or quotations behind one row, in their sentences where the text is at hand.
 
         Parameters
         ----------
-        row : int or mapping
-            The number of a row of the table, or the row itself.
+        row : int, str or mapping
+            The number of a row of the table, the row itself, or what one row alone is about, such as an entity.
         corpus : Corpus, Evidence or articles, optional
             What the result was made from.
         **options

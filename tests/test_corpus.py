@@ -394,3 +394,10 @@ def test_evidence_of_an_article_that_the_corpus_does_not_list_is_left_out(tmp_pa
     corpus = fr.load_corpus(folder)
     assert corpus.evidence.articles["article"].tolist() == ["b"]
     assert Evidence.load(folder / "evidence").articles["article"].tolist() == ["b", "stranger"]
+
+
+def test_what_a_cell_shows_of_anything_fits_on_a_line_or_two() -> None:
+    corpus = fr.load_corpus("three-outlets")
+    shown = (corpus, corpus.evidence, corpus.entities, fr.load_lexicon("loaded"), next(iter(corpus)))
+    assert all(len(repr(each)) < 250 for each in shown)
+    assert repr(corpus.entities).startswith(f"Codebook of {len(corpus.entities)} entities: Barack Obama, ")

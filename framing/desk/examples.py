@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from numbers import Integral
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from framing.analysis import groups
@@ -25,11 +27,12 @@ NAMES = (
     "article outlet family country target entity row word term item label frame category direction speaker side group"
     " kind voice".split()
 )
+SHOWN = 8  # numbers of rows that are listed where a name stands in several
 
 
 def examples(
     result: Result,
-    row: int | Row | pd.Series[Any],
+    row: int | str | Row | pd.Series[Any],
     corpus: Source | None = None,
     *,
     entities: Entities | None = None,
@@ -44,8 +47,9 @@ def examples(
     result : Result
         Of portrayal, vocabulary, profiles, dispersion, keyness, word_shift, distinctive, omissions, naming, sourcing,
         frames, agreement or disputed.
-    row : int or mapping
-        The number of a row of ``result.table``, or the row itself.
+    row : int, str or mapping
+        The number of a row of ``result.table``, the row itself, or what it is about (an entity, a word, a speaker)
+        where one row alone is about it.
     corpus : Corpus, Evidence, Article or iterable of Article, optional
         What the result was made from. Where the texts are at hand the lines are sentences, else words with their
         positions. A portrayal knows its loaded words without it.
@@ -66,6 +70,8 @@ def examples(
     ------
     IndexError
         If the table has no such row.
+    KeyError
+        If no row, or more than one, is about what was named.
     ValueError
         If the result is of another kind, the corpus is needed and not given, or it is not what the result was made
         from.
@@ -109,12 +115,29 @@ def examples(
     return Concordance("concordance", table, given, title=title, group=group, note=told)
 
 
-def _row(result: Result, row: int | Row | pd.Series[Any]) -> Row:
+def _row(result: Result, row: int | str | Row | pd.Series[Any]) -> Row:
+    table = result.table
     if isinstance(row, (Mapping, pd.Series)):
         return {str(name): value for name, value in row.items()}
-    if not -len(result.table) <= row < len(result.table):
-        raise IndexError(f"there is no row {row}: the table has {len(result.table)}, counted from 0")
-    return records(result.table.iloc[[row]])[0]
+    number: Any = _named(table, row) if isinstance(row, str) else row
+    if isinstance(number, bool) or not isinstance(number, Integral):
+        raise TypeError(f"row is {row!r}; give the number of a row of the table, counted from 0, or the row itself")
+    if not -len(table) <= int(number) < len(table):
+        raise IndexError(f"there is no row {row}: the table has {len(table)}, counted from 0")
+    return records(table.iloc[[int(number)]])[0]
+
+
+def _named(table: pd.DataFrame, name: str) -> int:
+    """Return the number of the one row that is about something."""
+    columns = [column for column in NAMES if column in table and pd.api.types.is_string_dtype(table[column])]
+    rows = np.flatnonzero((table[columns] == name).any(axis=1))
+    if not len(rows):
+        known = table[columns].melt()["value"] if columns else ()
+        raise KeyError(groups.unknown("row of this table", name, known))
+    if len(rows) > 1:
+        numbers = ", ".join(map(str, rows[:SHOWN])) + (", …" if len(rows) > SHOWN else "")
+        raise KeyError(f"{len(rows)} rows of this table are about {name!r}; give the number of one: {numbers}")
+    return int(rows[0])
 
 
 def _behind(result: Result, corpus: Source, entities: Entities | None) -> Behind:

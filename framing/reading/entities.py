@@ -89,7 +89,7 @@ class Alias(NamedTuple):
     how: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Entities:
     """A codebook of entities.
 
@@ -100,6 +100,8 @@ class Entities:
     Examples
     --------
     >>> codebook = Entities((Entity("Ferry Board", "organisation", ("Ferry Board", "the board")),))
+    >>> codebook
+    Codebook of 1 entity: Ferry Board
     >>> [m.alias for m in codebook.mentions(parse("The board met. The Ferry Board agreed."))]
     ['the board', 'Ferry Board']
     """
@@ -130,6 +132,10 @@ class Entities:
         for found in index.values():
             found.sort(key=lambda a: (-len(a.words), a.text, a.entity.name))
         object.__setattr__(self, "index", {first: tuple(found) for first, found in sorted(index.items())})
+
+    def __repr__(self) -> str:
+        shown = ", ".join(self.names[:8]) + (", ..." if len(self) > 8 else "")
+        return f"Codebook of {len(self)} {'entity' if len(self) == 1 else 'entities'}{': ' * bool(shown)}{shown}"
 
     def __len__(self) -> int:
         return len(self.entities)

@@ -69,7 +69,7 @@ class Lexicon:
     """
 
     name: str
-    entries: tuple[Entry, ...]
+    entries: tuple[Entry, ...] = field(repr=False)  # thousands
     version: str = ""
     source: str = ""
     licence: str = ""

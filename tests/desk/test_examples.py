@@ -163,6 +163,21 @@ def test_articles_alone_are_read_with_the_codebook_given(accounts: fr.Corpus) ->
     assert len(shown.table) == result.table["hits"].iloc[0]
 
 
+def test_a_row_may_be_named_by_what_it_alone_is_about(accounts: fr.Corpus) -> None:
+    result = fr.keyness(accounts.evidence, TARGET, **FEW)
+    term = str(result.table["term"].iloc[3])
+    assert result.examples(term, accounts).table.equals(result.examples(3, accounts).table)
+    portrait = fr.portrayal(accounts.evidence, **FEW)
+    assert list(portrait.table["entity"]).count("Israel") == 3
+    with pytest.raises(KeyError, match="3 rows of this table are about 'Israel'; give the number of one: "):
+        portrait.examples("Israel")
+    with pytest.raises(KeyError, match="no row of this table is called 'Isreal'; did you mean 'Israel'"):
+        portrait.examples("Isreal")
+    for number in (1.5, None, True):
+        with pytest.raises(TypeError, match="give the number of a row"):
+            portrait.examples(number)  # type: ignore[arg-type]
+
+
 def test_bad_input_gets_one_clear_error(event: fr.Corpus, accounts: fr.Corpus) -> None:
     result = fr.vocabulary(accounts.evidence)
     with pytest.raises(ValueError, match="keeps numbers, not the evidence behind them"):
