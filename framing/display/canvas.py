@@ -232,7 +232,7 @@ def sheet(ax: Axes | None, height: float, width: float | None = None) -> Axes:
         page = importlib.import_module("matplotlib.pyplot").figure(FigureClass=Page, **shape)
     else:
         page = Page(**shape)
-        FigureCanvasAgg(page)  # type: ignore[no-untyped-call]
+        FigureCanvasAgg(page)
     assert isinstance(page, Page)
     page.set_gid(OURS)
     page.drawn_for = size

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import html
 import io
 import os
 import re
@@ -10,7 +11,6 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
 import matplotlib as mpl
 import pandas as pd
@@ -154,7 +154,8 @@ def _spoken(svg: str, title: str, description: str, zoom: float) -> str:
     if zoom != 1:
         head = re.sub(r'(width|height)="([0-9.]+)pt"', lambda m: f'{m[1]}="{float(m[2]) * zoom:.6g}pt"', head)
     head += ' role="img" aria-labelledby="figure-title figure-desc"'
-    inside = f' <title id="figure-title">{escape(title)}</title>\n <desc id="figure-desc">{escape(description)}</desc>'
+    title, description = (html.escape(said, quote=False) for said in (title, description))
+    inside = f' <title id="figure-title">{title}</title>\n <desc id="figure-desc">{description}</desc>'
     return f"{svg[:start]}{head}>\n{inside}{svg[end + 1 :]}"
 
 
