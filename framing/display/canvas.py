@@ -197,13 +197,18 @@ def _fits(ax: Axes) -> bool:
 def _fewer(draw: Drawing, table: pd.DataFrame, made: Axes, parts: Mapping[str, Any], name: str, default: int) -> Axes:
     """Draw as many rows as a page has room for: how many, halving finds."""
     low, high = 1, int(parts.get(name, default))
+    close(made.get_figure(root=True))
+    kept: Axes | None = None
     while high - low > 1:
-        close(made.get_figure(root=True))
         middle = (low + high) // 2
         made = draw(table, **{**parts, name: middle})
-        low, high = (middle, high) if _fits(made) else (low, middle)
-    close(made.get_figure(root=True))
-    return draw(table, **{**parts, name: low})
+        if _fits(made):
+            low, worse, kept = middle, kept, made
+        else:
+            high, worse = middle, made
+        if worse is not None:
+            close(worse.get_figure(root=True))
+    return kept if kept is not None else draw(table, **{**parts, name: low})
 
 
 def tell(ax: Axes, name: str, table: pd.DataFrame, parts: Mapping[str, Any]) -> None:
