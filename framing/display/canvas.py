@@ -94,7 +94,6 @@ VOICES: dict[str, dict[str, str]] = {
 }
 QUOTED = ("quoted", "direct", "indirect")
 
-
 Row = Mapping[Any, Any]
 Drawing = Callable[..., Axes]
 _shown: ContextVar[bool] = ContextVar("shown", default=True)
@@ -208,7 +207,7 @@ def _fewer(draw: Drawing, table: pd.DataFrame, made: Axes, parts: Mapping[str, A
             high, worse = middle, made
         if worse is not None:
             close(worse.get_figure(root=True))
-    return kept if kept is not None else draw(table, **{**parts, name: low})
+    return kept or draw(table, **{**parts, name: low})
 
 
 def tell(ax: Axes, name: str, table: pd.DataFrame, parts: Mapping[str, Any]) -> None:
@@ -234,11 +233,10 @@ def sheet(ax: Axes | None, height: float, width: float | None = None) -> Axes:
     width = width if width is not None and size.name == "page" else size.width
     shape: dict[str, Any] = {"figsize": (width, height * size.stretch), "layout": "constrained"}
     if _shown.get():
-        page = importlib.import_module("matplotlib.pyplot").figure(FigureClass=Page, **shape)
+        page: Page = importlib.import_module("matplotlib.pyplot").figure(FigureClass=Page, **shape)
     else:
         page = Page(**shape)
         FigureCanvasAgg(page)
-    assert isinstance(page, Page)
     page.set_gid(OURS)
     page.drawn_for = size
     return page.add_subplot()
