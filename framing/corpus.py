@@ -151,14 +151,15 @@ class Corpus:
         A text that is there is read; without it the evidence that comes with the corpus is used; accounts are read.
         What each row rests on stands in ``evidence.articles.basis``.
         """
-        from framing.reading.reader import read
-
-        shipped = self.published_evidence
         texts = [a for a in self if a.basis == "published" and a.text is not None]
-        kept = shipped.without([a.id for a in texts])
+        kept = self.published_evidence.without([a.id for a in texts])
         present = {*kept.articles["article"], *(a.id for a in texts)}
         accounts = [a for a in self if a.basis == "account" and a.id not in present]
-        parts = [kept, *([read([*texts, *accounts], self.entities)] if texts or accounts else [])]
+        parts = [kept]
+        if texts or accounts:
+            from framing.reading.reader import read  # stored evidence does without
+
+            parts.append(read([*texts, *accounts], self.entities))
         return Evidence.concat([p for p in parts if len(p)])
 
     @cached_property

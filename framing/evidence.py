@@ -17,7 +17,17 @@ from typing import Any
 
 import pandas as pd
 
-from framing.schema import AGAIN, DTYPES, TABLES, EvidenceError, empty_table, make_table, schema, table_schema
+from framing.schema import (
+    AGAIN,
+    DTYPES,
+    TABLES,
+    EvidenceError,
+    empty_table,
+    is_of_kind,
+    make_table,
+    schema,
+    table_schema,
+)
 from framing.schema import conform as _conform
 
 __all__ = [
@@ -111,10 +121,16 @@ class Evidence:
         -------
         Evidence
         """
+        evidence = cls._of_good({name: make_table(name, rows[name]) for name in TABLES})
+        evidence._hold_together()
+        return evidence
+
+    @classmethod
+    def _of_good(cls, tables: Mapping[str, pd.DataFrame]) -> Evidence:
+        """Make evidence of tables that need no second look."""
         evidence = object.__new__(cls)
         for name in TABLES:
-            object.__setattr__(evidence, name, make_table(name, rows[name]))
-        evidence._hold_together()
+            object.__setattr__(evidence, name, tables[name])
         return evidence
 
     @classmethod
@@ -137,6 +153,8 @@ class Evidence:
         parts = list(parts)
         if not parts:
             return cls.empty()
+        if len(parts) == 1:
+            return parts[0]._of(parts[0].articles["article"])
         return cls(**{n: pd.concat([getattr(p, n) for p in parts], ignore_index=True) for n in TABLES})
 
     def where(self, **conditions: str | Iterable[str]) -> Evidence:
@@ -248,7 +266,11 @@ class Evidence:
     def _of(self, ids: Iterable[str]) -> Evidence:
         ids = list(ids)
         tables = {name: getattr(self, name) for name in TABLES}
-        return Evidence(**{n: t[t["article"].isin(ids)] for n, t in tables.items()})
+        everything = len(ids) == len(self.articles)  # is not looked through
+        kept = {n: t if everything else t[t["article"].isin(ids)] for n, t in tables.items()}
+        if not all(is_of_kind(n, t) for n, t in kept.items()):  # somebody has changed a table
+            return Evidence(**kept)
+        return Evidence._of_good({n: t.reset_index(drop=True) for n, t in kept.items()})
 
     def save(self, folder: str | os.PathLike[str]) -> Path:
         """Write the tables as CSV with a Frictionless Data Package descriptor beside them.

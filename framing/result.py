@@ -70,8 +70,8 @@ class Result:
     @property
     def alt(self) -> str:
         """What the figure shows, in words for people who do not see it: title, sample, caption and main numbers."""
-        page = self.plot().get_figure(root=True)
-        importlib.import_module("matplotlib.pyplot").close(page)
+        with importlib.import_module("framing.display.canvas").unshown():
+            page = self.plot().get_figure(root=True)
         return str(getattr(page, "alt", ""))
 
     def examples(self, row: int | str | Mapping[str, Any] | pd.Series[Any], corpus: Any = None, **options: Any) -> Any:
@@ -115,7 +115,8 @@ class Result:
         The same table gives the same bytes: the SVG holds no date and no random identifiers.
         """
         files = importlib.import_module("framing.display.files")
-        written: Path = files.write(self.plot(size=size, **options), self.table, Path(path))
+        with importlib.import_module("framing.display.canvas").unshown():
+            written: Path = files.write(self.plot(size=size, **options), self.table, Path(path))
         return written
 
     def to_csv(self, path: str | os.PathLike[str] | None = None) -> str:

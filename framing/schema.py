@@ -7,10 +7,11 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from operator import eq, itemgetter, lt
+from operator import eq, itemgetter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from pandas.api.types import pandas_dtype
 
@@ -19,7 +20,6 @@ TABLES = ("articles", "terms", "mentions", "hits", "sentences", "quotations", "l
 AGAIN = "read the articles again"
 DTYPES = {"string": "str", "integer": "int64", "number": "float64"}
 TYPES = {"string": str, "integer": int, "number": float}
-FEW = 10_000  # rows that are looked through faster one by one than by sorting them, and take little memory
 LARGEST = 2**63  # whole numbers from here on are too large for a table
 
 
@@ -158,7 +158,7 @@ def conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
         made[column] = values.array
     frame = pd.DataFrame(made)
     key = description["primaryKey"]
-    if len(frame) <= FEW and _increases(frame[key]):
+    if _increases(frame, key):
         return frame
     frame = frame.sort_values(key, kind="stable", ignore_index=True)
     twice = frame[frame.duplicated(key)]
@@ -168,10 +168,22 @@ def conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _increases(keys: pd.DataFrame) -> bool:
+def is_of_kind(name: str, frame: pd.DataFrame) -> bool:
+    """Tell whether a table has the columns of its schema in their order, and their types; its values may be wrong."""
+    types = {field["name"]: field["type"] for field in table_schema(name)["fields"]}
+    dtypes = {kind: pandas_dtype(dtype) for kind, dtype in DTYPES.items()}  # looked up once, which takes its time
+    return list(frame.columns) == list(types) and [*frame.dtypes] == [dtypes[kind] for kind in types.values()]
+
+
+def _increases(frame: pd.DataFrame, key: Sequence[str]) -> bool:
     """Tell whether each row is greater than the one before: in order already, and none there twice."""
-    rows = list(zip(*[keys[column].tolist() for column in keys], strict=True))
-    return all(map(lt, rows, rows[1:]))
+    greater = np.zeros(max(len(frame) - 1, 0), dtype=bool)
+    same = ~greater
+    for column in key:
+        values = frame[column].array
+        greater |= same & np.asarray(values[1:] > values[:-1], dtype=bool)
+        same &= np.asarray(values[1:] == values[:-1], dtype=bool)
+    return bool(greater.all())
 
 
 def _odd_one(column: pd.Series[Any], kind: str) -> Any:

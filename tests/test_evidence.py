@@ -5,6 +5,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable
+from operator import lt
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 import framing as fr
 from framing import evidence as module
 from framing.evidence import DTYPES, TABLES, Evidence, EvidenceError, empty_table, make_table, schema, table_schema
+from framing.schema import _increases
 from tests.evidence_factory import Token, evidence_of, evidences, invented
 
 TRICKY = ["null", "nan", "NA", "N/A", "None", "True", "1e5", "007", "-0", "inf", "#", 'a"b', "a,b", "it's", "élan"]
@@ -275,6 +277,24 @@ def test_what_is_kept_and_what_is_dropped_make_the_whole(evidence: Evidence) -> 
     assert_same(evidence.without(dropped.articles["article"]), kept)
 
 
+def test_what_somebody_put_into_a_table_is_looked_at_again() -> None:
+    evidence = invented(2)
+    evidence.articles["mine"] = "x"
+    assert_same(evidence.where(mine="x"), invented(2))
+    assert_same(Evidence.concat([evidence]), invented(2))
+    evidence.articles["words"] = "many"
+    with pytest.raises(EvidenceError, match="'many' is no integer"):
+        evidence.where(mine="x")
+
+
+def test_a_part_of_evidence_can_be_changed_and_the_whole_stays() -> None:
+    evidence = invented(2)
+    for part in (Evidence.concat([evidence]), evidence.without([])):
+        part.terms["count"] = 99
+        part.articles.loc[0, "outlet"] = "Another"
+    assert_same(evidence, invented(2))
+
+
 # The schema.
 
 
@@ -350,10 +370,20 @@ def test_evidence_of_rows_is_that_of_their_tables() -> None:
         Evidence.of_rows(rows | {"terms": [rows["terms"][0] | {"article": "nobody"}]})
 
 
-def test_a_large_table_is_checked_as_a_small_one_is(monkeypatch: pytest.MonkeyPatch) -> None:
+@settings(max_examples=100, deadline=None)
+@given(
+    rows=st.lists(st.tuples(st.text("aAé€😀", max_size=2), st.integers(-1, 1), st.text("ab", max_size=1)), max_size=4)
+)
+def test_rows_increase_as_python_says(rows: list[tuple[str, int, str]]) -> None:
+    frame = pd.DataFrame(rows, columns=["a", "b", "c"]).astype({"a": "str", "b": "int64", "c": "str"})
+    for listed in (frame, frame.sort_values(["a", "b", "c"])):
+        told = list(listed.itertuples(index=False, name=None))
+        assert _increases(listed, ["a", "b", "c"]) is all(map(lt, told, told[1:]))
+
+
+def test_rows_in_any_order_are_put_in_order_and_none_stands_twice() -> None:
     evidence = invented(4)
     tables = {name: getattr(evidence, name).sample(frac=1, random_state=1) for name in TABLES}
-    monkeypatch.setattr("framing.schema.FEW", 0)
     assert_same(Evidence(**vars(evidence)), evidence)
     assert_same(Evidence(**tables), evidence)
     twice = pd.concat([evidence.terms, evidence.terms])

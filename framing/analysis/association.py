@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 Floats = NDArray[np.float64]
 
@@ -242,5 +241,7 @@ def false_discovery(p: ArrayLike, *, correction: str = "bh") -> Floats:
     found = np.full(values.shape, np.nan)
     known = ~np.isnan(values)
     if known.any():
+        from scipy import stats  # takes half a second to load, and few analyses ask for it
+
         found[known] = stats.false_discovery_control(values[known], method=correction)
     return found

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy.special import ndtr, ndtri, stdtrit  # of scipy.stats, which loads ten times as long
 
 from framing.analysis.quantiles import column_quantiles, existing_quantiles
 
@@ -220,7 +220,7 @@ def expanded_tails(clusters: int, level: float) -> Floats:
     check_draws(level=level)
     tail = np.array([1 - level, 1 + level]) / 2
     if clusters > 1:
-        tail = stats.norm.cdf(np.sqrt(clusters / (clusters - 1)) * stats.t.ppf(tail, clusters - 1))
+        tail = ndtr(np.sqrt(clusters / (clusters - 1)) * stdtrit(clusters - 1, tail))
     tail.flags.writeable = False
     return tail
 
@@ -378,7 +378,7 @@ def wilson(successes: ArrayLike, trials: ArrayLike, *, level: float = 0.95) -> t
     count, total = np.broadcast_arrays(np.asarray(successes, np.float64), np.asarray(trials, np.float64))
     if np.any(count < 0) or np.any(count > total):
         raise ValueError("successes must lie between 0 and trials")
-    z = stats.norm.ppf((1 + level) / 2)
+    z = ndtri((1 + level) / 2)
     share = _divide(count, total)
     inverse = _divide(np.ones(total.shape), total)
     centre = share + z * z * inverse / 2
@@ -420,12 +420,14 @@ def spearman(first: ArrayLike, second: ArrayLike, *, level: float = 0.95) -> tup
     one, two = np.asarray(first, np.float64), np.asarray(second, np.float64)
     if one.shape != two.shape or one.ndim != 1:
         raise ValueError(f"two lists of the same length are needed, not {one.shape} and {two.shape}")
+    from scipy.stats import rankdata  # takes half a second to load, and few analyses rank
+
     if len(one) < 2 or np.ptp(one) == 0 or np.ptp(two) == 0:
         return np.nan, np.nan, np.nan
-    correlation = float(np.corrcoef(stats.rankdata(one), stats.rankdata(two))[0, 1])
+    correlation = float(np.corrcoef(rankdata(one), rankdata(two))[0, 1])
     if len(one) < 4 or np.isclose(abs(correlation), 1):
         return correlation, np.nan, np.nan
-    half = stats.norm.ppf((1 + level) / 2) * np.sqrt((1 + correlation**2 / 2) / (len(one) - 3))
+    half = ndtri((1 + level) / 2) * np.sqrt((1 + correlation**2 / 2) / (len(one) - 3))
     return (
         correlation,
         float(np.tanh(np.arctanh(correlation) - half)),

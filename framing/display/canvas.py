@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import importlib
 import inspect
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-import matplotlib.pyplot as plt
+import matplotlib.style
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 
@@ -90,9 +94,9 @@ VOICES: dict[str, dict[str, str]] = {
 }
 QUOTED = ("quoted", "direct", "indirect")
 
-
 Row = Mapping[Any, Any]
 Drawing = Callable[..., Axes]
+_shown: ContextVar[bool] = ContextVar("shown", default=True)
 
 
 class Page(Figure):
@@ -124,9 +128,26 @@ def style() -> Iterator[None]:
     """Draw in our style, and leave the user's alone."""
     # A notebook's backend switches interaction on when it is first used. Used first in here, that would be undone with
     # the style, and no later figure would show.
-    plt.draw_if_interactive()  # type: ignore[no-untyped-call]
-    with plt.style.context(STYLE, after_reset=True):
+    if _shown.get():
+        importlib.import_module("matplotlib.pyplot").draw_if_interactive()
+    with matplotlib.style.context(STYLE, after_reset=True):
         yield
+
+
+@contextlib.contextmanager
+def unshown() -> Iterator[None]:
+    """Make figures for files alone: no window and no notebook knows of them, and pyplot need not be loaded."""
+    before = _shown.set(False)
+    try:
+        yield
+    finally:
+        _shown.reset(before)
+
+
+def close(page: Any) -> None:
+    """Have pyplot forget a figure, where it knows any."""
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close(page)
 
 
 def figure(draw: Drawing) -> Drawing:
@@ -159,16 +180,8 @@ def figure(draw: Drawing) -> Drawing:
                 return made
             ax = sheet(ax, 0.8)
             ax.set_axis_off()
-            ax.text(
-                0.5,
-                0.5,
-                "nothing to show",
-                transform=ax.transAxes,
-                ha="center",
-                va="center",
-                color=GREY,
-                style="italic",
-            )
+            look: dict[str, Any] = {"ha": "center", "va": "center", "color": GREY, "style": "italic"}
+            ax.text(0.5, 0.5, "nothing to show", transform=ax.transAxes, **look)
             return finish(ax, label(draw.__name__).capitalize(), "The table has no rows.")
 
     return drawn
@@ -183,13 +196,18 @@ def _fits(ax: Axes) -> bool:
 def _fewer(draw: Drawing, table: pd.DataFrame, made: Axes, parts: Mapping[str, Any], name: str, default: int) -> Axes:
     """Draw as many rows as a page has room for: how many, halving finds."""
     low, high = 1, int(parts.get(name, default))
+    close(made.get_figure(root=True))
+    kept: Axes | None = None
     while high - low > 1:
-        plt.close(made.get_figure(root=True))
         middle = (low + high) // 2
         made = draw(table, **{**parts, name: middle})
-        low, high = (middle, high) if _fits(made) else (low, middle)
-    plt.close(made.get_figure(root=True))
-    return draw(table, **{**parts, name: low})
+        if _fits(made):
+            low, worse, kept = middle, kept, made
+        else:
+            high, worse = middle, made
+        if worse is not None:
+            close(worse.get_figure(root=True))
+    return kept or draw(table, **{**parts, name: low})
 
 
 def tell(ax: Axes, name: str, table: pd.DataFrame, parts: Mapping[str, Any]) -> None:
@@ -213,8 +231,12 @@ def sheet(ax: Axes | None, height: float, width: float | None = None) -> Axes:
         return ax
     size = sizes.current()
     width = width if width is not None and size.name == "page" else size.width
-    page = plt.figure(FigureClass=Page, figsize=(width, height * size.stretch), layout="constrained")
-    assert isinstance(page, Page)
+    shape: dict[str, Any] = {"figsize": (width, height * size.stretch), "layout": "constrained"}
+    if _shown.get():
+        page: Page = importlib.import_module("matplotlib.pyplot").figure(FigureClass=Page, **shape)
+    else:
+        page = Page(**shape)
+        FigureCanvasAgg(page)
     page.set_gid(OURS)
     page.drawn_for = size
     return page.add_subplot()

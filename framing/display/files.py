@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
+import html
 import io
 import os
 import re
 import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from xml.sax.saxutils import escape
+from typing import Any
 
-import matplotlib.pyplot as plt
+import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_mixed import MixedModeRenderer
+from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.figure import Figure
 
 from framing.display.alternative import words
-from framing.display.canvas import OURS, Page, style
-from framing.display.sizes import SIZES
+from framing.display.canvas import OURS, Page, close, style
+from framing.display.sizes import POINTS, SIZES, Size
 
 ENDINGS = (".svg", ".png", ".csv")
 CREATOR = "framing"
@@ -56,22 +62,72 @@ def write(ax: Axes, table: pd.DataFrame, path: str | os.PathLike[str]) -> Path:
     told = {"Title": title, "Description": description}
     size = page.drawn_for if isinstance(page, Page) else SIZES["page"]
     with style():
-        svg, png = io.BytesIO(), io.BytesIO()
-        page.savefig(svg, format="svg", metadata={**told, "Creator": CREATOR, "Date": None})
-        page.savefig(
-            png,
-            format="png",
-            dpi=size.dpi * size.zoom,
-            metadata={**told, "Software": None},
-            pil_kwargs={"dpi": (size.dpi, size.dpi)},
-        )
-    drawing = _spoken(svg.getvalue().decode("utf-8"), title, description, size.zoom)
+        svg = _svg(page, {**told, "Creator": CREATOR, "Date": None})
+        png = _png(page, size, {**told, "Software": None})
+    drawing = _spoken(svg, title, description, size.zoom)
     text = table.to_csv(index=False, float_format="%.6g", lineterminator="\n")
-    for ending, content in zip(ENDINGS, (drawing.encode("utf-8"), png.getvalue(), text.encode("utf-8")), strict=True):
+    for ending, content in zip(ENDINGS, (drawing.encode("utf-8"), png, text.encode("utf-8")), strict=True):
         _whole(path.with_name(path.name + ending), content)
     if page.get_gid() == OURS:
-        plt.close(page)
+        close(page)
     return path.with_name(path.name + ".png")
+
+
+def _svg(page: Figure, told: Mapping[str, str | None]) -> str:
+    """Draw a figure as SVG."""
+    if not isinstance(page, Page):
+        whole = io.BytesIO()
+        page.savefig(whole, format="svg", metadata=told)
+        return whole.getvalue().decode("utf-8")
+    page.set_dpi(POINTS)
+    width, height = page.get_size_inches()
+    drawn, dpi = io.StringIO(), mpl.rcParams["savefig.dpi"]
+    inside: dict[str, Any] = {"image_dpi": dpi, "metadata": told}
+    lines = RendererSVG(width * POINTS, height * POINTS, drawn, **inside)  # type: ignore[no-untyped-call]
+    renderer: Any = MixedModeRenderer(page, width, height, dpi, lines)  # type: ignore[no-untyped-call]
+    _Canvas(page, renderer)
+    with _laid_out(page):
+        page.draw(renderer)
+    renderer.finalize()
+    return drawn.getvalue()
+
+
+def _png(page: Figure, size: Size, told: Mapping[str, str | None]) -> bytes:
+    """Draw a figure as PNG."""
+    whole, dpi, inside = io.BytesIO(), size.dpi * size.zoom, {"dpi": (size.dpi, size.dpi)}
+    if not isinstance(page, Page):
+        page.savefig(whole, format="png", dpi=dpi, metadata=told, pil_kwargs=inside)
+        return whole.getvalue()
+    page.set_dpi(dpi)
+    canvas = FigureCanvasAgg(page)
+    with _laid_out(page):
+        canvas.print_png(whole, metadata=told, pil_kwargs=inside)  # type: ignore[no-untyped-call]
+    return whole.getvalue()
+
+
+class _Canvas(FigureCanvasSVG):
+    """A canvas on which the renderer that draws a text has measured it, so that it is set only once."""
+
+    def __init__(self, page: Figure, renderer: MixedModeRenderer) -> None:
+        super().__init__(page)
+        self._renderer = renderer
+
+    def get_renderer(self) -> MixedModeRenderer:
+        """Return what the figure is drawn and measured with."""
+        return self._renderer
+
+
+@contextlib.contextmanager
+def _laid_out(page: Page) -> Iterator[None]:
+    """Lay a figure out for its canvas, once, where ``savefig`` draws all of it for that and then throws it away."""
+    engine = page.get_layout_engine()
+    if engine is not None:
+        engine.execute(page)
+    page.set_layout_engine("none")
+    try:
+        yield
+    finally:
+        page.set_layout_engine(engine)
 
 
 def alternative(ax: Axes) -> tuple[str, str]:
@@ -98,7 +154,8 @@ def _spoken(svg: str, title: str, description: str, zoom: float) -> str:
     if zoom != 1:
         head = re.sub(r'(width|height)="([0-9.]+)pt"', lambda m: f'{m[1]}="{float(m[2]) * zoom:.6g}pt"', head)
     head += ' role="img" aria-labelledby="figure-title figure-desc"'
-    inside = f' <title id="figure-title">{escape(title)}</title>\n <desc id="figure-desc">{escape(description)}</desc>'
+    title, description = (html.escape(said, quote=False) for said in (title, description))
+    inside = f' <title id="figure-title">{title}</title>\n <desc id="figure-desc">{description}</desc>'
     return f"{svg[:start]}{head}>\n{inside}{svg[end + 1 :]}"
 
 

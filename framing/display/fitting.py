@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -62,7 +63,7 @@ def thousands(ax: Axes) -> None:
 def spread(page: Figure, ax: Axes) -> None:
     """Break the names of scales that leave the page or meet, and write fewer ticks where they would meet."""
     for _ in range(2):  # the room that is won moves the axes
-        page.draw_without_rendering()
+        _lay_out(page)
         edge = page.bbox.width / page.dpi * POINTS
         panels = [panel for panel in axes(ax) if panel.axison and panel.get_visible()]
         for panel in panels:
@@ -80,6 +81,16 @@ def spread(page: Figure, ax: Axes) -> None:
                 head.set_text(broken(head.get_text(), right - left))
             for text in panel.texts:
                 _inside(text, panel, page)
+
+
+def _lay_out(page: Figure) -> None:
+    """Put the axes where they will stand, without drawing them; those of a fixed shape are smaller than their room."""
+    engine = page.get_layout_engine()
+    if engine is not None:
+        engine.execute(page)
+    for panel in (panel for ax in page.axes for panel in axes(ax)):
+        place: Any = panel.get_axes_locator()
+        panel.apply_aspect(place(panel, None) if place else None)
 
 
 def _legend(page: Figure, panel: Axes, legend: Legend) -> float:
@@ -159,4 +170,4 @@ def _thin(panel: Axes, page: Figure) -> None:
             panel.set_xticks(panel.get_xticks()[::2], [t.get_text() for t in panel.get_xticklabels()][::2])
         else:
             panel.xaxis.set_major_locator(MaxNLocator(max(len(drawn) // 2, 2)))
-        page.draw_without_rendering()
+        _lay_out(page)

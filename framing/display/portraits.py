@@ -26,7 +26,6 @@ from framing.display.canvas import (
     one_line,
     page_width,
     point,
-    rows,
     sheet,
     shorten,
     step,
@@ -113,13 +112,19 @@ def portrayal(
         told = "" if narrow() else tag(row["basis"])  # the mark shows it
         names.append(one_line(name, 155 - width(told) / fit(1)) + told)
         wide = max(wide, width(names[-1], BODY))
+    most_rate = kept[["rate", "rate_high"]].max().max()
+    panels[0].set_xlim(0, 1.05 * most_rate if most_rate > 0 else 1)  # no rate at all is not above nothing
+    reach = kept[["sentiment", "sentiment_low", "sentiment_high"]].abs().max().max()
+    reach = min(1.0, 1.1 * reach) if reach > 0 else 1.0
+    panels[1].set_xlim(-reach, reach)
     for panel, measure in zip(panels, ("rate", "sentiment"), strict=True):
-        rows(panel, names if measure == "rate" else [""] * len(names), lines=False)
         panel.set_yticks(ys, names if measure == "rate" else [""] * len(names))
         panel.set_ylim(ys[-1] + 0.7, -0.9)
+        panel.spines["left"].set_visible(False)
         panel.xaxis.set_major_locator(MaxNLocator(4))
-        for y, row in zip(ys, drawn, strict=True):
+        for y in ys:  # all before the first mark, or each would look for the limits of the scale again
             panel.axhline(y, color=FAINT, linewidth=0.9, zorder=0)
+        for y, row in zip(ys, drawn, strict=True):
             look = voice(str(row["voice"]))
             if row["enough"] and pd.notna(row[measure]):
                 point(panel, y, row, measure, look["color"], look["marker"])
@@ -156,11 +161,6 @@ def portrayal(
             annotation_clip=False,
         )
     beside(panels[1], -0.6, "mentions (articles)", ha="left", fontsize=TINY)
-    most_rate = kept[["rate", "rate_high"]].max().max()
-    panels[0].set_xlim(0, 1.05 * most_rate if most_rate > 0 else 1)  # no rate at all is not above nothing
-    reach = kept[["sentiment", "sentiment_low", "sentiment_high"]].abs().max().max()
-    reach = min(1.0, 1.1 * reach) if reach > 0 else 1.0
-    panels[1].set_xlim(-reach, reach)
     panels[1].axvline(0, color=PALE, linewidth=1, zorder=1)
     panels[0].set_xlabel("loaded words attached\nper mention")
     panels[1].set_xlabel("mean sentiment toward it\n(−1 to 1)")

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from scipy.cluster import hierarchy
 
 from framing.display.canvas import (
     BAND,
@@ -432,6 +431,8 @@ def _yardstick(found: pd.DataFrame | None) -> list[str]:
 
 def _leaves(merges: pd.DataFrame) -> dict[str, Any]:
     """Lay out the tree of a linkage table."""
+    from scipy.cluster import hierarchy  # takes longer to load than this whole room
+
     steps = merges[["left", "right", "distance", "size"]].to_numpy(float)
     tree: dict[str, Any] = hierarchy.dendrogram(steps, no_plot=True)
     return tree

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from framing.display import figures, files
+from framing.display import canvas, figures, files, sizes
 from framing.result import Result
 
 HERE = Path(__file__).parent
@@ -55,6 +56,42 @@ def test_same_bytes_as_in_another_process(tmp_path: Path, cases: dict[str, Any])
     figure, table, parts = cases["sourcing"]
     files.write(getattr(figures, figure)(table, **parts), table, tmp_path / "here" / "sourcing")
     assert digest(tmp_path / "here") == elsewhere
+
+
+@pytest.mark.parametrize(("case", "size"), [("sourcing", "page"), ("similarity", "slide"), ("presence_matrix", "page")])
+def test_files_are_what_matplotlib_would_write(case: str, size: str, tmp_path: Path, cases: dict[str, Any]) -> None:
+    """A figure is laid out once for a file; matplotlib draws all of it, lays it out and draws it again."""
+    figure, table, parts = cases[case]
+    result = Result(figure, table, {}, parts)
+    png = result.save(tmp_path / "p", size=size)
+    ax, wanted = result.plot(size=size), sizes.SIZES[size]
+    svg, dots = io.BytesIO(), io.BytesIO()
+    with canvas.style():
+        ax.figure.savefig(svg, format="svg", metadata={"Creator": "framing", "Date": None})
+        ax.figure.savefig(dots, format="png", dpi=wanted.dpi * wanted.zoom)
+    plt.close(ax.figure)
+    with Image.open(png) as ours, Image.open(dots) as theirs:
+        assert ours.size == theirs.size and ours.tobytes() == theirs.tobytes()
+    ours_drawn, theirs_drawn = png.with_suffix(".svg").read_text(encoding="utf-8"), svg.getvalue().decode("utf-8")
+    assert ours_drawn.split("<defs>", 1)[1] == theirs_drawn.split("<defs>", 1)[1]
+
+
+def test_a_figure_for_files_is_no_figure_of_pyplot(tmp_path: Path) -> None:
+    script = (
+        "import sys, pandas as pd; from framing.result import Result; "
+        "result = Result('overview', pd.DataFrame({'pages': []}), {}); result.save(sys.argv[1]); result.alt; "
+        "print(*sorted({'matplotlib.pyplot', 'scipy.stats', 'scipy.cluster'} & set(sys.modules)))"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path / "p")]
+    assert subprocess.run(command, check=True, capture_output=True, text=True).stdout.split() == []
+
+
+def test_one_figure_is_left_of_those_that_were_tried(cases: dict[str, Any]) -> None:
+    plt.close("all")
+    figure, table, parts = cases["portrayal"]
+    ax = Result(figure, table, {}, parts).plot(size="slide")
+    assert plt.get_fignums() == [ax.figure.number]
+    plt.close("all")
 
 
 def test_writes_three_files_and_nothing_else(tmp_path: Path, cases: dict[str, Any]) -> None:
