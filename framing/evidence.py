@@ -17,13 +17,14 @@ from typing import Any
 
 import pandas as pd
 
-from framing.schema import AGAIN, DTYPES, TABLES, EvidenceError, empty_table, make_table, schema, table_schema
+from framing.schema import AGAIN, DTYPES, TABLES, UNREAD, EvidenceError, empty_table, make_table, schema, table_schema
 from framing.schema import conform as _conform
 
 __all__ = [
     "AGAIN",
     "DTYPES",
     "TABLES",
+    "UNREAD",
     "Evidence",
     "EvidenceError",
     "empty_table",
@@ -32,6 +33,8 @@ __all__ = [
     "table_schema",
     "write_text",
 ]
+
+WORDS_ONLY = "; words only"  # how what such articles were read with ends
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,6 +119,31 @@ class Evidence:
             object.__setattr__(evidence, name, make_table(name, rows[name]))
         evidence._hold_together()
         return evidence
+
+    @classmethod
+    def of_terms(cls, articles: Iterable[Mapping[str, Any]], terms: pd.DataFrame) -> Evidence:
+        """Make evidence of words only: of rows of articles, and of their terms as the schema has them.
+
+        Parameters
+        ----------
+        articles : iterable of mappings
+        terms : pandas.DataFrame
+            Of the schema's types and order, which is not looked at again.
+
+        Returns
+        -------
+        Evidence
+            All other tables are empty.
+        """
+        evidence = cls.of_rows({name: articles if name == "articles" else () for name in TABLES})
+        object.__setattr__(evidence, "terms", terms)
+        evidence._hold_together()
+        return evidence
+
+    @property
+    def words_only(self) -> bool:
+        """Whether any of the articles was read for its words only, without names, voices or loaded words."""
+        return bool(self.articles["read_with"].str.endswith(WORDS_ONLY).any())
 
     @classmethod
     def empty(cls) -> Evidence:

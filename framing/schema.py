@@ -17,6 +17,7 @@ from pandas.api.types import pandas_dtype
 SCHEMA_FILE = Path(__file__).with_name("schema.json")
 TABLES = ("articles", "terms", "mentions", "hits", "sentences", "quotations", "labels")
 AGAIN = "read the articles again"
+UNREAD = "unread"  # the voice of terms whose articles were read for words only
 DTYPES = {"string": "str", "integer": "int64", "number": "float64"}
 TYPES = {"string": str, "integer": int, "number": float}
 FEW = 10_000  # rows that are looked through faster one by one than by sorting them, and take little memory

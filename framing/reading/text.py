@@ -312,6 +312,43 @@ def parse(raw: str) -> Document:
     return Document(text, origin, tuple(paragraphs), tuple(sentences), tuple(made))
 
 
+def stretches(raw: str) -> list[str]:
+    r"""Return the sentences of a text as they stand in it: those of :func:`parse`, for whoever counts words alone.
+
+    Examples
+    --------
+    >>> stretches("Mayor resigns\n\nShe said: “I have done\n\nmy best.” It rained.")
+    ['Mayor resigns', 'She said: "I have done\n\nmy best."', ' It rained.']
+    """
+    text, _ = normalise(raw)
+    found: list[str] = []
+    for _, first, end in _paragraphs(text):
+        for mark in SENTENCE_END.finditer(text, first, end):
+            if _ends_sentence(text, *mark.span(), end) and WORD.search(text, first, mark.end()):
+                found.append(text[first : mark.end()])
+                first = mark.end()
+        if WORD.search(text, first, end):
+            found.append(text[first:end])
+    return found
+
+
+def words_in(chunk: str) -> list[str]:
+    """Return the words in what stands between two blanks, each without its possessive ending.
+
+    Examples
+    --------
+    >>> words_in("(Norland's"), words_in("—")
+    (['Norland'], [])
+    """
+    if chunk.isascii() and chunk.isalpha():
+        return [chunk]
+    return [word[:-2] if _is_possessive(word) else word for word in WORD.findall(chunk)]
+
+
+def _is_possessive(word: str) -> bool:
+    return len(word) > 2 and word[-2:] in ("'s", "'S")
+
+
 def _apart(chunk: str) -> tuple[Piece, ...]:
     """Take apart what stands between two spaces: no word is in two chunks, nor told by what is around its own."""
     if chunk.isascii() and chunk.isalpha():
@@ -328,7 +365,7 @@ _kept = lru_cache(maxsize=100_000)(_apart)  # the words of a language come again
 
 def _piece(chunk: str, word: str, at: int) -> Piece:
     """Part a word from its possessive ending ("Israel's", "the states' fleet"), and tell what it may be."""
-    possessive = len(word) > 2 and word.lower().endswith("'s")
+    possessive = _is_possessive(word)
     text = word[:-2] if possessive else word
     lower, end = text.lower(), at + len(text)
     if not possessive and word.endswith("s"):
