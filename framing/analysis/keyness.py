@@ -429,16 +429,17 @@ def _unit(both: list[Side], least: int) -> str:
 def _floor(both: list[Side], alpha: Floats, worth: float, *, swap: bool, seed: int) -> Floats:
     """Return the size of the log-odds between random halves of the reference, or sides that change places."""
     reference = both[1]
-    halves = null.random_halves(len(reference.words), seed=seed).astype(np.float64)
+    halves = null.random_halves(len(reference.words), seed=seed)
     found = []
     for block in _blocks(len(alpha)):
         values = [np.hstack([_weighed(side, block), side.words[:, None]]) for side in both]
-        parts = null.swapped(*values, seed=seed) if swap else (halves @ values[1], (1 - halves) @ values[1])
         odds = []
-        for sums in parts:
+        for sums in null.swapped(*values, seed=seed) if swap else null.halved(values[1], halves):
             words = sums[:, -1:]
-            odds.append(association.log_odds(sums[:, :-2] / sums[:, -2:-1] * words, words, alpha[block], worth))
-        found.append(null.floor(odds[0] - odds[1]))
+            uses = sums[:, :-2] / sums[:, -2:-1]
+            uses *= words
+            odds.append(association.log_odds(uses, words, alpha[block], worth))
+        found.append(null.floor(np.subtract(*odds, out=odds[0])))
     sizes = np.concatenate(found)
     # The halves of a reference that never uses a term do not differ in it, whatever their lengths make of the prior.
     return sizes if swap else np.where(reference.rates > 0, sizes, 0 * sizes)
