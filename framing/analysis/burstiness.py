@@ -279,13 +279,14 @@ def _log_likelihood(side: Side, levels: Floats) -> Floats:
         if len(places) == 1 < len(which):  # one column alone would be added up in another order
             places = np.repeat(places, 2)
         expected = side.words[:, None] * rates[block][places]
+        cell = seen * len(places) + which[used]
         times, drawn_as = _pairs(counts.data, which[used])
         columns = []
         for level in levels[block][places].T:
             inflated = level * expected
             shape = 1 / level[times[1]]
             drawn = (special.gammaln(times[0] + shape) - special.gammaln(shape))[drawn_as]
-            here = inflated[seen, which[used]]
+            here = inflated.ravel()[cell]
             drawn += counts.data * np.log(here / (1 + here))
             fit = np.bincount(used, drawn, len(which)) - (np.log1p(inflated).sum(axis=0) / level)[which]
             known = (expected / (1 + inflated)).sum(axis=0)

@@ -432,9 +432,10 @@ def _floor(both: list[Side], alpha: Floats, worth: float, *, swap: bool, seed: i
     halves = null.random_halves(len(reference.words), seed=seed)
     found = []
     for block in _blocks(len(alpha)):
-        values = [np.hstack([_weighed(side, block), side.words[:, None]]) for side in both]
+        sides = both if swap else [reference]
+        values = [np.hstack([_weighed(side, block), side.words[:, None]]) for side in sides]
         odds = []
-        for sums in null.swapped(*values, seed=seed) if swap else null.halved(values[1], halves):
+        for sums in null.swapped(*values, seed=seed) if swap else null.halved(*values, halves):
             words = sums[:, -1:]
             uses = sums[:, :-2] / sums[:, -2:-1]
             uses *= words
