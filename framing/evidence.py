@@ -137,7 +137,6 @@ class Evidence:
         """
         evidence = cls.of_rows({name: articles if name == "articles" else () for name in TABLES})
         object.__setattr__(evidence, "terms", terms)
-        evidence._hold_together()
         return evidence
 
     @property

@@ -8,9 +8,9 @@ into sentences and words, as the full reading does, and does the rest for all ar
 from __future__ import annotations
 
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import chain
+from itertools import chain, count
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -45,25 +45,21 @@ class _Chunks(dict[str, tuple[int, ...]]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.numbers: dict[str, int] = {}  # of each term
+        self.numbers: defaultdict[str, int] = defaultdict(count().__next__)  # of each term; a new one for a new term
         self.raised: set[str] = set()  # chunks of which every word is in capitals
 
     def __missing__(self, chunk: str) -> tuple[int, ...]:
         words = words_in(chunk)
-        self[chunk] = found = tuple([self.number(as_counted(word)) for word in words])
-        if all(word.isupper() for word in words):
+        self[chunk] = found = tuple([self.numbers[as_counted(word)] for word in words])
+        if all(map(str.isupper, words)):
             self.raised.add(chunk)
         return found
-
-    def number(self, term: str) -> int:
-        """Return the number of a term; a new one for a new term."""
-        return self.numbers.setdefault(term, len(self.numbers))
 
     def said(self, chunks: Sequence[str]) -> list[int]:
         """Return the numbers of the terms of a sentence."""
         found = list(chain.from_iterable(map(self.__getitem__, chunks)))
         if self.raised.issuperset(chunks):  # where all is in capitals, as in a headline, they tell nothing
-            return [self.number(word.lower()) for chunk in chunks for word in words_in(chunk)]
+            return [self.numbers[word.lower()] for chunk in chunks for word in words_in(chunk)]
         return found
 
 
@@ -152,7 +148,7 @@ def _table(
     first_sentence[article_rank] = np.cumsum(sentences) - sentences
     beside = uses * lengths[first_sentence[row_of // len(terms)] + sentence]
     total, squares = (np.bincount(article_of, each).astype(np.int64) for each in (lengths, lengths**2))
-    count, squared, near = (np.add.reduceat(each, rows) for each in (uses, uses**2, beside))
+    times, squared, near = (np.add.reduceat(each, rows) for each in (uses, uses**2, beside))
     apart = np.diff(rows, append=len(runs))
     return pd.DataFrame(
         {
@@ -160,8 +156,8 @@ def _table(
             "term": vocabulary.take(term),
             "order": np.ones(len(rows), np.int64),
             "voice": pd.array([UNREAD], dtype="str").take(np.zeros(len(rows), np.int64)),
-            "count": count,
-            "clumping": _clumping(count, squared, apart, near, total[article], squares[article]),
+            "count": times,
+            "clumping": _clumping(times, squared, apart, near, total[article], squares[article]),
         }
     )
 

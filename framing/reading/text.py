@@ -42,7 +42,8 @@ LETTER = r"[^\W\d_]"
 WORD = regex.compile(
     rf"(?:{LETTER}\.){{2,}}|\d+(?:[.,:]\d+)*(?:-?{LETTER}+)?(?:-[^\W_]+)*|{LETTER}[^\W_]*(?:['\-&][^\W_]+)*"
 )
-SENTENCE_END = re.compile(r"""(?<![.!?])[.!?]++["')\]]*+(?=\s)""")  # linear, however long a run of marks
+# Linear, however long a run of marks. The look behind stands second: what a pattern begins with is looked for first.
+SENTENCE_END = re.compile(r"""[.!?](?<![.!?][.!?])[.!?]*+["')\]]*+(?=\s)""")
 PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n\s*")
 TERMINAL = re.compile(r"""[.!?]["')\]]*\s*$""")
 LINE_END = re.compile(r"""[.!?]["')\]]*[^\S\n]*\n""")
