@@ -85,7 +85,7 @@ def log_odds(counts: ArrayLike, totals: ArrayLike, prior: ArrayLike, prior_total
     """
     own = np.asarray(counts, np.float64) + np.asarray(prior, np.float64)
     rest = np.asarray(np.asarray(totals, np.float64) + prior_total - own)
-    if own.size and np.min(rest) > 1e-9 * np.max(own):  # as it nearly always is: written over, for to copy takes as long
+    if own.size and np.min(rest) > 1e-9 * np.max(own):  # as it nearly always is; written over, to copy takes as long
         odds = np.divide(own, rest, out=rest)
     else:
         odds = np.divide(own, rest, out=np.full(rest.shape, np.nan), where=rest > 1e-9 * own)
