@@ -438,12 +438,12 @@ def _floor(both: list[Side], alpha: Floats, worth: float, *, swap: bool, seed: i
     for block in _blocks(len(alpha), _SMALL if exact else _BLOCK):
         values = [np.hstack([_weighed(side, block), side.words[:, None]]) for side in sides]
         odds = []
-        for sums in null.swapped(*values, seed=seed) if swap else null.halved(*values, halves):
+        for sums in null.swapped(*values, seed=seed) if swap else null.halved(values[-1], halves):
             words = sums[:, -1:]
             uses = sums[:, :-2] / sums[:, -2:-1]
             uses *= words
             odds.append(association.log_odds(uses, words, alpha[block], worth))
-        found.append(null.floor(np.subtract(*odds, out=odds[0])))
+        found.append(null.floor(odds[0] - odds[1]))
     sizes = np.concatenate(found)
     # The halves of a reference that never uses a term do not differ in it, whatever their lengths make of the prior.
     return sizes if swap else np.where(reference.rates > 0, sizes, 0 * sizes)

@@ -98,7 +98,7 @@ def floor(values: ArrayLike, *, level: float = LEVEL) -> Floats:
     if not len(sizes):
         return np.full(sizes.shape[1:], np.nan)
     ends = existing_quantiles(sizes.reshape(len(sizes), -1), [level], overwrite=True)[0]
-    return ends.reshape(sizes.shape[1:])
+    return np.asarray(ends.reshape(sizes.shape[1:]), np.float64)
 
 
 def halved(values: Floats, halves: NDArray[np.bool_]) -> tuple[Floats, Floats]:
