@@ -58,7 +58,8 @@ class _Chunks(dict[str, tuple[int, ...]]):
     def said(self, chunks: Sequence[str]) -> list[int]:
         """Return the numbers of the terms of a sentence."""
         found = list(chain.from_iterable(map(self.__getitem__, chunks)))
-        if self.raised.issuperset(chunks):  # where all is in capitals, as in a headline, they tell nothing
+        # Where all is in capitals, as in a headline, they tell nothing.
+        if chunks[0] in self.raised and self.raised.issuperset(chunks):
             return [self.numbers[word.lower()] for chunk in chunks for word in words_in(chunk)]
         return found
 

@@ -42,7 +42,7 @@ LETTER = r"[^\W\d_]"
 WORD = regex.compile(
     rf"(?:{LETTER}\.){{2,}}|\d+(?:[.,:]\d+)*(?:-?{LETTER}+)?(?:-[^\W_]+)*|{LETTER}[^\W_]*(?:['\-&][^\W_]+)*"
 )
-# Linear, however long a run of marks. The look behind stands second: what a pattern begins with is looked for first.
+# Linear, however long a run of marks; what a pattern begins with is looked for first.
 SENTENCE_END = re.compile(r"""[.!?](?<![.!?][.!?])[.!?]*+["')\]]*+(?=\s)""")
 PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n\s*")
 TERMINAL = re.compile(r"""[.!?]["')\]]*\s*$""")
@@ -76,6 +76,7 @@ COMMA_CLAUSE_WORDS = frozenset("and or nor yet so as with including that for say
 
 CLAUSE_MARK = re.compile(r"[;:—()]|--| - ")
 
+EDGES = ".,;:!?\"'()[]—"  # what stands around words
 HEADING_WORDS = 20  # a longer first paragraph is prose even without a full stop
 LONG_CHUNK = 60  # characters without a space from which they are no word of a language, and not worth keeping
 
@@ -336,13 +337,12 @@ def stretches(raw: str) -> list[str]:
 def words_in(chunk: str) -> list[str]:
     """Return the words in what stands between two blanks, each without its possessive ending.
 
-    Examples
-    --------
     >>> words_in("(Norland's"), words_in("—")
     (['Norland'], [])
     """
-    if chunk.isascii() and chunk.isalpha():
-        return [chunk]
+    core = chunk.strip(EDGES)
+    if core.isascii() and core.isalpha():  # as nearly all are
+        return [core]
     return [word[:-2] if _is_possessive(word) else word for word in WORD.findall(chunk)]
 
 
@@ -424,8 +424,7 @@ def _ends_sentence(text: str, start: int, last: int, end: int) -> bool:
     word = following.group(1)
     if not (word[0].isupper() or word[0].isdigit() or unicodedata.category(word[0]) == "Sc"):
         return False
-    closing_quote = any(c in mark for c in "\"'")
-    if closing_quote and mark[0] in "!?" and SAID_NEXT.match(text, last, end):
+    if mark[0] in "!?" and ('"' in mark or "'" in mark) and SAID_NEXT.match(text, last, end):
         return False  # "Never!" Petro said.
     if mark == ".":
         before = LAST_WORD.search(text, max(0, start - 30), start)
