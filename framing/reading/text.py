@@ -317,19 +317,20 @@ def parse(raw: str) -> Document:
 def stretches(raw: str) -> list[str]:
     r"""Return the sentences of a text as they stand in it: those of :func:`parse`, for whoever counts words alone.
 
-    Examples
-    --------
     >>> stretches("Mayor resigns\n\nShe said: “I have done\n\nmy best.” It rained.")
     ['Mayor resigns', 'She said: "I have done\n\nmy best."', ' It rained.']
     """
     text, _ = normalise(raw)
     found: list[str] = []
     for _, first, end in _paragraphs(text):
+        wordless = first  # what stands before is looked at no second time
         for mark in SENTENCE_END.finditer(text, first, end):
-            if _ends_sentence(text, *mark.span(), end) and WORD.search(text, first, mark.end()):
-                found.append(text[first : mark.end()])
-                first = mark.end()
-        if WORD.search(text, first, end):
+            if _ends_sentence(text, *mark.span(), end):
+                if WORD.search(text, wordless, mark.end()):
+                    found.append(text[first : mark.end()])
+                    first = mark.end()
+                wordless = mark.end()
+        if WORD.search(text, wordless, end):
             found.append(text[first:end])
     return found
 

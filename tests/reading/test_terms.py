@@ -89,6 +89,7 @@ def test_words_alone_are_counted_as_in_a_full_reading(raws: list[str]) -> None:
 
 @settings(max_examples=100)
 @given(texts)
+@example("! $ ! $ ! It rained. $ ! Then $ ! $")
 def test_stretches_are_the_sentences_that_a_text_is_parted_into(raw: str) -> None:
     document = parse(raw)
     parted = [document.words[first:last] for first, last, _ in document.sentences]
