@@ -1,4 +1,8 @@
-"""Keyness of 300 articles, from their texts, beside two peers: what one outlet uses more than the others."""
+"""Keyness of 300 articles, from their texts, beside two peers: what one outlet uses more than the others.
+
+The peers count words. So does framing where words alone are asked for; what it costs to read names, quotations, loaded
+words and sentiment as well is a row of its own.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,7 @@ from framing.reading.reader import read
 
 SUBJECT = "keyness"
 TARGET, REST = "nyt", "others"
+WORDS, IN_FULL, READ = "from texts", "from texts, read in full", "from what was read"
 FIGHTING, SCATTER = "ConvoKit's fighting words", "scattertext"
 MODULES = {FIGHTING: "convokit", SCATTER: "scattertext"}
 
@@ -26,9 +31,14 @@ def side(text: Text) -> str:
     return TARGET if text.outlet == TARGET else REST
 
 
-def evidence_of(articles: list[Text]) -> Evidence:
-    """Read the articles."""
+def in_full(articles: list[Text]) -> Evidence:
+    """Read the articles with all that framing finds in them."""
     return read([text.article for text in articles], texts.codebook(), progress=False)
+
+
+def words_of(articles: list[Text]) -> Evidence:
+    """Count the words of the articles."""
+    return read([text.article for text in articles], only="terms", progress=False)
 
 
 def fighting_words(articles: list[Text]) -> Callable[[], Any]:
@@ -80,15 +90,19 @@ def in_turn(data: str, copies: int, rounds: int, share: int) -> dict[str, Any]:
             turns.peer(module)
         except turns.PeerMissing as error:
             missing[name] = str(error)
-    tools: dict[str, Callable[[], Any]] = {"framing": lambda: keyness(evidence_of(articles), TARGET, by="outlet")}
-    tools[FIGHTING] = lambda: fighting_words(articles)()
-    tools[SCATTER] = lambda: scaled_f(articles)
-    found = {"from texts": turns.in_turn({n: tool for n, tool in tools.items() if n not in missing}, rounds)}
-    evidence = evidence_of(articles)
+    tools: dict[str, Callable[[], Any]] = {
+        "framing": lambda: keyness(words_of(articles), TARGET, by="outlet"),
+        IN_FULL: lambda: keyness(in_full(articles), TARGET, by="outlet"),
+        FIGHTING: lambda: fighting_words(articles)(),
+        SCATTER: lambda: scaled_f(articles),
+    }
+    found = {WORDS: turns.in_turn({name: tool for name, tool in tools.items() if name not in missing}, rounds)}
+    found[IN_FULL] = found[WORDS] | {"framing": found[WORDS].pop(IN_FULL)}
+    evidence = words_of(articles)
     tools = {"framing": lambda: keyness(evidence, TARGET, by="outlet")}
     if FIGHTING not in missing:
         tools[FIGHTING] = fighting_words(articles)
-    found["from what was read"] = turns.in_turn(tools, rounds + 2)
+    found[READ] = turns.in_turn(tools, rounds + 2)
     return {"took": found, "missing": missing, "articles": len(articles), "words": texts.words(articles)}
 
 
@@ -111,7 +125,7 @@ def rows(done: list[tuple[turns.Job, Any]]) -> Iterator[dict[str, Any]]:
                 note = found["missing"][name]
                 yield turns.row(SUBJECT, measure, corpus=str(about["corpus"]), peer=peer, note=note, **goal)
             elif name in took:
-                note = "framing reads in full, with names, quotations and loaded words" if goal else ""
+                note = "framing reads names, quotations, loaded words and sentiment too" if measure == IN_FULL else ""
                 yield turns.compared(
                     SUBJECT, measure, took["framing"], took[name], peer=peer, note=note, **about, **goal
                 )

@@ -21,6 +21,7 @@ from framing.schema import (
     AGAIN,
     DTYPES,
     TABLES,
+    UNREAD,
     EvidenceError,
     empty_table,
     is_of_kind,
@@ -34,6 +35,7 @@ __all__ = [
     "AGAIN",
     "DTYPES",
     "TABLES",
+    "UNREAD",
     "Evidence",
     "EvidenceError",
     "empty_table",
@@ -42,6 +44,8 @@ __all__ = [
     "table_schema",
     "write_text",
 ]
+
+WORDS_ONLY = "; words only"  # how what such articles were read with ends
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,6 +136,30 @@ class Evidence:
         for name in TABLES:
             object.__setattr__(evidence, name, tables[name])
         return evidence
+
+    @classmethod
+    def of_terms(cls, articles: Iterable[Mapping[str, Any]], terms: pd.DataFrame) -> Evidence:
+        """Make evidence of words only: of rows of articles, and of their terms as the schema has them.
+
+        Parameters
+        ----------
+        articles : iterable of mappings
+        terms : pandas.DataFrame
+            Of the schema's types and order, which is not looked at again.
+
+        Returns
+        -------
+        Evidence
+            All other tables are empty.
+        """
+        evidence = cls.of_rows({name: articles if name == "articles" else () for name in TABLES})
+        object.__setattr__(evidence, "terms", terms)
+        return evidence
+
+    @property
+    def words_only(self) -> bool:
+        """Whether any of the articles was read for its words only, without names, voices or loaded words."""
+        return bool(self.articles["read_with"].str.endswith(WORDS_ONLY).any())
 
     @classmethod
     def empty(cls) -> Evidence:

@@ -18,6 +18,7 @@ from pandas.api.types import pandas_dtype
 SCHEMA_FILE = Path(__file__).with_name("schema.json")
 TABLES = ("articles", "terms", "mentions", "hits", "sentences", "quotations", "labels")
 AGAIN = "read the articles again"
+UNREAD = "unread"  # the voice of terms whose articles were read for words only
 DTYPES = {"string": "str", "integer": "int64", "number": "float64"}
 TYPES = {"string": str, "integer": int, "number": float}
 LARGEST = 2**63  # whole numbers from here on are too large for a table

@@ -15,7 +15,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from framing.evidence import TABLES, Evidence, make_table
-from framing.reading.reader import clumping
+from framing.reading.terms import clumping
 
 VOICES = ("narrator", "direct", "indirect", "scare")
 ENTITIES = ("Arvenia", "Minister Quell", "The Ostrovar", "Tirn Valley")

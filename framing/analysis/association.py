@@ -83,9 +83,12 @@ def log_odds(counts: ArrayLike, totals: ArrayLike, prior: ArrayLike, prior_total
     [-1.609, -0.693]
     """
     own = np.asarray(counts, np.float64) + np.asarray(prior, np.float64)
-    rest = np.asarray(totals, np.float64) + prior_total - own
-    odds = np.divide(own, rest, out=np.full(own.shape, np.nan), where=rest > 1e-9 * own)
-    return np.asarray(np.log(odds), dtype=np.float64)
+    rest = np.asarray(np.asarray(totals, np.float64) + prior_total - own)
+    if own.size and np.min(rest) > 1e-9 * np.max(own):  # as it nearly always is; written over, to copy takes as long
+        odds = np.divide(own, rest, out=rest)
+    else:
+        odds = np.divide(own, rest, out=np.full(rest.shape, np.nan), where=rest > 1e-9 * own)
+    return np.asarray(np.log(odds, out=odds), dtype=np.float64)
 
 
 def g2(target: ArrayLike, target_total: float, reference: ArrayLike, reference_total: float) -> Floats:

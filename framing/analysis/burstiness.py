@@ -175,15 +175,18 @@ def burstiness(sides: Sequence[Side]) -> tuple[Floats, Floats]:
 
 def _chances(fit: Floats) -> Floats:
     """Return how likely each level of each term is, given its log-likelihood and what is common among all terms."""
-    likelihood = np.exp(fit - fit.max(axis=1, keepdims=True))
-    common = np.full(len(LEVELS), 1 / len(LEVELS))
-    for _ in range(_STEPS if len(fit) else 0):
-        chances = likelihood * common
-        chances /= chances.sum(axis=1, keepdims=True)
-        common = chances.mean(axis=0) + 1e-3  # no level is ruled out by terms that happen not to show it
-        common /= common.sum()
+    fit = np.ascontiguousarray(fit.T)  # a row a level: rows are long, and so added up sooner
+    likelihood = np.exp(fit - fit.max(axis=0))
+    common = np.full((len(LEVELS), 1), 1 / len(LEVELS))
+    chances, summed = np.empty_like(likelihood), np.empty_like(likelihood)
+    for _ in range(_STEPS if fit.size else 0):
+        np.multiply(likelihood, common, out=chances)
+        chances /= chances.sum(axis=0)
+        # Term by term, as the last digit hangs on the order. No level is ruled out by terms that happen not to show it.
+        common = np.add.accumulate(chances, axis=1, out=summed)[:, -1:] / fit.shape[1] + 1e-3
+        common /= common[:, 0].sum()
     chances = likelihood * common
-    return np.asarray(chances / chances.sum(axis=1, keepdims=True), np.float64)
+    return np.asarray(np.ascontiguousarray((chances / chances.sum(axis=0)).T), np.float64)
 
 
 def paired_burstiness(first: Side, second: Side) -> tuple[Floats, Floats, Floats]:
@@ -279,13 +282,14 @@ def _log_likelihood(side: Side, levels: Floats) -> Floats:
         if len(places) == 1 < len(which):  # one column alone would be added up in another order
             places = np.repeat(places, 2)
         expected = side.words[:, None] * rates[block][places]
+        cell = seen * len(places) + which[used]
         times, drawn_as = _pairs(counts.data, which[used])
         columns = []
         for level in levels[block][places].T:
             inflated = level * expected
             shape = 1 / level[times[1]]
             drawn = (special.gammaln(times[0] + shape) - special.gammaln(shape))[drawn_as]
-            here = inflated[seen, which[used]]
+            here = inflated.ravel()[cell]
             drawn += counts.data * np.log(here / (1 + here))
             fit = np.bincount(used, drawn, len(which)) - (np.log1p(inflated).sum(axis=0) / level)[which]
             known = (expected / (1 + inflated)).sum(axis=0)

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from framing.analysis.statistics import MIN_CLUSTERS, bootstrap_ratio, check_draws, zero_limit
-from framing.evidence import Evidence
+from framing.evidence import UNREAD, Evidence
 
 # Loaded words that are at least so strong where they stand count. A strength is no probability: framing.validation
 # measures how often people agree at each threshold.
@@ -26,6 +26,9 @@ BY = ("article", "outlet", "family", "basis", "country")
 BASES = ("published", "account", "codes")
 OWN = "own"
 FAMILIES = ("weight", "collapse")
+# Analyses of words alone, which evidence that holds nothing else is enough for.
+OF_WORDS = frozenset("keyness word_shift lexicon_scores similarity contributions distinctive frames".split())
+IN_FULL = "this evidence holds words only; read the articles in full, with fr.read(articles)"
 
 P = ParamSpec("P")
 Outcome = TypeVar("Outcome")
@@ -63,9 +66,17 @@ def on_evidence(
             return cast(Outcome, run(checked, *args, **kwargs))
         found = evidence_of(evidence, analysis.__name__)
         check_arguments(kwargs)
+        if analysis.__name__ not in OF_WORDS:
+            check_in_full(found, f"{analysis.__name__}() needs more than words")
         return analysis(found, *args, **kwargs)
 
     return checked
+
+
+def check_in_full(evidence: Evidence, what: str) -> None:
+    """Refuse evidence of words only where more is needed: its other tables are empty, for nobody looked."""
+    if evidence.words_only:
+        raise ValueError(f"{what}, and {IN_FULL}")
 
 
 def check_arguments(given: Mapping[str, Any]) -> None:
@@ -154,9 +165,16 @@ def in_voice(table: pd.DataFrame, voice: str | None) -> pd.DataFrame:
         A table of evidence that has a column ``voice``.
     voice : {"narrator", "quoted", "scare", "all"} or None
         None keeps all voices apart; ``all`` keeps all as one.
+
+    Raises
+    ------
+    ValueError
+        If there is no such voice, or none was told, since words alone were read.
     """
     if voice == "all":
         return table.assign(voice="all")
+    if (table["voice"] == UNREAD).any():
+        raise ValueError(f"voice is {voice!r}, and {IN_FULL}, or take all voices together")
     table = table.assign(voice=voice_of(table["voice"]))
     if voice is None:
         return table

@@ -122,6 +122,7 @@ def _occurrences(evidence: Evidence, kind: str, *, names: bool) -> pd.DataFrame:
             named = evidence.mentions.loc[evidence.mentions["how"].isin(NAMES), "alias"]
             dropped = pd.concat([dropped, named.str.lower()])
         return terms.loc[~terms["item"].str.lower().isin(dropped), ["article", "item", "count"]]
+    groups.check_in_full(evidence, f"kind {kind!r} needs more than words, unlike 'term'")
     if kind == "entity":
         found = evidence.mentions.rename(columns={"entity": "item"})
     else:

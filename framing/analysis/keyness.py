@@ -23,6 +23,7 @@ WEIGHTS = ("words", "articles")
 INTERVALS = ("bursts", "bootstrap")  # of any two sides
 SENTENCES = "sentences"  # of a side that is one article
 _BLOCK = 2048  # terms resampled at a time, so that memory does not grow with the vocabulary
+_SMALL = 512  # of counts, whose sums are exact: what is computed of so many stays in the processor's own memory
 _ESTIMATES = ("log_odds", "log_ratio", "percent_diff")
 _COLUMNS = {
     "term": "str",
@@ -209,14 +210,15 @@ def keyness(
     pairs = paired(evidence.articles, pair, np.where(here | there, speaking, ""))
     if pairs is not None:
         here, there = here & pairs.kept, there & pairs.kept
-    counted = [_columns(matrix[side]) for side in (here, there)]
+    rows = [matrix[side] for side in (here, there)]
+    counted = [_columns(side) for side in rows]
     for name, total in ((target, counted[0].sum()), (against, counted[1].sum())):
         if not total:
             raise ValueError(f"{name!r} has no terms of {order} word(s) in this voice: there is nothing to compare")
     everything = _columns(matrix)
     worth = float(everything.sum() / len(articles)) if prior_weight is None else float(prior_weight)
     alpha = pseudo_counts(prior, terms, everything, weight=worth, order=order)
-    both = [_side(evidence, side, matrix, weight, families, pairs) for side in (here, there)]
+    both = [_side(evidence, *side, weight, families, pairs) for side in zip((here, there), rows, strict=True)]
     if pairs is not None:
         both = _matched(both, weight)
     if interval == SENTENCES:
@@ -237,8 +239,8 @@ def keyness(
             "reference_count": counted[1],
             "target_per_1000": 1000 * both[0].rates,
             "reference_per_1000": 1000 * both[1].rates,
-            "target_articles": np.bincount(matrix[here].indices, minlength=len(terms)),
-            "reference_articles": np.bincount(matrix[there].indices, minlength=len(terms)),
+            "target_articles": np.bincount(rows[0].indices, minlength=len(terms)),
+            "reference_articles": np.bincount(rows[1].indices, minlength=len(terms)),
             "log_odds": log_odds,
             "z": z,
             "g2": association.g2(*measured),
@@ -287,12 +289,12 @@ def _columns(counts: sparse.csr_array) -> Floats:
 
 
 def _side(
-    evidence: Evidence, articles: Any, matrix: sparse.csr_array, weight: str, families: str | None, pairs: Pairs | None
+    evidence: Evidence, articles: Any, counts: sparse.csr_array, weight: str, families: str | None, pairs: Pairs | None
 ) -> Side:
     """Return the counts of a side's articles, of its families (copies that count as one article are one) or events."""
     about = evidence.articles[articles]
-    copies = groups.weights(about, families).to_numpy(np.float64)
-    counts = sparse.csr_array(sparse.diags_array(copies) @ matrix[articles])
+    if families is not None:
+        counts = sparse.csr_array(sparse.diags_array(groups.weights(about, families).to_numpy(np.float64)) @ counts)
     if pairs is not None:
         order = pairs.event[articles].argsort(kind="stable").to_numpy()
         counts = pooled(counts[order], pairs.event[articles].iloc[order])
@@ -395,9 +397,9 @@ def _bootstrapped(
     return _unit(both, statistics.MIN_CLUSTERS), found
 
 
-def _blocks(terms: int) -> Iterator[slice]:
+def _blocks(terms: int, size: int = _BLOCK) -> Iterator[slice]:
     """Yield some terms at a time, and at least once."""
-    return (slice(start, start + _BLOCK) for start in range(0, max(terms, 1), _BLOCK))
+    return (slice(start, start + size) for start in range(0, max(terms, 1), size))
 
 
 def _weighed(side: Side, block: slice) -> Floats:
@@ -429,15 +431,18 @@ def _unit(both: list[Side], least: int) -> str:
 def _floor(both: list[Side], alpha: Floats, worth: float, *, swap: bool, seed: int) -> Floats:
     """Return the size of the log-odds between random halves of the reference, or sides that change places."""
     reference = both[1]
-    halves = null.random_halves(len(reference.words), seed=seed).astype(np.float64)
-    found = []
-    for block in _blocks(len(alpha)):
-        values = [np.hstack([_weighed(side, block), side.words[:, None]]) for side in both]
-        parts = null.swapped(*values, seed=seed) if swap else (halves @ values[1], (1 - halves) @ values[1])
+    halves = null.random_halves(len(reference.words), seed=seed)
+    found, sides = [], both if swap else [reference]
+    # The last digit of a sum of fractions hangs on how many are added up at once.
+    exact = all(np.all(side.weight == 1) and not np.any(side.counts.data % 1) for side in sides)
+    for block in _blocks(len(alpha), _SMALL if exact else _BLOCK):
+        values = [np.hstack([_weighed(side, block), side.words[:, None]]) for side in sides]
         odds = []
-        for sums in parts:
+        for sums in null.swapped(*values, seed=seed) if swap else null.halved(values[-1], halves):
             words = sums[:, -1:]
-            odds.append(association.log_odds(sums[:, :-2] / sums[:, -2:-1] * words, words, alpha[block], worth))
+            uses = sums[:, :-2] / sums[:, -2:-1]
+            uses *= words
+            odds.append(association.log_odds(uses, words, alpha[block], worth))
         found.append(null.floor(odds[0] - odds[1]))
     sizes = np.concatenate(found)
     # The halves of a reference that never uses a term do not differ in it, whatever their lengths make of the prior.

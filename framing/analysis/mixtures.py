@@ -17,7 +17,6 @@ Places = NDArray[np.intp]
 _REACH = 40.0  # no natural logarithm of a ratio of rates is looked for beyond
 _HALVINGS = 32  # find it to the seventh decimal
 _CELL = 2 * _REACH / 2**_HALVINGS  # what is left after so many
-_ROUGH = 10  # halvings that a first guess takes
 _STEPS = 6  # from a first guess to a place that is exact; where they do not lead there, halving does
 _CLOSE = 1e-5  # how far a probability may be from the one asked for, as a share, and how long a step, to be the last
 _FLAT = 1e-3  # where the logarithm of a probability rises less, its rounding moves the value
@@ -137,16 +136,11 @@ def _exact(mixture: Mixture, tail: float) -> Floats:
 
 
 def _guess(mixture: Mixture, tail: float) -> Floats:
-    """Return about where each term passes a tail, as if every logarithm of a ratio were normal."""
+    """Return about where each term passes a tail, as if every logarithm of a ratio were normal, and their mixture."""
     mean = special.digamma(mixture.up) - special.digamma(mixture.down) + mixture.shift
-    spread = np.sqrt(special.zeta(2, mixture.up) + special.zeta(2, mixture.down))
-    mean, spread = (mean / spread)[mixture.row], (1 / spread)[mixture.row]
-    found, step = np.zeros(len(mixture.row)), _REACH / 2
-    for _ in range(_ROUGH):
-        total = (mixture.chances * special.ndtr(found[:, None] * spread - mean)).sum(axis=1)
-        found += np.where(total < tail, step, -step)
-        step /= 2
-    return found
+    square = special.zeta(2, mixture.up) + special.zeta(2, mixture.down) + mean**2
+    middle, squared = ((mixture.chances * values[mixture.row]).sum(axis=1) for values in (mean, square))
+    return np.asarray(middle + special.ndtri(tail) * np.sqrt(squared - middle**2), np.float64)
 
 
 def one_gamma(counts: Floats, exposure: Floats, shapes: Floats) -> tuple[Floats, Floats]:

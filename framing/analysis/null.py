@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from framing.analysis.quantiles import existing_quantiles
-from framing.analysis.statistics import check_draws
+from framing.analysis.statistics import add_up_exactly, check_draws
 
 Floats = NDArray[np.float64]
 
@@ -95,15 +95,38 @@ def floor(values: ArrayLike, *, level: float = LEVEL) -> Floats:
     """
     check_draws(level=level)
     sizes = np.abs(np.asarray(values, dtype=np.float64))
-    ends = np.full(sizes.shape[1:], np.nan)
     if not len(sizes):
-        return ends
-    exists = ~np.isnan(sizes).all(axis=0)
-    if exists.any():
-        known = sizes[:, exists] if sizes.ndim > 1 else sizes[:, None]
-        found = existing_quantiles(known, [level])[0]
-        ends[exists] = found if sizes.ndim > 1 else found[0]
-    return ends
+        return np.full(sizes.shape[1:], np.nan)
+    ends = existing_quantiles(sizes.reshape(len(sizes), -1), [level], overwrite=True)[0]
+    return np.asarray(ends.reshape(sizes.shape[1:]), np.float64)
+
+
+def halved(values: Floats, halves: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Return the column sums of both halves of the rows.
+
+    Parameters
+    ----------
+    values : array of shape (articles, columns)
+    halves : array of bool of shape (splits, articles)
+        As :func:`random_halves` gives them.
+
+    Returns
+    -------
+    first, second : array of shape (splits, columns)
+        Of counts column by column in memory, as they are sorted later.
+
+    Examples
+    --------
+    >>> first, second = halved(np.array([[1.0], [2], [4], [8]]), np.array([[True, False, False, True]]))
+    >>> first.tolist(), second.tolist()
+    ([[9.0]], [[6.0]])
+    """
+    if not add_up_exactly(values):
+        first = halves.astype(np.float64)
+        return first @ values, (1 - first) @ values
+    # Counts are added up in single precision, and only once, in a fraction of the time: it changes no digit.
+    counts = (values.T.astype(np.float32) @ halves.T.astype(np.float32)).astype(np.float64)
+    return counts.T, (values.sum(axis=0)[:, None] - counts).T
 
 
 def swapped(first: Floats, second: Floats, *, splits: int = SPLITS, seed: int = 0) -> tuple[Floats, Floats]:

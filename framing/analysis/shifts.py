@@ -18,6 +18,7 @@ from framing.evidence import Evidence
 from framing.result import Result
 
 _BLOCK = 2048  # words resampled at a time, so that memory does not grow with the vocabulary
+_SMALL = 128  # of counts, whose sums are exact: what is computed of so many stays in the processor's own memory
 _COLUMNS = {
     "term": "str",
     "weight": "float64",
@@ -260,25 +261,28 @@ def _shift(
     """Return the contributions of words, and in the last column the difference of the scores.
 
     Each side is given as sums: a column a word, then the number of words and the sum of the scores. Where a side has
-    no word at all, the contributions are NaN.
+    no word at all, the contributions are NaN. Both sides are written over: at 2,000 resamples of a vocabulary, to copy
+    takes as long as to count.
     """
-    (one, mean), (other, compared) = (_shares(side) for side in (first, second))
-    against = compared if held is None else held
-    # Written into one array: at 2,000 resamples of a vocabulary, to copy takes as long as to count.
-    found = np.empty((max(len(one), len(other)), len(weight) + 1))
-    np.subtract(one, other, out=found[:, :-1])
-    found[:, :-1] *= weight - against
-    np.subtract(mean, compared, out=found[:, -1:])
-    return found
+    for side in (first, second):
+        _to_shares(side)
+    if len(first) != len(second):  # one of them is taken as it is
+        shape = max(first.shape, second.shape)
+        first, second = (np.array(np.broadcast_to(side, shape), order="F") for side in (first, second))
+    against = second[:, -1:].copy() if held is None else held
+    first -= second
+    first[:, :-2] *= np.subtract(weight, against, out=second[:, :-2])
+    first[:, -2] = first[:, -1]
+    return first[:, :-1]
 
 
-def _shares(sums: statistics.Floats) -> tuple[statistics.Floats, statistics.Floats]:
-    words = sums[:, -2:-1]
+def _to_shares(sums: statistics.Floats) -> None:
+    """Divide sums by the number of words, which stands in the last column but one."""
+    words = sums[:, -2:-1].copy()
     if np.all(words > 0):
-        values = sums / words
+        sums /= words
     else:
-        values = np.divide(sums, words, out=np.full(sums.shape, np.nan), where=words > 0)
-    return values[:, :-2], values[:, -1:]
+        sums[:] = np.divide(sums, words, out=np.full(sums.shape, np.nan), where=words > 0)
 
 
 def _blocks(
@@ -286,8 +290,14 @@ def _blocks(
 ) -> Iterator[tuple[list[statistics.Floats], statistics.Floats]]:
     """Yield, for some words at a time, the values of every article on each side, and the words' weights."""
     totals = [_totals(side, weight) for side in sides]
-    for start in range(0, len(weight), _BLOCK):
-        block = slice(start, start + _BLOCK)
+    # The last digit of a sum of fractions hangs on how many are added up at once.
+    exact = all(
+        statistics.add_up_exactly(total) and not np.any(side.data % 1)
+        for side, total in zip(sides, totals, strict=True)
+    )
+    size = _SMALL if exact else _BLOCK
+    for start in range(0, len(weight), size):
+        block = slice(start, start + size)
         yield [np.hstack([s[:, block].toarray(), t]) for s, t in zip(sides, totals, strict=True)], weight[block]
 
 
@@ -314,12 +324,12 @@ def _intervals(
     against = _mean(both[1].sum(axis=0), weight) if held is None else held
     for values, some in _blocks(both, weight):
         drawn = [
-            statistics.resampled_sums(v, resamples=resamples, seed=own) if usable else v.sum(axis=0, keepdims=True)
+            statistics.column_sums(v, resamples=resamples, seed=own) if usable else v.sum(axis=0, keepdims=True)
             for v, usable, own in zip(values, enough, seeds, strict=True)
         ]
         shifts = _shift(drawn[0], drawn[1], some, held)
         # A resample may hold no word that the lexicon knows; it has no score and is left out.
-        unknown = np.isnan(shifts).any(axis=1)
+        unknown = np.isnan(shifts[:, -1])
         shifts = shifts[~unknown] if unknown.any() else shifts
         if not len(shifts):
             found = np.full((2, len(some) + 1), np.nan)
@@ -355,9 +365,9 @@ def _floors(
 
     Of the same events, the sides change places at random instead.
     """
-    halves = null.random_halves(both[1].shape[0], seed=seed).astype(np.float64)
+    halves = null.random_halves(both[1].shape[0], seed=seed)
     found = []
     for (ours, theirs), some in _blocks(both, weight):
-        parts = null.swapped(ours, theirs, seed=seed) if swap else (halves @ theirs, (1 - halves) @ theirs)
+        parts = null.swapped(ours, theirs, seed=seed) if swap else null.halved(theirs, halves)
         found.append(null.floor(_shift(*parts, some, held)))
     return np.hstack([f[:-1] for f in found]), float(found[0][-1])

@@ -95,7 +95,12 @@ def resampled_sums(values: ArrayLike, *, resamples: int = 2000, seed: int = 0) -
     >>> resampled_sums([1, 1, 1], resamples=2)
     array([3., 3.])
     """
-    return np.ascontiguousarray(_sums(np.asarray(values, dtype=np.float64), resamples, seed))
+    return np.ascontiguousarray(column_sums(values, resamples=resamples, seed=seed))
+
+
+def column_sums(values: ArrayLike, *, resamples: int = 2000, seed: int = 0) -> Floats:
+    """Return what :func:`resampled_sums` does; of counts column by column in memory, for who sorts each column next."""
+    return _sums(np.asarray(values, dtype=np.float64), resamples, seed)
 
 
 def _sums(array: Floats, resamples: int, seed: int) -> Floats:
@@ -109,7 +114,7 @@ def _sums(array: Floats, resamples: int, seed: int) -> Floats:
     else:
         rng, size = np.random.default_rng(seed), max(1, _BLOCK // clusters)
         drawn = (_draw(rng, clusters, min(size, resamples - done)) for done in range(0, resamples, size))
-    if not _whole(array, _EXACT):
+    if not add_up_exactly(array):
         return np.concatenate([weights @ array for weights in drawn])
     # Counts are added up in single precision, in a fraction of the time: it changes no digit.
     counts, sums, done = array.T.astype(np.float32), np.empty((*array.shape[1:], resamples)), 0
@@ -117,6 +122,11 @@ def _sums(array: Floats, resamples: int, seed: int) -> Floats:
         sums[..., done : done + len(weights)] = counts @ weights.T.astype(np.float32)
         done += len(weights)
     return sums.T
+
+
+def add_up_exactly(values: Floats) -> bool:
+    """Tell whether values are counts of which single precision keeps every digit, in any resample or part of them."""
+    return _whole(values, _EXACT)
 
 
 def _whole(values: Floats, below: float) -> bool:

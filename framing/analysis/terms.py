@@ -19,12 +19,19 @@ Matrix = TypeVar("Matrix", NDArray[np.float64], sparse.csr_array)
 
 def counts(evidence: Evidence, *, order: int = 1, voice: str | None = "all") -> tuple[list[str], sparse.csr_array]:
     """Return the terms, sorted, and a matrix of articles (as in evidence.articles) x terms."""
-    terms = groups.in_voice(evidence.terms[evidence.terms["order"] == order], voice)
+    terms = evidence.terms
+    wanted = (terms["order"] == order).to_numpy()
+    terms = terms if wanted.all() else terms[wanted]
+    terms = terms if voice == "all" else groups.in_voice(terms, voice)
     rows = pd.Index(evidence.articles["article"]).get_indexer(terms["article"])
-    codes, names = pd.factorize(terms["term"], sort=True)
+    codes, found = pd.factorize(terms["term"])
+    names = found.to_numpy().tolist()
+    by_name = sorted(range(len(names)), key=names.__getitem__)  # which Python does faster than pandas
+    place = np.empty(len(names), np.intp)
+    place[by_name] = np.arange(len(names))
     shape = (len(evidence.articles), len(names))
-    matrix = sparse.coo_array((terms["count"].to_numpy(np.float64), (rows, codes)), shape=shape)
-    return names.to_numpy().tolist(), matrix.tocsr()  # entries of several voices are added up
+    matrix = sparse.coo_array((terms["count"].to_numpy(np.float64), (rows, place[codes])), shape=shape)
+    return [names[at] for at in by_name], matrix.tocsr()  # entries of several voices are added up
 
 
 def clumping(evidence: Evidence, article: str, terms: Sequence[str]) -> NDArray[np.float64]:

@@ -107,7 +107,9 @@ def concordance(
     else:
         spots = [spot for found in opened for spot in places(found, pattern)] + counted(evidence, pattern)
     everywhere = len(spots)
-    spots = [spot for spot in spots if voice in (None, groups.VOICES[spot.voice])]
+    if voice is not None:
+        groups.check_in_full(evidence, f"voice is {voice!r}")
+        spots = [spot for spot in spots if groups.VOICES[spot.voice] == voice]
     about = [{"article": o.article.id, "outlet": o.article.outlet, "basis": o.article.basis} for o in opened]
     articles = pd.concat([pd.DataFrame(about, columns=["article", "outlet", "basis"]), evidence.articles])
     here = {found.article.id: found for found in opened}

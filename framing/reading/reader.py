@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from tqdm.auto import tqdm
 
-from framing.evidence import TABLES, Evidence
+from framing.evidence import TABLES, WORDS_ONLY, Evidence
 from framing.reading.attachment import ACTS, REACH, REACHES, Hit
 from framing.reading.coreference import RESOLVED, wanted
 from framing.reading.entities import PREPOSITIONS, Entities, Mention
@@ -28,6 +28,7 @@ from framing.reading.scores import learned as learned_chances
 from framing.reading.sentiment import clause_valence
 from framing.reading.speakers import AUXILIARIES
 from framing.reading.target import CLASSES, Scorer, chances
+from framing.reading.terms import clumping, count_terms
 from framing.reading.text import Document
 from framing.reading.voice import terms_by_sentence
 from framing.reading.voice import terms_of as terms_of
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from framing.corpus import Article, Corpus
 
 Rows = dict[str, list[dict[str, Any]]]
-MANY = 5  # sentences that hold a term, from which their lengths are heeded
 PATIENCE = 2  # seconds without a progress bar
 
 
@@ -52,6 +52,7 @@ def read(
     resolve: Iterable[str] | None = RESOLVED,
     reach: str = REACH,
     scorer: Scorer | None = None,
+    only: str | None = None,
     jobs: int = 1,
     progress: bool | None = None,
 ) -> Evidence:
@@ -74,8 +75,13 @@ def read(
     scorer : Scorer, optional
         A scorer of your own for the column ``sentiment``, in the place of the rules: anything with ``predict_proba``
         for a list of :class:`~framing.reading.target.Target`, such as a transformer.
+    only : {"terms"} or None, default None
+        Count words and read nothing else, in a fraction of the time, for keyness, similarity, word shifts and whatever
+        else rests on words alone: without names, voices or loaded words, and so without ``entities``, ``lexicon`` and
+        what is said of them. Counts are those of a full reading without a codebook. One with a codebook may part a
+        sentence elsewhere beside a name that ends in a stop.
     jobs : int, default 1
-        Processes that read side by side; the evidence is the same.
+        Processes that read side by side; the evidence is the same. Words alone are counted by one.
     progress : bool, optional
         Show a progress bar; by default one that comes after two seconds.
 
@@ -86,8 +92,8 @@ def read(
     Raises
     ------
     ReadingError
-        If no article has a text, ``resolve`` names what cannot be resolved, there is no such ``reach``, or the scorer
-        does not give three probabilities for each mention.
+        If no article has a text, ``resolve`` names what cannot be resolved, there is no such ``reach``, the scorer
+        does not give three probabilities for each mention, or words alone are asked for and something else besides.
 
     Examples
     --------
@@ -130,6 +136,9 @@ def read(
     if reach not in REACHES:
         raise ReadingError(f"there is no reach {reach!r}; use one of {', '.join(REACHES)}")
     given = (codebook, loaded, kinds, reach, scorer)
+    if only is not None:
+        _check_only(only, entities, lexicon, scorer, resolve, reach)
+        return _words_of(with_text, shown)
     if jobs == 1 and "joblib" not in sys.modules:  # who has set one of joblib's backends has loaded it
         parts = [read_article(a, *given) for a in shown]
     else:
@@ -137,6 +146,25 @@ def read(
 
         parts = Parallel(n_jobs=jobs)(delayed(read_article)(a, *given) for a in shown)
     return Evidence.of_rows({name: [row for part in parts for row in part[name]] for name in TABLES})
+
+
+def _check_only(only: str, entities: object, lexicon: object, scorer: object, resolve: object, reach: str) -> None:
+    """Refuse what is no table that can be read alone, and what words alone have no use for."""
+    if only != "terms":
+        raise ReadingError(f"only is {only!r}; use 'terms' to count words alone, or leave it out to read in full")
+    given = {"entities": entities, "lexicon": lexicon, "scorer": scorer}
+    asked = [name for name, value in given.items() if value is not None]
+    asked += ["resolve"] * (resolve is not RESOLVED) + ["reach"] * (reach != REACH)
+    if asked:
+        raise ReadingError(f"only='terms' counts words and nothing else: leave out {', '.join(asked)}, or only")
+
+
+def _words_of(articles: Sequence[Article], shown: Iterable[Article]) -> Evidence:
+    """Return evidence of the words of articles, and of nothing else."""
+    counted = count_terms((article.id, article.text or "") for article in shown)
+    what = f"framing {_framing_version()}{WORDS_ONLY}"
+    sizes = zip(articles, counted.words, counted.sentences, strict=True)
+    return Evidence.of_terms([_about(a, words, sentences, what) for a, words, sentences in sizes], counted.terms)
 
 
 def read_article(
@@ -166,6 +194,25 @@ def read_article(
     return rows_of(article, found, entities, read_with(entities, lexicon, resolve, reach, scorer), scorer)
 
 
+def _about(article: Article, words: int, sentences: int, read_with: str) -> dict[str, Any]:
+    """Return the row of an article."""
+    return {
+        "article": article.id,
+        "outlet": article.outlet,
+        "published": article.published,
+        "country": article.country,
+        "family": article.family,
+        "event": article.event,
+        "language": article.language,
+        "basis": article.basis,
+        "url": article.url,
+        "words": words,
+        "sentences": sentences,
+        "sha256": sha256(article.text or ""),
+        "read_with": read_with,
+    }
+
+
 def rows_of(
     article: Article, found: Findings, entities: Entities, read_with: str, scorer: Scorer | None = None
 ) -> Rows:
@@ -186,23 +233,7 @@ def rows_of(
         }
 
     return {
-        "articles": [
-            {
-                **key,
-                "outlet": article.outlet,
-                "published": article.published,
-                "country": article.country,
-                "family": article.family,
-                "event": article.event,
-                "language": article.language,
-                "basis": article.basis,
-                "url": article.url,
-                "words": masked.positions[-1],
-                "sentences": len(document.sentences),
-                "sha256": sha256(article.text or ""),
-                "read_with": read_with,
-            }
-        ],
+        "articles": [_about(article, masked.positions[-1], len(document.sentences), read_with)],
         "terms": [
             {"article": article.id, "term": term, "order": 1, "voice": voice, "count": count, "clumping": clumped[term]}
             for (term, voice), count in Counter(chain.from_iterable(spoken)).items()
@@ -326,42 +357,6 @@ def read_with(
 def _digest(folder: Path, name: str) -> str:
     path = folder / name
     return f"{path.stem} {hashlib.sha256(path.read_bytes()).hexdigest()[:8]}"
-
-
-def clumping(sentences: Sequence[Sequence[str]]) -> dict[str, float]:
-    """Return how unevenly the sentences of an article hold each term.
-
-    It is the variance of the term's count, were as many sentences drawn again with replacement, as a multiple of the
-    count: of what is left of it once the term's share of so many words is taken off. To one decimal, and for a term in
-    few sentences without regard to how long these are: to the last digit it would tell which sentences hold it.
-
-    Examples
-    --------
-    >>> clumping([["the", "ferry"], ["ferry", "ferry", "ferry"], ["the", "sea"], ["the", "end"]])
-    {'the': 0.2, 'ferry': 1.5, 'sea': 0.7, 'end': 0.7}
-    """
-    lengths = [len(sentence) for sentence in sentences]
-    words, squares = sum(lengths), sum([length**2 for length in lengths])
-    held: dict[str, list[int]] = {}  # the sentences that hold each term, as often as they do
-    for number, sentence in enumerate(sentences):
-        for term in sentence:
-            held.setdefault(term, []).append(number)
-    found: dict[str, float] = {}
-    few: dict[tuple[int, int], float] = {}  # most terms are in few sentences, where two numbers tell all
-    for term, at in held.items():
-        uses = len(at)
-        apart = len(set(at)) if uses > 1 else 1
-        squared = uses if apart == uses else sum([count * count for count in Counter(at).values()])
-        if apart >= MANY or (uses, squared) not in few:
-            expected = uses * squares / words  # words beside its uses, where these fall by chance
-            beside = sum([lengths[number] for number in at]) if apart >= MANY else expected
-            left = squared - uses / words * (2 * beside - expected)
-            found[term] = round(max(left, 0.0) / uses, 1)
-            if apart < MANY:
-                few[uses, squared] = found[term]
-        else:
-            found[term] = few[uses, squared]
-    return found
 
 
 def _sentences(found: Findings) -> list[dict[str, Any]]:

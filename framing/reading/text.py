@@ -42,7 +42,8 @@ LETTER = r"[^\W\d_]"
 WORD = regex.compile(
     rf"(?:{LETTER}\.){{2,}}|\d+(?:[.,:]\d+)*(?:-?{LETTER}+)?(?:-[^\W_]+)*|{LETTER}[^\W_]*(?:['\-&][^\W_]+)*"
 )
-SENTENCE_END = re.compile(r"""(?<![.!?])[.!?]++["')\]]*+(?=\s)""")  # linear, however long a run of marks
+# Linear, however long a run of marks; what a pattern begins with is looked for first.
+SENTENCE_END = re.compile(r"""[.!?](?<![.!?][.!?])[.!?]*+["')\]]*+(?=\s)""")
 PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n\s*")
 TERMINAL = re.compile(r"""[.!?]["')\]]*\s*$""")
 LINE_END = re.compile(r"""[.!?]["')\]]*[^\S\n]*\n""")
@@ -75,6 +76,7 @@ COMMA_CLAUSE_WORDS = frozenset("and or nor yet so as with including that for say
 
 CLAUSE_MARK = re.compile(r"[;:—()]|--| - ")
 
+EDGES = ".,;:!?\"'()[]—"  # what stands around words
 HEADING_WORDS = 20  # a longer first paragraph is prose even without a full stop
 LONG_CHUNK = 60  # characters without a space from which they are no word of a language, and not worth keeping
 
@@ -312,6 +314,43 @@ def parse(raw: str) -> Document:
     return Document(text, origin, tuple(paragraphs), tuple(sentences), tuple(made))
 
 
+def stretches(raw: str) -> list[str]:
+    r"""Return the sentences of a text as they stand in it: those of :func:`parse`, for whoever counts words alone.
+
+    >>> stretches("Mayor resigns\n\nShe said: “I have done\n\nmy best.” It rained.")
+    ['Mayor resigns', 'She said: "I have done\n\nmy best."', ' It rained.']
+    """
+    text, _ = normalise(raw)
+    found: list[str] = []
+    for _, first, end in _paragraphs(text):
+        wordless = first  # what stands before is looked at no second time
+        for mark in SENTENCE_END.finditer(text, first, end):
+            if _ends_sentence(text, *mark.span(), end):
+                if WORD.search(text, wordless, mark.end()):
+                    found.append(text[first : mark.end()])
+                    first = mark.end()
+                wordless = mark.end()
+        if WORD.search(text, wordless, end):
+            found.append(text[first:end])
+    return found
+
+
+def words_in(chunk: str) -> list[str]:
+    """Return the words in what stands between two blanks, each without its possessive ending.
+
+    >>> words_in("(Norland's"), words_in("—")
+    (['Norland'], [])
+    """
+    core = chunk.strip(EDGES)
+    if core.isascii() and core.isalpha():  # as nearly all are
+        return [core]
+    return [word[:-2] if _is_possessive(word) else word for word in WORD.findall(chunk)]
+
+
+def _is_possessive(word: str) -> bool:
+    return len(word) > 2 and word[-2:] in ("'s", "'S")
+
+
 def _apart(chunk: str) -> tuple[Piece, ...]:
     """Take apart what stands between two spaces: no word is in two chunks, nor told by what is around its own."""
     if chunk.isascii() and chunk.isalpha():
@@ -328,7 +367,7 @@ _kept = lru_cache(maxsize=100_000)(_apart)  # the words of a language come again
 
 def _piece(chunk: str, word: str, at: int) -> Piece:
     """Part a word from its possessive ending ("Israel's", "the states' fleet"), and tell what it may be."""
-    possessive = len(word) > 2 and word.lower().endswith("'s")
+    possessive = _is_possessive(word)
     text = word[:-2] if possessive else word
     lower, end = text.lower(), at + len(text)
     if not possessive and word.endswith("s"):
@@ -386,8 +425,7 @@ def _ends_sentence(text: str, start: int, last: int, end: int) -> bool:
     word = following.group(1)
     if not (word[0].isupper() or word[0].isdigit() or unicodedata.category(word[0]) == "Sc"):
         return False
-    closing_quote = any(c in mark for c in "\"'")
-    if closing_quote and mark[0] in "!?" and SAID_NEXT.match(text, last, end):
+    if mark[0] in "!?" and ('"' in mark or "'" in mark) and SAID_NEXT.match(text, last, end):
         return False  # "Never!" Petro said.
     if mark == ".":
         before = LAST_WORD.search(text, max(0, start - 30), start)

@@ -33,6 +33,20 @@ def fixed(level: float, terms: int) -> tuple[np.ndarray, np.ndarray]:
     return np.full((terms, 1), level), np.ones((terms, 1))
 
 
+@pytest.mark.parametrize("terms", [1, 5, 300])
+def test_chances_of_levels_are_those_computed_term_by_term(terms):
+    fit = np.random.default_rng(terms).normal(size=(terms, len(burstiness.LEVELS))) * 4
+    likelihood = np.exp(fit - fit.max(axis=1, keepdims=True))
+    common = np.full(fit.shape[1], 1 / fit.shape[1])
+    for _ in range(burstiness._STEPS):
+        chances = likelihood * common
+        chances /= chances.sum(axis=1, keepdims=True)
+        common = chances.mean(axis=0) + 1e-3
+        common /= common.sum()
+    chances = likelihood * common
+    np.testing.assert_array_equal(burstiness._chances(fit), chances / chances.sum(axis=1, keepdims=True))
+
+
 @pytest.mark.parametrize("bursty", [0.0, 0.3, 2.0])
 @pytest.mark.parametrize("shape", [((60,), 0.004), ((9, 20), 0.004), ((4, 4), 0.02)])
 def test_the_usual_burstiness_is_what_was_planted(bursty, shape):

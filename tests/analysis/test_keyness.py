@@ -37,6 +37,15 @@ def by_article(evidence: Evidence) -> pd.DataFrame:
     return single.pivot_table(index="term", columns="article", values="count", aggfunc="sum", fill_value=0)
 
 
+def test_the_floor_has_the_same_digits_however_few_terms_are_looked_at_at_a_time(monkeypatch):
+    evidence = invented(9)
+    found = []
+    for size in (2, 2048):
+        monkeypatch.setattr(keyness, "_SMALL", size)
+        found.append(keyness.keyness(evidence, "paper03", min_count=1).table)
+    assert found[0].equals(found[1]) and found[0]["floor"].notna().any()
+
+
 @pytest.mark.parametrize("prior", priors.PRIORS)
 def test_keyness_is_what_the_papers_say(prior):
     evidence = invented(7)

@@ -16,6 +16,15 @@ def test_halves_are_halves_and_each_article_is_in_either_alike(articles, seed):
     np.testing.assert_array_equal(halves, null.random_halves(articles, splits=400, seed=seed))
 
 
+@given(st.integers(null.MIN_ARTICLES, 12), st.integers(0, 5), st.sampled_from([1.0, 0.1]))
+def test_both_halves_are_added_up_article_by_article(articles, seed, unit):
+    values = np.random.default_rng(seed).integers(0, 9, (articles, 5)) * unit
+    halves = null.random_halves(articles, splits=7, seed=seed)
+    for found, chosen in zip(null.halved(values, halves), (halves, ~halves), strict=True):
+        plain = np.array([values[half].sum(axis=0) for half in chosen])
+        np.testing.assert_allclose(found, plain, rtol=0 if unit == 1 else 1e-12)
+
+
 def test_the_floor_is_a_quantile_of_sizes_of_what_is_known():
     rng = np.random.default_rng(0)
     values = rng.normal(size=(200, 4))

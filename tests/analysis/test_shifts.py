@@ -36,6 +36,17 @@ def by_hand(
     }
 
 
+def test_counts_give_the_same_digits_however_few_words_are_resampled_at_a_time(monkeypatch) -> None:
+    evidence = invented(9)
+    found = []
+    for size in (1, 3, 2048):
+        monkeypatch.setattr(shifts, "_SMALL", size)
+        found.append(shifts.word_shift(evidence, "paper03", lexicon={"zorb": 2.0, "talm": -1.0, "the": 3.0}, **QUICK))
+    for other in found[1:]:
+        assert other.table.equals(found[0].table)
+        assert other.parts["scores"].equals(found[0].parts["scores"])
+
+
 def test_contributions_are_those_of_the_formula_computed_by_hand() -> None:
     here = "zorb zorb talm vilesome the the quast"
     there = ["zorb talm talm brinn the", "gallant gallant talm of of"]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from framing.reading.entities import Entities
 from framing.reading.masking import mask
-from framing.reading.reader import MANY, clumping
+from framing.reading.terms import MANY, clumping
 from framing.reading.text import (
     CLAUSE_WORDS,
     COMMA_CLAUSE_WORDS,
