@@ -199,8 +199,8 @@ def _verb_near(document: Document, first: int, last: int, verbs: Sequence[Attrib
         if verb.first == last and last < len(words) and not _speaker_follows(document, verb):
             continue  # "who called it 'a mess,' continued to"
         starts_speaker = verb.first == last or words[last].text[0].isupper() or words[last].lower in SPEAKER_STARTS
-        ends = COMMA_INSIDE.match(between) is not None and between.count(",") == 1
-        if (starts_speaker or ends) and CLOSING.match(between):
+        one_comma = COMMA_INSIDE.match(between) is not None and between.count(",") == 1
+        if (starts_speaker or one_comma) and CLOSING.match(between):
             close = verb.first - last <= 3 or COMMA_BEHIND.match(between)
             if close and not ENDED.search(between.strip("'\" ,!?—.")):
                 return verb

@@ -15,7 +15,7 @@ SECONDS = {
     ("all", "alone"): 0.1, ("reading", "alone"): 0.08, ("packing", "alone"): 0.01, ("putting in place", "alone"): 0.002,
     ("opening", "alone"): 0.001, ("their time", "two processes"): 0.12, ("handing out", "processes"): 0.004,
     ("handing out", "cluster"): 0.02, ("sent", "alone"): 3000, ("sent back", "alone"): 2000, ("stored", "alone"): 5000,
-    ("sent a batch", "alone"): 500_000, ("words", "alone"): 600,
+    ("sent a batch", "alone"): 500_000, ("words", "alone"): 600, ("clock", "one process"): 0.09, ("clock", "two processes"): 0.06,
 }  # fmt: skip
 
 
@@ -32,6 +32,7 @@ def streaming() -> ModuleType:
 def table() -> pd.DataFrame:
     rows = [{"measure": m, "way": w, "articles": 400, "value": v} for (m, w), v in SECONDS.items()]
     rows += [{"measure": "memory", "way": "alone", "articles": n, "value": v} for n, v in ((100, 300.0), (400, 303.0))]
+    rows += [{"measure": "memory before", "way": "alone", "articles": n, "value": 160.0} for n in (100, 400)]
     rows += [{"measure": "memory after one batch", "way": "alone", "articles": 400, "value": 290.0}]
     about = {
         "unit": "",
@@ -68,9 +69,19 @@ def test_the_page_says_what_memory_grew_by_only_where_the_step_was_large_enough(
     page = streaming.page(table)
     assert "From 100 to 400 articles is too small a step to say" in page and "MB for each thousand" not in page
     wide = table.assign(articles=table["articles"].replace(400, 4000))
-    assert "From 100 articles to 4000 the most that was held grew by 0.769 MB for each thousand." in streaming.page(
+    assert "From 100 articles to 4,000 the most that was held grew by 0.769 MB for each thousand." in streaming.page(
         wide
     )
+
+
+def test_the_page_says_whether_memory_and_two_processes_are_as_was_wanted(streaming, table) -> None:
+    page = streaming.page(table)
+    assert "reading holds 143 MB above what is loaded (wanted: at most 150; met), and 140 MB with 100 articles" in page
+    assert "by the clock 1.50 times as fast\n(wanted: at least 1.5; met)" in page
+    worse = table.assign(value=table["value"].replace({303.0: 320.0, 0.06: 0.08}))
+    page = streaming.page(worse)
+    assert "160 MB above what is loaded (wanted: at most 150; missed)" in page
+    assert "(wanted: at least 1.5; missed)" in page
 
 
 def test_the_stored_page_is_made_from_the_stored_table(streaming) -> None:
