@@ -6,7 +6,8 @@ weight: who exchanges two names throughout a text exchanges what is said of them
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 from itertools import accumulate, pairwise, starmap
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from typing import NamedTuple
 from framing.reading.entities import Mention
 from framing.reading.text import Document, Word, parse
 
+SPACE = re.compile(r"\s")
 MASK = "Xname"  # in no lexicon, with a capital as names have
 
 
@@ -93,12 +95,22 @@ def mask(document: Document, mentions: Sequence[Mention]) -> Masked:
     for shift, here in zip(shifts, starmap(slice, pairwise(edges)), strict=True):
         spans += [(begin + shift, end + shift) for begin, end in zip(found[here], ends[here], strict=True)]
     places: dict[tuple[int, int], int] = {}
-    for start, span in starts.items():
-        place = bisect_left(found, start)
-        if found[place : place + 1] == [start]:  # else the copy leaves its paragraph out
-            places[span] = place
-            originals[place] = words = document.words[slice(*span)]
-            spans[place] = words[0].start, words[-1].end
+    covers: dict[int, tuple[int, int]] = {}  # for each word of the copy that masks, the words of the document
+    for start, (first, last) in starts.items():
+        place = bisect_right(found, start) - 1
+        if place >= 0 and start < ends[place]:  # else the copy leaves its paragraph out
+            places[first, last] = place
+            covers[place] = covers.get(place, (first, last))[0], last
+    words, text = document.words, document.text
+    for place, (first, last) in covers.items():
+        # "U.S.-led" is two words, for a stop parts it, and one where its name is masked: all that it holds is kept.
+        end = spans[place + 1][0] if place + 1 < len(spans) else len(text)
+        while last < len(words) and words[last].start < end:
+            if SPACE.search(text, words[last - 1].end, words[last].start):
+                break
+            last += 1
+        originals[place] = words[first:last]
+        spans[place] = words[first].start, words[last - 1].end
     positions = tuple(accumulate(map(len, originals), initial=0))
     moved = [
         m._replace(first=places[m.first, m.last], last=places[m.first, m.last] + 1)

@@ -126,6 +126,26 @@ def test_words_of_the_copy_stand_for_those_they_stand_for(raw: str) -> None:
     assert masked.positions[-1] == at
 
 
+DOTTED = Entities.of({"States": ["U.S.", "US"], "Kingdom": ["U.K."], "Norland": ["Norland"], "Bureau": ["N.B.I."]})
+pieces = st.sampled_from(
+    ["U.S.", "US", "U.K.", "Norland", "N.B.I.", "-", "-", " ", " ", "'s", "led", "boat", ".", "—", ", "]
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(pieces, min_size=1, max_size=14).map("".join))
+@example("the U.S.-led fleet")
+@example("a U.S.-Norland deal, a U.S.-U.K. deal")
+@example("the U.S.'s boat")
+def test_no_word_is_lost_where_a_name_that_ends_in_a_stop_is_masked(raw: str) -> None:
+    document = parse(f"A boat {raw} went on.")
+    mentions = DOTTED.mentions(document)
+    masked = mask(document, mentions)
+    kept = [word.text for words in masked.originals for word in words]
+    assert kept == [word.text for word in document.words]
+    assert [mention.entity for mention in masked.mentions] == [mention.entity for mention in mentions]
+
+
 def plain_clumping(sentences: list[list[str]]) -> dict[str, float]:
     words, squares = sum(map(len, sentences)), sum(len(sentence) ** 2 for sentence in sentences)
     found = {}
