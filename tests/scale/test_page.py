@@ -15,7 +15,8 @@ SECONDS = {
     ("all", "alone"): 0.1, ("reading", "alone"): 0.08, ("packing", "alone"): 0.01, ("putting in place", "alone"): 0.002,
     ("opening", "alone"): 0.001, ("their time", "two processes"): 0.12, ("handing out", "processes"): 0.004,
     ("handing out", "cluster"): 0.02, ("sent", "alone"): 3000, ("sent back", "alone"): 2000, ("stored", "alone"): 5000,
-    ("sent a batch", "alone"): 500_000, ("words", "alone"): 600, ("clock", "one process"): 0.09, ("clock", "two processes"): 0.06,
+    ("sent a batch", "alone"): 500_000, ("words", "alone"): 600,
+    ("clock", "one process"): 0.09, ("clock", "two processes"): 0.06,
 }  # fmt: skip
 
 
