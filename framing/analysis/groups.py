@@ -6,13 +6,13 @@ import difflib
 import functools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from numbers import Real
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 import numpy as np
 import pandas as pd
 
+from framing import __version__
 from framing.analysis.statistics import MIN_CLUSTERS, bootstrap_ratio, check_draws, zero_limit
 from framing.evidence import UNREAD, Evidence
 
@@ -271,15 +271,11 @@ def make(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], *, level
 
 def settings(evidence: Evidence | None = None, /, **arguments: Any) -> dict[str, Any]:
     """Return what made a result: its arguments, the articles read by basis, the version of framing."""
-    try:
-        framing = version("framing")
-    except PackageNotFoundError:  # used from a folder, without being installed
-        framing = "unknown"
     found: dict[str, Any] = dict(arguments)
     if evidence is not None:
         counts = evidence.articles["basis"].value_counts()
         found["articles"] = {b: int(counts[b]) for b in BASES if b in counts.index}
-    return {**found, "framing": framing}
+    return {**found, "framing": __version__}
 
 
 def clusters(rows: pd.DataFrame, values: Sequence[str]) -> tuple[str, pd.DataFrame]:

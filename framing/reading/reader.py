@@ -9,13 +9,13 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from itertools import chain, pairwise, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tqdm.auto import tqdm
 
+from framing import __version__
 from framing.evidence import TABLES, WORDS_ONLY, Evidence
 from framing.reading.attachment import ACTS, REACH, REACHES, Hit
 from framing.reading.coreference import RESOLVED, wanted
@@ -162,7 +162,7 @@ def _check_only(only: str, entities: object, lexicon: object, scorer: object, re
 def _words_of(articles: Sequence[Article], shown: Iterable[Article]) -> Evidence:
     """Return evidence of the words of articles, and of nothing else."""
     counted = count_terms((article.id, article.text or "") for article in shown)
-    what = f"framing {_framing_version()}{WORDS_ONLY}"
+    what = f"framing {__version__}{WORDS_ONLY}"
     sizes = zip(articles, counted.words, counted.sentences, strict=True)
     return Evidence.of_terms([_about(a, words, sentences, what) for a, words, sentences in sizes], counted.terms)
 
@@ -326,14 +326,6 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.replace("\r\n", "\n").replace("\r", "\n").encode()).hexdigest()
 
 
-@cache
-def _framing_version() -> str:
-    try:
-        return version("framing")
-    except PackageNotFoundError:
-        return "unknown"
-
-
 def read_with(
     entities: Entities,
     lexicon: Lexicon,
@@ -350,7 +342,7 @@ def read_with(
     who = _digest(MODELS, "rules.tsv") if scorer is None else type(scorer).__name__
     scorers = f"sentiment by {who}; learned {_digest(MODELS, 'newsmtsc.tsv').partition(' ')[2]}"
     settings = f"resolved {kinds}; reach {reach}; {scorers}"
-    return f"framing {_framing_version()}; {'; '.join(named)}; {settings}; entities {entities.version}"
+    return f"framing {__version__}; {'; '.join(named)}; {settings}; entities {entities.version}"
 
 
 @cache

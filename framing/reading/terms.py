@@ -18,8 +18,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from framing.evidence import UNREAD, empty_table
-from framing.reading.text import stretches, words_in
+from framing.reading.text import WORD, is_possessive, stretches
 
+EDGES = ".,;:!?\"'()[]—"  # what stands around words
 MANY = 5  # sentences that hold a term, from which their lengths are heeded
 _TIE = 1e-6  # so near to the middle of two decimals, rounding asks Python
 
@@ -62,6 +63,18 @@ class _Chunks(dict[str, tuple[int, ...]]):
         if chunks[0] in self.raised and self.raised.issuperset(chunks):
             return [self.numbers[word.lower()] for chunk in chunks for word in words_in(chunk)]
         return found
+
+
+def words_in(chunk: str) -> list[str]:
+    """Return the words in what stands between two blanks, each without its possessive ending.
+
+    >>> words_in("(Norland's"), words_in("—")
+    (['Norland'], [])
+    """
+    core = chunk.strip(EDGES)
+    if core.isascii() and core.isalpha():  # as nearly all are
+        return [core]
+    return [word[:-2] if is_possessive(word) else word for word in WORD.findall(chunk)]
 
 
 def as_counted(word: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from operator import itemgetter
@@ -76,7 +76,6 @@ COMMA_CLAUSE_WORDS = frozenset("and or nor yet so as with including that for say
 
 CLAUSE_MARK = re.compile(r"[;:—()]|--| - ")
 
-EDGES = ".,;:!?\"'()[]—"  # what stands around words
 HEADING_WORDS = 20  # a longer first paragraph is prose even without a full stop
 LONG_CHUNK = 60  # characters without a space from which they are no word of a language, and not worth keeping
 
@@ -207,19 +206,25 @@ def normalise(raw: str) -> tuple[str, tuple[int, ...]]:
     """
     out: list[str] = []
     origin: list[int] = []
+    for piece, start, places in _pieces(raw):
+        out.append(piece)
+        origin.extend(_places(start, start + len(piece)) if places is None else [start + place for place in places])
+    return "".join(out), (*origin, len(raw))
+
+
+def _pieces(raw: str) -> Iterator[tuple[str, int, list[int] | None]]:
+    """Yield a text in uniform pieces: each, where it began, and the places there of its characters if these changed."""
     end = 0
     for match in UNEVEN.finditer(raw):  # all else is uniform already
         start = max(match.start() - 1, 0)  # the character before may combine with it
         if start > end:
-            out.append(raw[end:start])
-            origin.extend(_places(end, start))
+            yield raw[end:start], end, None
         end = match.end()
         stretch, around = raw[start:end], (raw[start - 1 : start], raw[end : end + 1])
-        text, places = _uniform_kept(stretch, *around) if end - start < LONG_CHUNK else _uniform(stretch, *around)
-        out.append(text)
-        origin.extend([start + place for place in places])
-    out.append(raw[end:])
-    return "".join(out), (*origin, *_places(end, len(raw) + 1))
+        uniform = _uniform_kept if end - start < LONG_CHUNK else _uniform
+        text, places = uniform(stretch, *around)
+        yield text, start, places
+    yield raw[end:], end, None
 
 
 def _places(start: int, end: int) -> Sequence[int]:
@@ -320,7 +325,7 @@ def stretches(raw: str) -> list[str]:
     >>> stretches("Mayor resigns\n\nShe said: “I have done\n\nmy best.” It rained.")
     ['Mayor resigns', 'She said: "I have done\n\nmy best."', ' It rained.']
     """
-    text, _ = normalise(raw)
+    text = "".join([piece for piece, _, _ in _pieces(raw)])
     found: list[str] = []
     for _, first, end in _paragraphs(text):
         wordless = first  # what stands before is looked at no second time
@@ -335,19 +340,8 @@ def stretches(raw: str) -> list[str]:
     return found
 
 
-def words_in(chunk: str) -> list[str]:
-    """Return the words in what stands between two blanks, each without its possessive ending.
-
-    >>> words_in("(Norland's"), words_in("—")
-    (['Norland'], [])
-    """
-    core = chunk.strip(EDGES)
-    if core.isascii() and core.isalpha():  # as nearly all are
-        return [core]
-    return [word[:-2] if _is_possessive(word) else word for word in WORD.findall(chunk)]
-
-
-def _is_possessive(word: str) -> bool:
+def is_possessive(word: str) -> bool:
+    """Tell whether a word ends as a possessive does."""
     return len(word) > 2 and word[-2:] in ("'s", "'S")
 
 
@@ -367,7 +361,7 @@ _kept = lru_cache(maxsize=100_000)(_apart)  # the words of a language come again
 
 def _piece(chunk: str, word: str, at: int) -> Piece:
     """Part a word from its possessive ending ("Israel's", "the states' fleet"), and tell what it may be."""
-    possessive = _is_possessive(word)
+    possessive = is_possessive(word)
     text = word[:-2] if possessive else word
     lower, end = text.lower(), at + len(text)
     if not possessive and word.endswith("s"):
