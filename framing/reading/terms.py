@@ -51,9 +51,13 @@ class _Chunks(dict[str, tuple[int, ...]]):
 
     def __missing__(self, chunk: str) -> tuple[int, ...]:
         words = words_in(chunk)
-        self[chunk] = found = tuple([self.numbers[as_counted(word)] for word in words])
-        if all(map(str.isupper, words)):
-            self.raised.add(chunk)
+        if len(words) == 1 and words[0].islower():  # as most are
+            found: tuple[int, ...] = (self.numbers[words[0]],)
+        else:
+            found = tuple([self.numbers[as_counted(word)] for word in words])
+            if all(map(str.isupper, words)):
+                self.raised.add(chunk)
+        self[chunk] = found
         return found
 
     def said(self, chunks: Sequence[str]) -> list[int]:

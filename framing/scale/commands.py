@@ -27,7 +27,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
         "--batch",
         type=number,
         metavar="N",
-        help="of parquet: articles of a part, read before it is put in place (default: 500)",
+        help="of parquet: articles of a part, read before it is put in place (default: 250)",
     )
     command.add_argument(
         "--processes", type=number, default=1, metavar="N", help="processes that read side by side (default: 1)"

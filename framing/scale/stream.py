@@ -24,7 +24,7 @@ from framing.scale import dataset
 from framing.scale.incoming import Waiting, fields_of, fingerprint, incoming, is_table, made, opened
 from framing.scale.libraries import need
 
-BATCH = 500  # articles: half a minute of reading or so, and a part of some hundred kilobytes
+BATCH = 250  # articles: some seconds of reading, and no more in memory than a small machine has to spare
 NOBODY = (
     "{} has no codebook of entities, and one suggested from so many articles would be nobody's choice; suggest one "
     "from some of them (framing suggest-entities SAMPLE --out entities.toml), edit it, and give it: --entities"
@@ -73,7 +73,7 @@ def stream(
     published : bool, default False
         Read published texts alone, no accounts.
     batch : int, optional
-        Articles of a part: what a kill can cost each process in work, and what it holds in memory. By default 500, or
+        Articles of a part: what a kill can cost each process in work, and what it holds in memory. By default 250, or
         what the dataset was begun with.
     jobs : int, default 1
         Processes that read side by side. Within ``joblib.parallel_config(backend="dask")`` the workers of the Dask
