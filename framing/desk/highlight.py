@@ -156,7 +156,8 @@ def highlight(
     KeyError
         If the evidence has no such article.
     ValueError
-        If the article has no text and there is no evidence of it, or an option is none of those above.
+        If the article has no text and there is no evidence of it, or evidence of its words only, or an option is none
+        of those above.
 
     Notes
     -----
@@ -200,6 +201,7 @@ def highlight(
             )
         groups.article_of(evidence, name)
         found = evidence.where(article=name)
+        groups.check_in_full(found, "highlight() needs more than words")
         text, spans, blocks = silhouette(found, threshold)
         note = f"{SILHOUETTE} To read the text, {TO_READ}."
     tables = (groups.loaded(found, threshold), found.mentions, found.quotations)

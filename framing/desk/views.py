@@ -107,6 +107,7 @@ class Study:
                 "corpus with fr.load_corpus(path), or read articles with fr.read(articles, entities)"
             )
         own = self.source if isinstance(self.source, Evidence) else self._read(self.source)
+        groups.check_in_full(own, "explore() needs more than words")
         if own.mentions.empty:
             raise ValueError(
                 f"no entity is mentioned in the evidence of {count(len(own), 'article')}; read the texts with a "

@@ -18,6 +18,8 @@ from framing.analysis.shifts import word_shift
 from framing.analysis.similarity import similarity
 from framing.analysis.sourcing import sourcing
 from framing.corpus import Article, Corpus, load_corpus
+from framing.desk.highlight import highlight
+from framing.desk.views import Study
 from framing.evidence import UNREAD, Evidence, EvidenceError
 from framing.reading.entities import Entities
 from framing.reading.lexicons import load_lexicon
@@ -164,6 +166,8 @@ IN_FULL = {
     "sourcing() needs more": sourcing,
     "naming() needs more": lambda evidence: naming(evidence, "Ferry Board"),
     "kind 'entity' needs more": lambda evidence: omissions(evidence, "agency", kinds=["term", "entity"]),
+    "highlight() needs more": lambda evidence: highlight("agency", evidence=evidence),
+    "explore() needs more": Study,
     "voice is 'narrator'": lambda evidence: keyness(evidence, "agency", voice="narrator"),
 }
 
