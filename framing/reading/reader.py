@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import math
 import sys
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from itertools import chain, pairwise, takewhile
 from pathlib import Path
@@ -190,8 +192,22 @@ def read_article(
     """
     if article.text is None:
         raise ReadingError(f"article {article.id!r} has no text to read")
-    found = find(article.text, entities, lexicon, resolve, reach)
-    return rows_of(article, found, entities, read_with(entities, lexicon, resolve, reach, scorer), scorer)
+    with _uncollected():
+        found = find(article.text, entities, lexicon, resolve, reach)
+        return rows_of(article, found, entities, read_with(entities, lexicon, resolve, reach, scorer), scorer)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector of cycles from looking, many times an article, at what holds none."""
+    collects = gc.isenabled()
+    if collects:
+        gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _about(article: Article, words: int, sentences: int, read_with: str) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -16,7 +17,8 @@ from framing.corpus import Article
 from framing.evidence import TABLES, Evidence
 from framing.reading.entities import Entities, Entity
 from framing.reading.lexicons import load_lexicon
-from framing.reading.reader import ReadingError, read, sha256
+from framing.reading.reader import ReadingError, read, read_article, sha256
+from framing.reading.target import Target
 from framing.reading.text import parse
 
 CODEBOOK = Entities(
@@ -90,6 +92,30 @@ def test_an_article_without_words_leaves_a_row_and_nothing_else() -> None:
     found = read(Article("blank", " \n\n "), CODEBOOK)
     assert found.articles[["words", "sentences"]].to_numpy().tolist() == [[0, 0]]
     assert [len(getattr(found, name)) for name in TABLES] == [1, 0, 0, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_reading_leaves_no_cycles_and_the_collector_as_it_was(collecting: bool) -> None:
+    read(ARTICLES[0], CODEBOOK)  # what is loaded at the first time
+    before = gc.isenabled()
+    try:
+        gc.collect()
+        gc.disable()
+        read_article(ARTICLES[0], CODEBOOK, load_lexicon("loaded"))
+        assert gc.collect() == 0
+        (gc.enable if collecting else gc.disable)()
+        read_article(ARTICLES[0], CODEBOOK, load_lexicon("loaded"))
+        assert gc.isenabled() == collecting
+        with pytest.raises(ReadingError, match="must give the probabilities"):
+            read_article(ARTICLES[0], CODEBOOK, load_lexicon("loaded"), scorer=Mute())
+        assert gc.isenabled() == collecting
+    finally:
+        (gc.enable if before else gc.disable)()
+
+
+class Mute:
+    def predict_proba(self, targets: Sequence[Target]) -> list[list[float]]:
+        return []
 
 
 def test_sums_agree(evidence: Evidence) -> None:
