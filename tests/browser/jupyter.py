@@ -59,13 +59,13 @@ class Lab:
 
     def get(self, path: str) -> Any:
         request = urllib.request.Request(f"{self.address}{path}", headers={"Authorization": f"token {self.token}"})
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
     def delete(self, path: str) -> None:
         headers = {"Authorization": f"token {self.token}"}
         request = urllib.request.Request(f"{self.address}{path}", headers=headers, method="DELETE")
-        urllib.request.urlopen(request, timeout=30).close()
+        urllib.request.urlopen(request, timeout=60).close()
 
 
 def chromium() -> str:

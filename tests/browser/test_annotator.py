@@ -237,7 +237,7 @@ def test_a_kernel_that_dies_loses_nothing_and_the_page_says_so(notebook: Noteboo
             lab.delete(f"/api/kernels/{running['id']}")
     notebook.text.focus()
     notebook.press("ArrowRight", "Enter")
-    expect(notebook.alarm).to_contain_text("Marks are not being saved", timeout=15_000)
+    expect(notebook.alarm).to_contain_text("Marks are not being saved", timeout=60_000)
     take_picture(notebook.page, f"annotator-dead-{how.replace(' ', '-')}")
     # What was not saved is not drawn.
     assert page.locator(".framing-annotator .word.marked").count() == 5
