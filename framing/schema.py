@@ -46,6 +46,12 @@ def schema() -> dict[str, Any]:
     return loaded
 
 
+@cache
+def _dtypes() -> dict[str, Any]:
+    """Return the type of a column by the kind of its field: to look one up by its name takes its time."""
+    return {kind: pandas_dtype(dtype) for kind, dtype in DTYPES.items()}
+
+
 def table_schema(name: str) -> dict[str, Any]:
     """Return the Table Schema of one evidence table."""
     for resource in schema()["resources"]:
@@ -97,7 +103,7 @@ def _good_columns(name: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any
     fields = {field["name"]: field for field in description["fields"]}
     names = list(dict.fromkeys([*description["primaryKey"], *fields]))  # the key first, so that rows sort by it
     key = itemgetter(*range(len(description["primaryKey"])))
-    dtypes: dict[str, Any] = {kind: pandas_dtype(dtype) for kind, dtype in DTYPES.items()}
+    dtypes = _dtypes()
     columns: dict[str, Any] = {}
     try:
         cells = sorted(map(itemgetter(*names), rows))
@@ -142,7 +148,7 @@ def conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
         )
     # What an earlier reading did not look for is not known; it is no reason to refuse the rest.
     frame = frame.reindex(columns=columns, fill_value="")
-    dtypes = {kind: pandas_dtype(dtype) for kind, dtype in DTYPES.items()}  # looked up once, which takes its time
+    dtypes = _dtypes()
     made: dict[str, Any] = {}
     for field in description["fields"]:
         column, kind = field["name"], field["type"]
@@ -172,8 +178,7 @@ def conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 def is_of_kind(name: str, frame: pd.DataFrame) -> bool:
     """Tell whether a table has the columns of its schema in their order, and their types; its values may be wrong."""
     types = {field["name"]: field["type"] for field in table_schema(name)["fields"]}
-    dtypes = {kind: pandas_dtype(dtype) for kind, dtype in DTYPES.items()}  # looked up once, which takes its time
-    return list(frame.columns) == list(types) and [*frame.dtypes] == [dtypes[kind] for kind in types.values()]
+    return list(frame.columns) == list(types) and [*frame.dtypes] == [_dtypes()[kind] for kind in types.values()]
 
 
 def _increases(frame: pd.DataFrame, key: Sequence[str]) -> bool:
