@@ -135,7 +135,7 @@ def word_shift(
     ----------
     .. [1] R. J. Gallagher, M. R. Frank, L. Mitchell, A. J. Schwartz, A. J. Reagan, C. M. Danforth and P. S. Dodds
        (2021). Generalized word shift graphs: a method for visualizing and explaining pairwise comparisons between
-       texts. EPJ Data Science 10(4).
+       texts. EPJ Data Science 10, article 4.
 
     Examples
     --------

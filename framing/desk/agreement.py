@@ -129,7 +129,7 @@ def agreement(
     ----------
     .. [1] G. Hripcsak and A. S. Rothschild (2005). Agreement, the F-measure, and reliability in information retrieval.
        Journal of the American Medical Informatics Association 12(3).
-    .. [2] K. Krippendorff (2018). Content Analysis: An Introduction to Its Methodology. 4th edition. Sage. Chapter 12.
+    .. [2] K. Krippendorff (2018). Content Analysis: An Introduction to Its Methodology. 4th ed. Sage. On reliability.
     .. [3] R. Artstein and M. Poesio (2008). Inter-coder agreement for computational linguistics. Computational
        Linguistics 34(4).
 

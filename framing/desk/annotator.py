@@ -121,7 +121,7 @@ def annotate(
 
     References
     ----------
-    .. [1] K. Krippendorff (2018). Content Analysis: An Introduction to Its Methodology. 4th edition. Sage. Chapter 7.
+    .. [1] K. Krippendorff (2018). Content Analysis: An Introduction to Its Methodology. 4th ed. Sage. On recording.
 
     Examples
     --------

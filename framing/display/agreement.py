@@ -65,7 +65,7 @@ def agreement(
 
     References
     ----------
-    .. [1] K. Krippendorff (2018). Content Analysis: An Introduction to Its Methodology. 4th edition. Sage. Chapter 12.
+    .. [1] K. Krippendorff (2018). Content Analysis: An Introduction to Its Methodology. 4th ed. Sage. On reliability.
     """
     every = table.to_dict("records")
     found = every[:most]

@@ -79,10 +79,11 @@ def validate(
 
     References
     ----------
-    .. [1] F. Hamborg and K. Donnay (2021). NewsMTSC: (Multi-)Target-dependent Sentiment Classification in News
-       Articles. EACL.
+    .. [1] F. Hamborg and K. Donnay (2021). NewsMTSC: A Dataset for (Multi-)Target-dependent Sentiment Classification
+       in Political News Articles. EACL.
     .. [2] L. Fan et al. (2019). In Plain Sight: Media Bias Through the Lens of Factual Reporting. EMNLP.
-    .. [3] T. Spinde et al. (2021). Neural Media Bias Detection Using Distant Supervision With BABE. Findings of EMNLP.
+    .. [3] T. Spinde et al. (2021). Neural Media Bias Detection Using Distant Supervision With BABE - Bias
+       Annotations By Experts. Findings of EMNLP.
     .. [4] M. Bastan et al. (2020). Author's Sentiment Prediction. COLING.
 
     Examples
