@@ -49,7 +49,9 @@ class Scan:
 
     def __repr__(self) -> str:
         chosen = "".join(f", {column} {' or '.join(values)}" for column, values in self.kept)
-        return f"Scan of {self.folder}: {len(self):,} articles in {len(self.batches):,} batches{chosen}"
+        articles = f"{len(self):,} article{'s' * (len(self) != 1)}"
+        batches = f"{len(self.batches):,} batch{'es' * (len(self.batches) != 1)}"
+        return f"Scan of {self.folder}: {articles} in {batches}{chosen}"
 
     def sql(self, query: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
         """Ask the tables of evidence by their names, in the SQL of DuckDB.
