@@ -28,16 +28,18 @@ from framing.reading.text import TYPOGRAPHY
 Row = Mapping[str, Any]
 
 LAYERS = {"words": "loaded words", "entities": "entities", "quotations": "quotations", "scare": "scare quotes"}
-# By layer: the class of its box, and what the box switches.
-BOXES = {"words": ("w", "mark"), "entities": ("e", ":is(u,abbr)"), "quotations": ("q", "i"), "scare": ("z", "em")}
-SLOTS = 12  # categories with a colour and a line of their own; further ones share the last slot
-SPEAKERS = 6  # tints; with more speakers they come round again, for every quotation names its speaker
+# Classes of the style sheet, a letter each, for they stand at every mark: categories with a colour and a line of their
+# own, the last of which further ones share; and speakers with a tint of their own, which come round again for further
+# ones, for every quotation names its speaker. The first of either is how a mark looks without a class.
+CATEGORIES = "ABCDEFGHIJKLM"
+SPEAKERS = "NOPQRS"
+NOBODY = "Z"  # a speaker without a name
 SPOKEN = {"direct": "quoted", "indirect": "reported"}
 UNNAMED = "unnamed"
 BASES = {"published": "published text", "account": "an account, not the outlet's words"}
 MARKS = "".join(c for c, plain in TYPOGRAPHY.items() if plain in ("'", '"')) + "'\""
 SUGGESTED = "No codebook: names as the text suggests."
-HINT = "Point at one or press Tab to read why."
+HINT = "Point or press Tab to read why."
 # Why a rule attaches a word, in fewer words than framing.reading.aim has: a page says it at every word.
 WHY = {
     "possessor": "belongs to it",
@@ -165,8 +167,11 @@ def highlight(
     nbconvert, and it takes the colours of whatever shows it, light or dark. Where styles are taken out, as on GitHub,
     and in browsers from before 2024, loaded words stay marked, and each mark keeps its reason in its title.
 
-    The same article gives the same bytes: those of its text about twice, and up to 2.1 kB beside it. So it stays below
-    three times its text from about 300 words on. A shorter one stays so unless loaded words, quotations, and pronouns
+    The pointer can move onto a reason and rest there. It closes when the pointer or the focus leaves the word; without
+    a script no key can close it.
+
+    The same article gives the same bytes: those of its text about twice, and up to 1.9 kB beside it. So it stays below
+    three times its text from about 270 words on. A shorter one stays so unless loaded words, quotations, and pronouns
     or other words that stand for a name are many in it.
 
     References
@@ -247,26 +252,23 @@ class _Page:
     def html(self, layers: Sequence[str], note: str) -> str:
         """Return the whole as one fragment of HTML."""
         marked = nest(self.text, [*self._blocks(), *self._quotations(), *self._mentions(), *self._hits()])
-        boxes, there = self._legend(layers)
-        html = f"<div{attribute('class', 't x' if self.blank else 't')}>{marked}</div>"
-        off = ",".join(f"&:has(.{box}:not(:checked)) {target}" for box, target in there)
+        text = f"<div{attribute('class', 't x' if self.blank else 't')}>{marked}</div>"
+        html = f"{self._head(note)}<p>{self._legend(layers)}{text}"
         # No text of an article has a "<" of its own, so these are the elements and the classes that occur.
-        tags = re.findall(r"<\w+(?: class=(?:[\"'][^\"']*|\w+))?", boxes + html)
+        tags = re.findall(r"<\w+(?: class=(?:[\"'][^\"']*|\w+))?", html)
         used = {name for tag in tags for name in re.findall(r"\w+", tag)}
-        return (
-            f"{style(('highlight.css',), '.fm', used, [off + '{all:unset;--t:none}'])}"
-            f'<div class="fm {NO_MATHS}">{self._head(note)}<p>{boxes}{html}</div>'
-        )
+        maths = f" {NO_MATHS}" if re.search(r"[$\\]", html) else ""  # what a formula would begin with
+        return f"{style(('highlight.css',), '.fm', used)}<div{attribute('class', 'fm' + maths)}>{html}</div>"
 
     def _head(self, note: str) -> str:
         about = self.about
         named = " · ".join(str(about[key]) for key in ("outlet", "article", "published") if about[key])
         basis = BASES.get(about["basis"], about["basis"])
         told = " ".join(part for part in (f"{basis}; {count(about['words'], 'word')}.", note) if part)
-        return f"<p><b>{escaped(named)}</b><br>{escaped(told)}"
+        return f"<b>{escaped(named)}</b><br>{escaped(told)}"
 
-    def _legend(self, layers: Sequence[str]) -> tuple[str, list[tuple[str, str]]]:
-        """Return the boxes that switch layers, and what each switches."""
+    def _legend(self, layers: Sequence[str]) -> str:
+        """Return the boxes that switch layers; the style sheet tells one by the sample behind it, or by its class."""
         counts = dict(groups.by_count(row["category"] for row in self.hits))
         of_slot: dict[str, list[str]] = {}
         for category in counts:
@@ -283,13 +285,12 @@ class _Page:
             ("quotations", "<i>quotations</i>", len(self.quotations) - scare, " "),
             ("scare", "<em>scare quotes</em>", scare, ""),
         ]
-        rows = [row for row in rows if row[2] or row[0] == "words"]
-        boxes = "".join(
-            f"<label><input type=checkbox class={BOXES[layer][0]}{' checked' * (layer in layers)}>"
+        return "".join(
+            f"<label><input type=checkbox{' class=w' * (layer == 'words')}{' checked' * (layer in layers)}>"
             f"{sample} {size}</label>{more}"
             for layer, sample, size, more in rows
+            if size or layer == "words"
         )
-        return boxes, [BOXES[layer] for layer, *_ in rows]
 
     def _blocks(self) -> list[Span]:
         """Paragraphs, the headline strong, and what was not read (bylines, dates, contact lines) small."""
@@ -311,7 +312,7 @@ class _Page:
             if row["kind"] == "scare":
                 tag, look, title = "em", "", LAYERS["scare"]
             else:
-                tag, look = "i", _class(f"s{self.speakers.index(who) % SPEAKERS}" if who else "n")
+                tag, look = "i", _class(SPEAKERS[self.speakers.index(who) % len(SPEAKERS)] if who else NOBODY)
                 title = (who or UNNAMED) + (", reported" if row["kind"] == "indirect" else "")
             if row["kind"] != "indirect":
                 start, end = _with_marks(self.text, start, end)
@@ -392,11 +393,12 @@ def slots(categories: Iterable[str], known: Sequence[str]) -> dict[str, str]:
     Examples
     --------
     >>> slots(["doubt", "praise", "doubt"], ["doubt", "label", "praise"])
-    {'doubt': 'k0', 'praise': 'k2'}
+    {'doubt': 'A', 'praise': 'C'}
     """
     found = [category for category, _ in groups.by_count(categories)]
-    ranked = list(known) if len(known) <= SLOTS and set(found) <= set(known) else found
-    return {category: f"k{min(ranked.index(category), SLOTS)}" for category in found}
+    last = len(CATEGORIES) - 1
+    ranked = list(known) if len(known) <= last and set(found) <= set(known) else found
+    return {category: CATEGORIES[min(ranked.index(category), last)] for category in found}
 
 
 def _block(start: int, end: int, inner: str) -> list[Span]:
@@ -409,8 +411,8 @@ def _says(word: str, name: str) -> bool:
 
 
 def _class(slot: str) -> str:
-    """Write a slot as a class; the first of loaded words and of speakers is how they look without one."""
-    return "" if slot in ("k0", "s0") else attribute("class", slot)
+    """Write a slot as a class, but for the first of loaded words and of speakers."""
+    return "" if slot in (CATEGORIES[0], SPEAKERS[0]) else attribute("class", slot)
 
 
 def _title(text: str) -> str:

@@ -97,7 +97,7 @@ def attribute(name: str, value: str) -> str:
     return f' {name}="{escaped(value).replace(chr(34), "&quot;")}"'
 
 
-def style(names: Sequence[str], within: str = "", used: Set[str] = frozenset(), more: Iterable[str] = ()) -> str:
+def style(names: Sequence[str], within: str = "", used: Set[str] = frozenset()) -> str:
     """Return a style element of some of the desk's style sheets.
 
     Parameters
@@ -107,9 +107,7 @@ def style(names: Sequence[str], within: str = "", used: Set[str] = frozenset(), 
     within : str, default ""
         What the rules are nested in; by default they stand by themselves, and all are kept.
     used : set of str
-        The elements and classes that occur: a nested rule about another (``& mark``, ``.k1``) is left out.
-    more : iterable of str
-        Further nested rules.
+        The elements and classes that occur; others are left out of the nested rules that begin with them.
 
     Returns
     -------
@@ -117,8 +115,7 @@ def style(names: Sequence[str], within: str = "", used: Set[str] = frozenset(), 
     """
     rules = [rule for name in names for rule in _rules(name)]
     if within:
-        kept = [rule for rule in rules if not (about := _about(rule)) or not used.isdisjoint(about)]
-        rules = [within, "{", *kept, *more, "}"]
+        rules = [within, "{", *(_about(rule, used) for rule in rules), "}"]
     return f"<style>{''.join(rules)}</style>"
 
 
@@ -129,10 +126,13 @@ def _rules(name: str) -> tuple[str, ...]:
     return tuple(line for line in text.splitlines() if line)
 
 
-def _about(rule: str) -> list[str]:
-    """Return what a nested rule is about: the names that it begins with (``& mark``, ``& :is(i,em)``), if with any."""
-    found = re.match(r"(?:& )?(?:\.|:is\()?([\w,]+)", rule)
-    return found.group(1).split(",") if found else []
+def _about(rule: str, used: Set[str]) -> str:
+    """Return a rule without those of its elements (``i,em{``, ``&:has(…) i{``) that are not used; "" if none is."""
+    found = re.match(r"(?:&:has\(\S+\)[ {])?\.?(\w+(?:,\w+)*)(?![\w-])", rule)
+    if not found:
+        return rule
+    names = ",".join(name for name in found[1].split(",") if name in used)
+    return names and rule[: found.start(1)] + names + rule[found.end() :]
 
 
 def page(title: str, html: str) -> str:

@@ -116,6 +116,13 @@ def test_the_focus_is_seen_on_a_word_that_is_switched_off_too(page: Page) -> Non
     assert word.evaluate("e => getComputedStyle(e).outlineWidth") == "3px"
 
 
+def test_the_lines_of_a_legend_have_room_whatever_those_around_have(page: Page) -> None:
+    put(page, "vscode-dark", f"<div style='line-height:1'>{fr.highlight(TWO[0], BOARD).html}</div>")
+    high = "e => parseFloat(getComputedStyle(e).lineHeight) / parseFloat(getComputedStyle(e).fontSize)"
+    for inside in (".fm b", ".fm label", ".fm label ~ mark"):
+        assert page.locator(inside).first.evaluate(high) >= 1.5
+
+
 def test_their_rules_for_tables_do_not_reach_the_lines_of_a_concordance(page: Page) -> None:
     put(page, "vscode-dark", fr.concordance(TWO, "board", entities=BOARD, entity=False)._repr_html_())
     rows = page.locator("thead, tr")

@@ -1,7 +1,9 @@
-"""What a browser makes of the desk's HTML, as far as tests need it: elements, attributes, text."""
+"""What a browser makes of the desk's HTML, as far as tests need it: elements, attributes, text, rules of style."""
 
 from __future__ import annotations
 
+import itertools
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -70,3 +72,20 @@ class Reader(HTMLParser):
 
 def read(html: str) -> Element:
     return Reader(html).root
+
+
+def rules(css: str) -> dict[str, dict[str, str]]:
+    """Every single selector of a style sheet, behind those it is nested in, with what it declares."""
+    found: dict[str, dict[str, str]] = {}
+    within: list[list[str]] = []
+    for part, end in re.findall(r"([^{};]*)([{};])", css):
+        if part and end == "{":
+            within.append(re.split(r",(?![^(]*\))", part))
+        elif part:
+            name, _, value = part.partition(":")
+            for path in itertools.product(*within):
+                found.setdefault(" ".join(path), {})[name] = value
+        if end == "}":
+            within.pop()
+    assert not within, css
+    return found

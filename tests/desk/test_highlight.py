@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 import framing as fr
 from framing.analysis import groups
 from framing.desk import articles, markup
-from framing.desk.highlight import LAYERS, SLOTS, SPEAKERS, WHY, _says, highlight, reason, slots
+from framing.desk.highlight import CATEGORIES, LAYERS, NOBODY, SPEAKERS, WHY, _says, highlight, reason, slots
 from framing.desk.markup import Span, nest
 from framing.evidence import Evidence
 from framing.reading.aim import RULES
 from framing.reading.lexicons import load_lexicon
 from framing.reading.text import normalise
-from tests.desk.pages import Element, read
+from tests.desk.pages import Element, read, rules
 from tests.evidence_factory import invented
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -166,11 +166,24 @@ def test_boxes_switch_what_they_name_and_count_what_is_there() -> None:
     head = read(shown.html).text
     for category, found in shown.hits.groupby("category"):
         assert f"{category.replace('_', ' ')} {len(found)}" in head
-    switched = re.findall(r"&:has\(\.(\w):not\(:checked\)\) ([^{]+?)(?=,&|\{)", shown.html)
-    assert [box for box, _ in switched] == [box.attributes["class"] for box in labels.values()]
-    # What the boxes of the four layers switch is all that marks.
-    assert [target for _, target in switched] == ["mark", ":is(u,abbr)", "i", "em"]
-    assert len(switched) == len(LAYERS)
+    # The style sheet tells the box of the words by its class, the others by the sample behind them.
+    told = [[e.attributes.get("class", e.tag) for e in label.all()] for label in page.all("label")]
+    assert told == [["w"], ["input", "u"], ["input", "i"], ["input", "em"]]
+    assert len(told) == len(LAYERS)
+    look = rules(page.all("style")[0].text)
+    switched = {selector.removeprefix(".fm &:has(") for selector in look if ":has(" in selector}
+    assert switched == {
+        ".fm :has(x)",
+        ".w:checked) mark",
+        ".w:checked) mark &[title]:is(:hover,:focus)::after",
+        '.w:checked) mark &[title*="→"]',
+        ":checked+u) u",
+        ":checked+u) abbr",
+        ":checked+i) i",
+        ":checked+em) em",
+    }
+    # Unless its box is checked, a mark is plain text.
+    assert all(look[f".fm {tag}"]["all"] == "unset" for tag in ("mark", "u", "abbr", "i", "em"))
 
 
 def test_a_layer_that_is_not_there_has_no_box() -> None:
@@ -193,14 +206,22 @@ def test_nothing_in_it_could_disturb_another_or_reach_out() -> None:
 
 
 def test_two_with_other_layers_have_the_same_rules_for_the_same_classes() -> None:
-    rules: dict[str, str] = {}
+    same: dict[str, dict[str, str]] = {}
     texts = (TEXT, "It rained.", "Norland’s brutal plan.", "“It rained,” said Ana Silva.", "A so-called “plan”.")
     for threshold, text in itertools.product((0.0, 0.5, 0.8), texts):
         css = read(highlight(fr.Article("a", text), BOARD, threshold=threshold).html).all("style")[0].text
-        for selectors, content in re.findall(r"([^{}]+)\{([^{}]*)\}", css.removeprefix(".fm{")):
-            # Switches are rules of their own, each the same wherever it stands.
-            for selector in selectors.split(",&") if ":checked" in selectors else [selectors]:
-                assert rules.setdefault(selector.removeprefix("&"), content) == content
+        for selector, content in rules(css).items():
+            assert same.setdefault(selector, content) == content
+    assert {".fm em", ".fm abbr", ".fm mark"} <= same.keys()
+
+
+def test_a_style_has_no_rule_for_what_is_not_there() -> None:
+    for text in (TEXT, "It rained.", "Norland’s brutal plan.", "“It rained,” said Ana Silva.", "A so-called “plan”."):
+        page = read(highlight(fr.Article("a", text), BOARD).html)
+        there = {e.tag for e in page.all()} | {name for e in page.all() for name in e.classes}
+        for selector in rules(page.all("style")[0].text):
+            named = re.match(r"\.fm (?:&:has\(\S+\) )?\.?(\w+)", selector)
+            assert not named or named[1] in there, selector
 
 
 def test_the_same_article_gives_the_same_bytes_whatever_the_hash_seed() -> None:
@@ -240,8 +261,8 @@ def invented_text(words: int) -> str:
     return "Ferry to end\n\n" + "".join(sentences)
 
 
-@pytest.mark.parametrize(("words", "times"), [(150, 3.4), (200, 3.05), (300, 2.6), (600, 2.2)])
-def test_it_is_smaller_than_three_texts_from_300_words_on(words: int, times: float) -> None:
+@pytest.mark.parametrize(("words", "times"), [(150, 3.25), (200, 2.9), (300, 2.5), (600, 2.1)])
+def test_it_is_smaller_than_three_texts_from_200_words_on(words: int, times: float) -> None:
     text = invented_text(words)
     shown = highlight(fr.Article("a", text), BOARD)
     assert words / 45 < len(shown.hits) < words / 25
@@ -249,19 +270,19 @@ def test_it_is_smaller_than_three_texts_from_300_words_on(words: int, times: flo
     assert len(shown.html.encode()) < times * len(text.encode())
 
 
-def test_accounts_are_smaller_than_three_texts_from_300_words_on(event: fr.Corpus) -> None:
+def test_accounts_are_smaller_than_three_texts_from_270_words_on(event: fr.Corpus) -> None:
     times = {}
     for article in event.accounts():
         html, text = highlight(article, event.entities).html, article.text
         assert text is not None
         times[article.id] = len(html.encode()) / len(text.encode())
-        if len(text.split()) >= 300:
+        if len(text.split()) >= 270:
             assert times[article.id] < 3, article.id
         beside = html[: html.index("<div class=t>")]
-        assert len(beside.encode()) < 2048  # what is told beside a text does not grow with it
+        assert len(beside.encode()) < 1900  # what is told beside a text does not grow with it
     # Of shorter ones, which have some two hundred words, those with many marks are larger.
-    assert sum(value < 3 for value in times.values()) > len(times) / 2
-    assert max(times.values()) < 3.75
+    assert sum(value < 3 for value in times.values()) > len(times) * 3 / 4
+    assert max(times.values()) < 3.65
 
 
 def test_a_published_article_is_smaller_than_three_texts(event: fr.Corpus) -> None:
@@ -280,8 +301,10 @@ def test_it_shares_no_class_with_lines_that_stand_on_the_same_page() -> None:
     assert f".{root}" not in css
 
 
-def test_dollars_are_no_mathematics() -> None:
-    classes = read(highlight(fr.Article("a", "It cost $5, then $6."), BOARD).html).all("div")[0].classes
+@pytest.mark.parametrize("article", [fr.Article("a", "It cost $5, then $6."), fr.Article("a", r"It \(rained\)."),
+                                     fr.Article("a", "It rained.", outlet="$5 and $6")])  # fmt: skip
+def test_dollars_are_no_mathematics(article: fr.Article) -> None:
+    classes = read(highlight(article, BOARD).html).all("div")[0].classes
     assert {"tex2jax_ignore", "mathjax_ignore"} <= set(classes)
 
 
@@ -302,16 +325,16 @@ def test_a_lexicon_of_ones_own_brings_its_categories(tmp_path: Path) -> None:
     path = tmp_path / "own.csv"
     path.write_text("\n".join(["term,category,weight", *rows]), encoding="utf-8")
     shown = highlight(ARTICLE, BOARD, fr.load_lexicon(path), threshold=0)
-    used = {(element.classes or ["k0"])[0] for element in marks(shown.html)}
-    assert len(set(shown.hits["category"])) > SLOTS
-    assert used == {f"k{n}" for n in range(SLOTS + 1)}
-    assert all(f".{slot}{{" in shown.html for slot in used - {"k0"})
+    used = {(element.classes or [CATEGORIES[0]])[0] for element in marks(shown.html)}
+    assert len(set(shown.hits["category"])) > len(CATEGORIES)
+    assert used == set(CATEGORIES)
+    assert all(f".{slot}{{" in shown.html for slot in used - {CATEGORIES[0]})
 
 
 def test_slots_follow_the_lexicon_so_that_articles_look_alike() -> None:
     known = ["doubt", "label", "praise"]
     assert slots(["praise"], known)["praise"] == slots(["praise", "doubt", "doubt"], known)["praise"]
-    assert slots(["strange", "praise"], known) == {"praise": "k0", "strange": "k1"}
+    assert slots(["strange", "praise"], known) == {"praise": "A", "strange": "B"}
 
 
 def test_names_are_suggested_where_no_codebook_is_given() -> None:
@@ -516,10 +539,6 @@ def over(
     return red, green, blue
 
 
-def declared(rule: str) -> dict[str, str]:
-    return dict(re.findall(r"([\w-]+):([^;}]+)", rule[rule.index("{") + 1 :]))
-
-
 # What shows a marked article: its page, its text, and how opaque the text is.
 HOSTS = {
     "a page": ("#fff", "#000", 1.0),
@@ -529,31 +548,31 @@ HOSTS = {
     "VS Code": ("#fff", "#3b3b3b", 1.0),
     "VS Code, dark": ("#1f1f1f", "#ccc", 1.0),
 }
-SHEET = {rule.partition("{")[0]: declared(rule) for rule in markup._rules("highlight.css")}
-MARK, QUOTED = SHEET["& mark"], SHEET["& i"]
+SHEET = rules("".join(markup._rules("highlight.css")))
+MARK, QUOTED = SHEET["&:has(.w:checked) mark"], SHEET["&:has(:checked+i) i"]
+TOLD = "&:has(.w:checked) mark &[title]:is(:hover,:focus)::after"
 
 
-def slot_rules(letter: str) -> list[dict[str, str]]:
+def slot_rules(letters: str) -> list[dict[str, str]]:
     """The slots of a kind; the first is how the element looks by itself."""
-    return [{}, *(rule for selector, rule in SHEET.items() if re.fullmatch(rf"\.{letter}\d+", selector))]
+    assert f".{letters[0]}" not in SHEET
+    return [{}, *(SHEET[f".{letter}"] for letter in letters[1:])]
 
 
 def tint(element: dict[str, str], slot: dict[str, str]) -> tuple[tuple[float, float, float], float]:
     """The colour of a slot's background, and how opaque it is."""
-    if grey := re.fullmatch(r"#(\w\w\w)(\w)", slot.get("background", "")):
-        return hexadecimal(grey.group(1)), int(grey.group(2), 16) / 15
-    form = re.fullmatch(r"oklch\((\.\d+) (\.\d+) var\((--\w),(\d+)\)/(\.\d+)\)", element["background"])
+    # A slot of words has a hue of its own, one of speakers a chroma and a hue.
+    form = re.fullmatch(r"oklch\((\.\d+) (?:(\.\d+) )?var\((--\w),([\d. ]+)\)/(\.\d+)\)", element["background"])
     assert form
-    lightness, chroma, hue, common, alpha = form.groups()
-    return oklch(float(lightness), float(chroma), float(slot.get(hue, common))), float(alpha)
+    lightness, chroma, own, common, alpha = form.groups()
+    *saturation, hue = slot.get(own, common).split()
+    return oklch(float(lightness), float((saturation or [chroma])[0]), float(hue)), float(alpha)
 
 
 @pytest.mark.parametrize("host", HOSTS.values(), ids=list(HOSTS))
 def test_every_pair_of_colours_can_be_read(host: tuple[str, str, float]) -> None:
     page, text = hexadecimal(host[0]), hexadecimal(host[1])
-    assert len(slot_rules("k")) == SLOTS + 1
-    assert len(slot_rules("s")) == SPEAKERS
-    tints = [tint(QUOTED, slot) for slot in [*slot_rules("s"), SHEET[".n"]]]
+    tints = [tint(QUOTED, slot) for slot in [*slot_rules(SPEAKERS), SHEET[f".{NOBODY}"]]]
     # A quotation within what is reported lies over it; no deeper.
     behind = [page, *(over(*one, page) for one in tints)]
     behind += [over(*one, over(*other, page)) for one in tints for other in tints]
@@ -566,24 +585,23 @@ def test_every_pair_of_colours_can_be_read(host: tuple[str, str, float]) -> None
         assert contrast(over(text, host[2], quoted), quoted) >= 7
         # A word that is not here is a block, which is no text: three to one is asked of it.
         assert contrast(over(text, host[2] * int(share.group(1)) / 100, quoted), quoted) >= 3
-        for slot in slot_rules("k"):
+        for slot in slot_rules(CATEGORIES):
             marked = over(*tint(MARK, slot), quoted)
             assert contrast(over(text, host[2], marked), marked) >= 4.5, (slot, quoted)
 
 
 def test_what_is_told_on_pointing_covers_what_is_below_and_can_be_read() -> None:
-    tip = SHEET["& mark[title]:is(:hover,:focus)::before"]
+    tip = SHEET[TOLD]
     assert contrast(hexadecimal(tip["background"]), hexadecimal(tip["color"])) >= 7
+    assert tip["forced-color-adjust"] == "none"
 
 
 def test_the_colours_of_text_and_lines_are_the_host_s() -> None:
-    focus = SHEET["& :focus-visible"]
-    assert SHEET["& *"] == {"color": "inherit"}  # of marks and boxes too, which browsers give colours of their own
-    assert focus["outline"] == "solid!important"  # no colour of its own
+    assert SHEET["*"] == {"color": "inherit"}  # of marks and boxes too, which browsers give colours of their own
+    assert SHEET[":focus-visible"]["outline"] == "solid"  # no colour of its own
     assert not [rule for rule in SHEET.values() if {"text-decoration-color", "border-color"} & rule.keys()]
     colours = {selector for selector, rule in SHEET.items() if {"color", "-webkit-text-fill-color"} & rule.keys()}
-    told = "& mark[title]:is(:hover,:focus)::before"
-    assert colours == {"& *", told, ".x", ".x :is(mark,u,abbr),.x ::before"}
+    assert colours == {"*", TOLD, ".x", ".x :is(mark,u,abbr)", ".x ::before"}
 
 
 def test_tables_can_be_read_in_light_and_in_dark_and_each_is_written_twice_alike() -> None:
@@ -600,9 +618,9 @@ def test_tables_can_be_read_in_light_and_in_dark_and_each_is_written_twice_alike
 
 
 def test_no_two_categories_differ_by_colour_alone() -> None:
-    lines = [(slot.get("--u", "solid"), slot.get("--w", "2px")) for slot in slot_rules("k")]
+    lines = [(slot.get("--u", "solid"), slot.get("--w", "2px")) for slot in slot_rules(CATEGORIES)]
     assert len(set(lines)) == len(lines)
-    hues = [float(slot.get("--h", 25)) for slot in slot_rules("k")[:SLOTS]]
+    hues = [float(slot.get("--h", 25)) for slot in slot_rules(CATEGORIES)]
     assert "var(--h,25)" in MARK["background"]
     assert min(abs((a - b + 180) % 360 - 180) for a, b in itertools.combinations(hues, 2)) >= 15
 
