@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import platform
+import re
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
@@ -57,6 +59,7 @@ DECIDING = (
     "matplotlib",
 )  # packages that decide numbers and pictures
 NOT_STATED = "not stated"
+ASIDE, MADE, OLD = "sharing", "made", "old"  # in the folder beside the target: what comes, and what was there
 ARTICLE = ("outlet", "published", "country", "family", "language", "url", "event")
 
 
@@ -184,14 +187,20 @@ def _named(made: Path, source: Corpus) -> Iterator[None]:
 @contextlib.contextmanager
 def _aside(target: Path) -> Iterator[Path]:
     """Give a folder beside the target, which takes its place once all is written."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        beside = tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.")
-    except OSError as error:  # which names a folder that nobody asked for
-        raise ShareError(f"{target} cannot be written: {error.strerror}; name a folder elsewhere") from None
-    with beside as scratch:
-        made, old = Path(scratch) / "made", Path(scratch) / "old"
-        made.mkdir()
+    prefix = f".{target.name}.{ASIDE}-"
+    with contextlib.ExitStack() as stack:
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            for left in sorted(target.parent.iterdir()):
+                if re.fullmatch(re.escape(prefix) + r"[a-z0-9_]{8}", left.name):
+                    with contextlib.suppress(OSError):  # what cannot be cleared is no reason not to write
+                        _clear(left, target)
+            scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=target.parent, prefix=prefix)))
+            stack.enter_context(_held(scratch))
+            made, old = scratch / MADE, scratch / OLD
+            made.mkdir()
+        except OSError as error:  # which names a folder that nobody asked for
+            raise ShareError(f"{target} cannot be written: {error.strerror}; name a folder elsewhere") from None
         yield made
         if target.exists():
             target.replace(old)
@@ -201,6 +210,38 @@ def _aside(target: Path) -> Iterator[Path]:
             if old.exists() and not target.exists():
                 old.replace(target)
             raise
+
+
+def _clear(left: Path, target: Path) -> None:
+    """Take away the folder that a killed run left beside its target; not one in which somebody works."""
+    if left.is_symlink() or not left.is_dir():
+        return
+    with _held(left) as ours:
+        if not ours or not {entry.name for entry in left.iterdir()} <= {MADE, OLD}:
+            return
+        if (left / OLD).is_dir() and not (target / MANIFEST).is_file():  # killed between two renames
+            (left / OLD).replace(target)
+        shutil.rmtree(left, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _held(folder: Path) -> Iterator[bool]:
+    """Hold a folder as long as somebody works in it, which a kill ends; False where it is held or cannot be."""
+    try:
+        import fcntl
+    except ImportError:  # Windows, where nothing is cleared, then
+        yield False
+        return
+    place = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            held = True
+        except OSError:  # by another process, or the file system has no locks
+            held = False
+        yield held
+    finally:
+        os.close(place)
 
 
 def _read(source: Corpus) -> tuple[Corpus, Evidence]:
