@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import platform
 import re
@@ -18,7 +19,7 @@ import pandas as pd
 
 from framing import __version__
 from framing.corpus import Article, Corpus, CorpusError, load_corpus
-from framing.evidence import Evidence, EvidenceError, write_text
+from framing.evidence import TABLES, Evidence, EvidenceError, write_text
 from framing.reading.entities import Entities
 from framing.reading.reader import read
 from framing.reading.suggestions import suggest_entities, to_toml
@@ -59,6 +60,8 @@ DECIDING = (
     "matplotlib",
 )  # packages that decide numbers and pictures
 NOT_STATED = "not stated"
+INSTEAD = "share the corpus that it was read from"
+DATASET = "dataset.json"  # in the folder of evidence as Parquet
 ASIDE, MADE, OLD = "sharing", "made", "old"  # in the folder beside the target: what comes, and what was there
 ARTICLE = ("outlet", "published", "country", "family", "language", "url", "event")
 
@@ -93,7 +96,7 @@ def share(
     LeakError
         If anything in it would give away a run of words of the articles; nothing is written then.
     ShareError
-        If the folder cannot be written to, or nothing is there to be shared.
+        If the folder cannot be written to, or nothing is there to be shared, or evidence is given without its corpus.
 
     Notes
     -----
@@ -108,7 +111,7 @@ def share(
       ...
     framing.corpus.CorpusError: no corpus 'no-such-corpus': neither a folder nor a corpus that comes with framing; ...
     """
-    source = corpus if isinstance(corpus, Corpus) else load_corpus(corpus)
+    source = corpus if isinstance(corpus, Corpus) else _loaded(corpus)
     target = Path(folder)
     target = target.parent.resolve() / target.name if target.name else target.resolve()  # a link is refused below
     _refuse(source, target)
@@ -132,6 +135,23 @@ def share(
         _hold(prover, made, [PROOF, CARD, PACKAGE])
         write_manifest(made)
     return target
+
+
+def _loaded(name: str | os.PathLike[str]) -> Corpus:
+    """Load a corpus; of a Parquet dataset, which is none, say what to share instead."""
+    place = Path(name)
+    if (place / DATASET).is_file():
+        try:
+            told = json.loads((place / DATASET).read_text(encoding="utf-8"))["corpus"]
+        except (ValueError, KeyError, TypeError):
+            told = ""
+        instead = f"{INSTEAD}{f', {told}' if told else ''}"
+        if Path(str(told)).suffix:  # a table of articles is no corpus either
+            instead = (
+                f"make a corpus of {told}, which it was read from, and share that: framing ingest {told} --out DIR"
+            )
+        raise ShareError(f"{place} is a Parquet dataset of evidence, without articles or codebook; {instead}")
+    return load_corpus(name)
 
 
 def _hold(prover: Prover, made: Path, names: list[str]) -> Proof:
@@ -255,6 +275,8 @@ def _read(source: Corpus) -> tuple[Corpus, Evidence]:
         source.__dict__["entities"] = codebook  # in the place of the one that the folder has not
         evidence = read(source, codebook)
     if not len(evidence) and source.codes is None:
+        if source.folder and all((source.folder / f"{table}.csv").is_file() for table in TABLES):
+            raise ShareError(f"{source.folder} is evidence alone, without articles or codebook; {INSTEAD}")
         raise ShareError(f"corpus {source.name} has neither texts nor evidence nor codes; there is nothing to share")
     return source, evidence
 

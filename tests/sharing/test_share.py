@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -16,6 +17,7 @@ import pytest
 
 from framing.corpus import Article, Corpus, CorpusError, load_corpus
 from framing.evidence import TABLES, Evidence
+from framing.scale.stream import stream
 from framing.sharing import recipes
 from framing.sharing import share as sharing
 from framing.sharing.commands import add_commands
@@ -272,6 +274,28 @@ def test_an_empty_corpus_is_refused(tmp_path: Path) -> None:
         share(tmp_path / "study", tmp_path / "out", progress=False)
     with pytest.raises(CorpusError, match="no corpus"):
         share(tmp_path / "none", tmp_path / "out", progress=False)
+
+
+def test_evidence_without_its_corpus_is_refused(study: Path, tmp_path: Path) -> None:
+    load_corpus(study).evidence.save(tmp_path / "evidence")
+    table = tmp_path / "ferries.csv"
+    pd.DataFrame({"id": list(TEXTS), "text": list(TEXTS.values())}).to_csv(table, index=False)
+    for source in (study, table):
+        stream(source, tmp_path / source.stem / "dataset", load_corpus(study).entities, progress=False)
+    for given, told in (
+        (tmp_path / "evidence", "is evidence alone.*share the corpus that it was read from$"),
+        (study / "dataset", "is a Parquet dataset.*share the corpus that it was read from, study$"),
+        (
+            tmp_path / "ferries" / "dataset",
+            "is a Parquet dataset.*make a corpus of ferries.csv.*framing ingest ferries",
+        ),
+    ):
+        with pytest.raises(ShareError, match=f"^{re.escape(str(given))} {told}"):
+            share(given, tmp_path / "out", progress=False)
+    (study / "dataset" / "dataset.json").write_text("{")  # damaged, and still no corpus
+    with pytest.raises(ShareError, match=r"share the corpus that it was read from$"):
+        share(study / "dataset", tmp_path / "out", progress=False)
+    assert not (tmp_path / "out").exists()
 
 
 def test_recipes_say_what_a_corpus_cannot_carry(every_recipe: None) -> None:
