@@ -567,3 +567,11 @@ def test_where_errors_are_left_out_nobody_is_favoured() -> None:
     assert names(2) == ["f0", "f1"] and "Not drawn: 13 rows of later studies." in said(
         figures.validation(table, most=2)
     )
+
+
+def test_pages_of_an_outlets_own_making_are_no_family(cases: dict[str, Any]) -> None:
+    table = cases["families"][1]
+    wires = table[table["agency"] != "own"]
+    own = table["pages"].sum() - wires["pages"].sum()
+    told = f"n = {wires['pages'].sum()} pages of {wires['agency'].nunique()} agencies and {own} of their outlets' own"
+    assert 0 < wires["agency"].nunique() < len(wires) < len(table) and told in said(draw(cases, "families"))
