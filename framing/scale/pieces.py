@@ -164,11 +164,10 @@ def _lexicon_scores(scan: Scan, analysis: Analysis, given: Given) -> Any:
     listed = sorted({word for name, lexicon in given["lexicons"].items() for word in word_scores(lexicon, name).index})
     # Terms of no lexicon count as words alone: one row for all of them.
     counted = """SELECT article, coalesce(listed.word, ?) AS term, 1 AS "order",
-        CASE WHEN listed.word IS NULL AND voice <> ? THEN 'narrator' ELSE voice END AS voice,
-        sum("count")::BIGINT AS "count"
+        CASE WHEN listed.word IS NULL THEN 'narrator' ELSE voice END AS voice, sum("count")::BIGINT AS "count"
         FROM terms LEFT JOIN (SELECT unnest(?::VARCHAR[]) AS word) AS listed ON terms.term = listed.word
         WHERE "order" = 1 GROUP BY ALL"""
-    tables = {"articles": scan.table("articles"), "terms": scan.sql(counted, [ALIEN, UNREAD, listed])}
+    tables = {"articles": scan.table("articles"), "terms": scan.sql(counted, [ALIEN, listed])}
     return analysis(_evidence(scan, tables), **given)
 
 
