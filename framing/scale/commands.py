@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from framing.reading.lexicons import Lexicon
 
 DATASET = "dataset.json"
-COUNTED = "Counted: {:,} times a word in an article. Names, voices and loaded words were not looked for."
+COUNTED = "Counted: {:,} different words, article by article; names, voices and loaded words were not looked for."
 NEXT, NEXT_OF_WORDS = 'portrayal(evidence, by="outlet")', 'keyness(evidence, "OUTLET", by="outlet")'
 
 
@@ -108,7 +108,8 @@ def run(options: argparse.Namespace) -> None:
             **given,
         )
     rows = told["rows"]
-    print(f"Read {options.source}: {rows['articles']:,} articles in {rows['sentences']:,} sentences.")
+    within = "" if options.only else f" in {rows['sentences']:,} sentences"  # of which no table is written
+    print(f"Read {options.source}: {rows['articles']:,} articles{within}.")
     if is_table(Path(options.source)):
         fields = fields_of(Path(options.source), options.columns).items()
         print(f"Columns taken: {', '.join(f'{field}={column}' for field, column in fields)}.")

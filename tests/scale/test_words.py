@@ -145,7 +145,11 @@ def test_the_command_past_memory(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert cli.main(arguments) == 0
     told = capsys.readouterr().out
     rows = len(scan(tmp_path / "out").table("terms"))
-    assert f"Counted: {rows:,} times a word in an article." in told and "Found:" not in told
+    assert (
+        f"Counted: {rows:,} different words, article by article;" in told
+        and "4 articles." in told
+        and "Found:" not in told
+    )
     python = [line.strip() for line in told.splitlines() if line.startswith("  ")]
     names: dict[str, Any] = {"framing": fr}
     exec(python[0], names)
