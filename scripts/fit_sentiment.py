@@ -1,17 +1,16 @@
 """Fit the weights of both scorers on NewsMTSC, and print how well they do on articles they were not fitted on.
 
-    python scripts/fit_sentiment.py TRAIN.jsonl --basil FOLDER
+    python scripts/fit_sentiment.py FOLDER
 
-Writes newsmtsc.tsv, rules.tsv, words.txt and stems.txt in framing/models, and the figures into its README.md; the same
-input gives the same bytes. The choices not fitted here (which features, their scale, ``strength`` and ``size``)
-were made on the same articles, by cross-validation with other folds; framing/models/README.md says how many were tried.
+FOLDER holds NewsMTSC and BASIL, as "framing validate all --data FOLDER" wants them. Writes newsmtsc.tsv, rules.tsv,
+words.txt and stems.txt in framing/models, and the figures into its README.md; the same input gives the same bytes. The
+choices not fitted here (which features, their scale, ``strength`` and ``size``) were made on the same articles, by
+cross-validation with other folds; framing/models/README.md says how many were tried.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -27,13 +26,14 @@ from framing.reading.rules import RulesScorer
 from framing.reading.target import CLASSES, Target
 from framing.reading.text import parse
 from framing.reading.tokens import FUNCTION_WORDS, GROUPS, MODELS, known_words, lexicon_words, stem, write_stems
+from framing.validation.gold import LABELS, GoldError, load_basil, load_newsmtsc, runs
 
 FOLDS = 10
 RESAMPLES = 2000
 SEED = 2024
-POLARITY = {2.0: -1, 4.0: 0, 6.0: 1}
 MARKS = ("<!-- written by scripts/fit_sentiment.py -->", "<!-- until here -->")  # in the model card
 SHARED = 10  # words in a row that make two sentences copies
+SHORTEST = 4  # words of a sentence of BASIL that is looked for; a shorter one anybody may have written
 
 
 class Case(NamedTuple):
@@ -44,43 +44,18 @@ class Case(NamedTuple):
     sentiment: int
 
 
-def plain(sentence: str) -> list[str]:
-    return re.sub(r"\W+", " ", sentence.lower()).split()
-
-
-def runs(words: Sequence[str]) -> set[tuple[str, ...]]:
-    """Every run of ten words; a shorter sentence is one run, the whole of it."""
-    return {tuple(words[i : i + SHARED]) for i in range(max(1, len(words) - SHARED + 1))}
-
-
-def basil_runs(folder: Path) -> set[tuple[str, ...]]:
-    found: set[tuple[str, ...]] = set()
-    for path in sorted(folder.rglob("articles/**/*.json")):
-        article = json.loads(path.read_text(encoding="utf-8"))
-        for sentence in [article["title"] or "", *(s for p in article["body-paragraphs"] for s in p)]:
-            words = plain(sentence)
-            found |= runs(words) if len(words) >= 4 else set()
-    if not found:
-        raise SystemExit(f"{folder} holds no articles/**/*.json: give the folder of BASIL")
-    return found
-
-
-def read_cases(path: Path, without: set[tuple[str, ...]]) -> list[Case]:
-    cases, dropped = [], set()
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        sentence = row["sentence_normalized"]
-        if runs(plain(sentence)) & without:
-            dropped.add(sentence)
-            continue
-        article = "_".join(row["primary_gid"].split("_")[:3])
-        cases += [
-            Case(article, Target(sentence, t["from"], t["to"]), POLARITY[t["polarity"]])
-            for t in row["targets"]
-            if t["polarity"] in POLARITY
-        ]
-    articles = len({c.article for c in cases})
-    print(f"{len(cases)} targets in {articles} articles; {len(dropped)} sentences left out as copies")
+def read_cases(folder: Path) -> list[Case]:
+    """The targets of NewsMTSC, but for sentences that also stand in BASIL, which is there to measure on."""
+    basil: set[str] = set()
+    for story in load_basil(folder):
+        title = story.text.partition("\n\n")[0]
+        for sentence in (title, *(story.text[start:end] for start, end in story.sentences)):
+            basil |= {run for run in runs(sentence, SHARED) if len(run.split()) >= SHORTEST}
+    found = load_newsmtsc(folder, without=basil, size=SHARED)
+    cases = [Case(t.article, Target(t.text, t.start, t.end), CLASSES[LABELS.index(t.sentiment)]) for t in found]
+    every = {t.text for t in load_newsmtsc(folder)}
+    left = len(every - {t.text for t in found})
+    print(f"{len(cases)} targets in {len({c.article for c in cases})} articles; {left} sentences left out as copies")
     return cases
 
 
@@ -198,11 +173,13 @@ def results(
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("train", type=Path, help="NewsMTSC, train.jsonl")
-    parser.add_argument("--basil", type=Path, help="folder of BASIL, whose sentences are left out")
+    parser.add_argument("folder", type=Path, help="holds newsmtsc/train.jsonl and basil/")
     parser.add_argument("--models", type=Path, default=MODELS, help="where to write")
     given = parser.parse_args()
-    cases = read_cases(given.train, basil_runs(given.basil) if given.basil else set())
+    try:
+        cases = read_cases(given.folder)
+    except GoldError as error:
+        raise SystemExit(str(error)) from None
 
     text = "".join(f"{word}\n" for word in word_list(sorted({c.target.text for c in cases})))
     (given.models / "words.txt").write_text(text, encoding="utf-8")

@@ -1,7 +1,9 @@
 """Validation: invented gold with known answers, in the forms in which the real sets are published."""
 
 import csv
+import importlib
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -46,6 +48,7 @@ from framing.validation.table import COLUMNS, validate
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "gold"
 EVENTS = 12
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def newsmtsc(folder: Path) -> None:
@@ -165,6 +168,28 @@ def test_usable_polarities_alone_are_loaded_with_their_article(gold: Path) -> No
 def test_a_sentence_of_another_set_is_left_out(gold: Path) -> None:
     assert len(load_newsmtsc(gold, without=runs("“Silva is a mayor”"))) == 30
     assert len(load_newsmtsc(gold, without=runs("Silva is a mayor of Norland."))) == 45
+
+
+def test_runs_are_as_long_as_they_are_asked_for(gold: Path) -> None:
+    other = "Silva is a mayor whom nobody knows."  # shares four words with a third of the sentences
+    assert len(load_newsmtsc(gold, without=runs(other, 4), size=4)) == 30
+    assert len(load_newsmtsc(gold, without=runs(other, 5), size=5)) == 45
+
+
+def test_weights_are_fitted_on_all_of_newsmtsc_but_what_stands_in_basil(
+    gold: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    fit = importlib.import_module("fit_sentiment")
+    cases = fit.read_cases(gold)
+    assert [(c.article, *c.target[:3]) for c in cases] == [(t.article, *t[1:4]) for t in load_newsmtsc(gold)]
+    assert {c.sentiment for c in cases} == {-1, 0, 1}
+    shutil.copytree(gold, tmp_path / "gold")
+    articles = sorted((tmp_path / "gold" / "basil" / "articles").rglob("*.json"))
+    title = json.loads(articles[0].read_text(encoding="utf-8"))["title"]
+    articles[0].write_text(articles[0].read_text(encoding="utf-8").replace(title, "Silva is a mayor"), encoding="utf-8")
+    assert len(fit.read_cases(tmp_path / "gold")) == 30
+    assert "30 targets in 15 articles; 1 sentences left out as copies" in capsys.readouterr().out
 
 
 def test_spans_stand_where_their_annotation_says(gold: Path) -> None:

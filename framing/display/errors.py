@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from framing.display.canvas import BLUE, FAINT, GREEN, GREY, INK, beside, figure, finish, point, sheet
+from framing.display.sizes import current
 from framing.display.wording import count, number, present
 
 LOOKS = {
@@ -15,10 +16,11 @@ LOOKS = {
     "baseline": {"color": GREY, "marker": "s", "name": "baseline"},
     "ceiling": {"color": GREEN, "marker": "^", "name": "from people's own marks"},
 }
+CLOSE, APART = 0.145, 0.2  # inches between rows: on a printed page they stand closer, so that all studies fit on it
 
 
 @figure
-def validation(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 80, **_: Any) -> Axes:
+def validation(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 55, **_: Any) -> Axes:
     """Draw how well each instrument does in each study, with its interval.
 
     Parameters
@@ -28,14 +30,15 @@ def validation(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 80, *
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new figure by default.
     most : int
-        How many rows to draw at most.
+        How many rows to draw at most: as many as a printed page has room for. Where there are more, the best of each
+        study are drawn, as many of framing's as of the baselines.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
     drawn = table[table["value"].between(0, 1)]
-    shares, drawn = len(drawn), drawn.head(most)
+    shares, (drawn, best) = len(drawn), _best(drawn, most)
     studies = list(dict.fromkeys(zip(drawn["study"], drawn["metric"], strict=True)))
     ys, names, heads, y = [], [], {}, 0.0
     ordered = []
@@ -49,7 +52,7 @@ def validation(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 80, *
             names.append(str(row["instrument"]))
             y += 1
         y += 0.5
-    ax = sheet(ax, 0.2 * y + 0.7)
+    ax = sheet(ax, (CLOSE if current().name == "page" else APART) * y + 0.5)
     ax.set_yticks(ys, names)
     ax.set_ylim(y - 0.4, -0.8)
     ax.set_xlim(0, 1)
@@ -88,10 +91,32 @@ def validation(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 80, *
             "Lines: 95% intervals from resampling articles, documents or events. "
             "Clearly: the intervals do not overlap.",
             "What was fitted was measured on articles it was not fitted on.",
-            f"Not drawn: {count(shares - len(drawn), 'row')} of later studies." if shares > len(drawn) else "",
+            _hidden(shares - len(drawn), best),
         ],
         "framing · human annotation of public sets, of which nothing is part of framing",
     )
+
+
+def _best(table: pd.DataFrame, most: int) -> tuple[pd.DataFrame, int]:
+    """Return the rows to draw, and how many these are at most of each kind in a study: the best; 0 where it is all.
+
+    As many of framing's as of the baselines, for more of either would flatter it.
+    """
+    place = table.groupby(["study", "metric", "kind"])["value"].rank(method="first", ascending=False)
+    longest = int(place.max()) if len(table) > most else 0
+    for best in range(longest - 1, 0, -1):
+        if (place <= best).sum() <= most:
+            return table[place <= best], best
+    return table.head(most), 0
+
+
+def _hidden(rows: int, best: int) -> str:
+    """Say what is not drawn."""
+    if not rows:
+        return ""
+    many = str(best) if best > 1 else "one"
+    which = f"; of each study, the best {many} of each kind are drawn" if best else " of later studies"
+    return f"Not drawn: {count(rows, 'row')}{which}."
 
 
 __all__ = ["validation"]

@@ -90,15 +90,17 @@ def families(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 200, **
     ax.set_xlim(0, 1.12 * int(table["pages"].max()))
     ax.set_xlabel("pages")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    total, wired = int(table["pages"].sum()), int(table.loc[table["agency"] != "own", "pages"].sum())
+    wires = table[table["agency"] != "own"]
+    total, wired = int(table["pages"].sum()), int(wires["pages"].sum())
+    sample = f"{count(wired, 'page')} of {count(wires['agency'].nunique(), 'agency', 'agencies')}"
     return finish(
         ax,
         f"{wired:,} of {total:,} pages carry the text of an agency",
-        f"Pages by wire family; {CODED}; n = {count(total, 'page')}, {count(len(table), 'family', 'families')}",
+        f"Pages by wire family; {CODED}; n = {sample} and {total - wired:,} of their outlets' own making",
         [
             f"Not drawn: {count(len(left), 'smaller family', 'smaller families')}." if left else "",
             "Full: an agency's text, as it came or reworked; hatched: the outlet's own, in part others'.",
-            "Pages of one family are not independent witnesses.",
+            "Pages of one agency are not independent witnesses. Own pages are no family: each counts for itself.",
         ],
         source(table.assign(basis="codes")),
     )

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 Rows = dict[str, list[dict[str, Any]]]
 PATIENCE = 2  # seconds without a progress bar
+COUNTED_WITH = f"framing {__version__}{WORDS_ONLY}"  # what words alone are read with
 
 
 class ReadingError(ValueError):
@@ -139,7 +140,7 @@ def read(
         raise ReadingError(f"there is no reach {reach!r}; use one of {', '.join(REACHES)}")
     given = (codebook, loaded, kinds, reach, scorer)
     if only is not None:
-        _check_only(only, entities, lexicon, scorer, resolve, reach)
+        check_only(only, entities, lexicon, scorer, resolve, reach)
         return _words_of(with_text, shown)
     if jobs == 1 and "joblib" not in sys.modules:  # who has set one of joblib's backends has loaded it
         parts = [read_article(a, *given) for a in shown]
@@ -150,7 +151,14 @@ def read(
     return Evidence.of_rows({name: [row for part in parts for row in part[name]] for name in TABLES})
 
 
-def _check_only(only: str, entities: object, lexicon: object, scorer: object, resolve: object, reach: str) -> None:
+def check_only(
+    only: str,
+    entities: object = None,
+    lexicon: object = None,
+    scorer: object = None,
+    resolve: object = RESOLVED,
+    reach: str = REACH,
+) -> None:
     """Refuse what is no table that can be read alone, and what words alone have no use for."""
     if only != "terms":
         raise ReadingError(f"only is {only!r}; use 'terms' to count words alone, or leave it out to read in full")
@@ -164,9 +172,10 @@ def _check_only(only: str, entities: object, lexicon: object, scorer: object, re
 def _words_of(articles: Sequence[Article], shown: Iterable[Article]) -> Evidence:
     """Return evidence of the words of articles, and of nothing else."""
     counted = count_terms((article.id, article.text or "") for article in shown)
-    what = f"framing {__version__}{WORDS_ONLY}"
     sizes = zip(articles, counted.words, counted.sentences, strict=True)
-    return Evidence.of_terms([_about(a, words, sentences, what) for a, words, sentences in sizes], counted.terms)
+    return Evidence.of_terms(
+        [_about(a, words, sentences, COUNTED_WITH) for a, words, sentences in sizes], counted.terms
+    )
 
 
 def read_article(

@@ -15,7 +15,7 @@ import pandas as pd
 
 from framing.analysis import groups
 from framing.analysis.lexicons import word_scores
-from framing.evidence import TABLES, Evidence, empty_table
+from framing.evidence import TABLES, UNREAD, Evidence, empty_table
 from framing.result import Result
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ def run(scan: Scan, analysis: Analysis, args: Sequence[Any], kwargs: Mapping[str
     plan = PLANS.get(getattr(analysis, "__name__", "")) if own else None
     if plan is not None:
         groups.check_arguments(kwargs)
+        if analysis.__name__ not in groups.OF_WORDS:  # before anything is looked up in tables that nobody filled
+            groups.check_in_full(scan.evidence, f"{analysis.__name__}() needs more than words")
         bound = inspect.signature(inspect.unwrap(analysis)).bind(None, *args, **kwargs)
         bound.apply_defaults()
         given = dict(list(bound.arguments.items())[1:])
@@ -173,7 +175,8 @@ def _keyness(scan: Scan, analysis: Analysis, given: Given) -> Any:
     if given["interval"] == "sentences":
         return None  # needs how the terms clump
     voice = given["voice"]
-    heard = SPEAKING.get(voice) or list(groups.VOICES)
+    # Of words that were read alone no voice is known: the analysis takes them, or says why it cannot.
+    heard = [*(SPEAKING.get(voice) or groups.VOICES), UNREAD]
     counted = """SELECT article, term, "order", min(voice) AS voice, sum("count")::BIGINT AS "count"
         FROM terms WHERE "order" = ? AND voice IN (SELECT unnest(?::VARCHAR[])) GROUP BY article, term, "order\""""
     tables = {"articles": scan.table("articles"), "terms": scan.sql(counted, [int(given["order"]), heard])}

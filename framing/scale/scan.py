@@ -13,7 +13,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 
-from framing.evidence import DTYPES, TABLES, Evidence, table_schema
+from framing.evidence import DTYPES, TABLES, WORDS_ONLY, Evidence, table_schema
 from framing.intake.drafts import line
 from framing.scale import dataset
 from framing.scale.dataset import DatasetError
@@ -213,6 +213,12 @@ class _OnDemand(Evidence):
 
     def __repr__(self) -> str:
         return f"Evidence on demand, {self._source!r}"
+
+    @property
+    def words_only(self) -> bool:
+        """As of evidence in memory, without loading the articles."""
+        asked = "SELECT 1 FROM articles WHERE ends_with(read_with, ?) LIMIT 1"
+        return len(self._source.sql(asked, [WORDS_ONLY])) > 0
 
     def _of(self, ids: Iterable[str]) -> Evidence:
         return _OnDemand(self._source.where(article=ids))

@@ -5,25 +5,26 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from joblib import Parallel, delayed, parallel_config
 from tqdm.auto import tqdm
 
-from framing.corpus import CorpusError, find_corpus
+from framing.corpus import Article, CorpusError, find_corpus
 from framing.evidence import TABLES, Evidence, EvidenceError, schema
 from framing.intake.drafts import line
 from framing.reading.attachment import REACH
 from framing.reading.coreference import RESOLVED
 from framing.reading.entities import Entities
 from framing.reading.lexicons import Lexicon, load_lexicon
-from framing.reading.reader import Rows, read_article, read_with
+from framing.reading.reader import COUNTED_WITH, Rows, check_only, read, read_article, read_with
 from framing.scale import dataset
 from framing.scale.incoming import Waiting, fields_of, fingerprint, incoming, is_table, made, opened
 from framing.scale.libraries import need
 
+T = TypeVar("T")
 BATCH = 250  # articles: some seconds of reading, and no more in memory than a small machine has to spare
 NOBODY = (
     "{} has no codebook of entities, and one suggested from so many articles would be nobody's choice; suggest one "
@@ -32,12 +33,15 @@ NOBODY = (
 
 
 class Task(NamedTuple):
-    """A batch of articles and all that is needed to read it, to be sent to whoever reads it."""
+    """A batch of articles and all that is needed to read it, to be sent to whoever reads it.
+
+    Without a codebook and a lexicon words alone are counted.
+    """
 
     number: int
     waiting: list[Waiting]
-    entities: Entities
-    lexicon: Lexicon
+    entities: Entities | None = None
+    lexicon: Lexicon | None = None
 
 
 def stream(
@@ -48,6 +52,7 @@ def stream(
     *,
     columns: Mapping[str, str] | None = None,
     published: bool = False,
+    only: str | None = None,
     batch: int | None = None,
     jobs: int = 1,
     progress: bool | None = None,
@@ -72,6 +77,8 @@ def stream(
         default.
     published : bool, default False
         Read published texts alone, no accounts.
+    only : {"terms"} or None, default None
+        Count words and read nothing else, as :func:`framing.read` does with it, without codebook and lexicon.
     batch : int, optional
         Articles of a part: what a kill can cost each process in work, and what it holds in memory. By default 250, or
         what the dataset was begun with.
@@ -92,6 +99,8 @@ def stream(
         If there is no such corpus, it lists no article, or it has no codebook and none is given.
     DatasetError
         If the folder holds something else, or was begun with other articles, words or settings.
+    ReadingError
+        If words alone are asked for, and a codebook or a lexicon is given.
     MissingLibrary
         If ``pyarrow`` is not installed.
 
@@ -119,6 +128,8 @@ def stream(
     need("pyarrow")
     if batch is not None and batch < 1:
         raise ValueError(f"batch is {batch}; give a number of articles from 1 on")
+    if only is not None:
+        check_only(only, entities, lexicon)
     place, folder = Path(source), Path(out)
     if place.exists() and not place.is_dir() and not is_table(place):
         raise CorpusError(f"{place} is one file and no table of articles; give a folder, or CSV, JSON Lines or Parquet")
@@ -131,14 +142,10 @@ def stream(
             f"{folder} is where a corpus keeps evidence as CSV, which a dataset is not; name another folder"
         )
     size = batch or int(dataset.begun_with(folder).get("articles_in_a_batch", BATCH))
-    book = place / "entities.toml"
-    if entities is None and not book.is_file():
-        raise CorpusError(NOBODY.format(place))
-    codebook = entities if entities is not None else Entities.load(book)
-    loaded = lexicon if lexicon is not None else load_lexicon("loaded")
+    given, told_with = ((), COUNTED_WITH) if only else _given(place, entities, lexicon)
     settings = {
         "schema": schema()["version"],
-        "read_with": read_with(codebook, loaded, RESOLVED, REACH),
+        "read_with": told_with,
         "corpus": place.name,
         "list_of_articles": fingerprint(place),
         "columns": dict(columns or {}),
@@ -156,19 +163,29 @@ def stream(
                     bar.update(len(some))
                 else:
                     bar.total += len(some)
-                    yield Task(number, [opened(waiting) for waiting in some], codebook, loaded)
+                    yield Task(number, [opened(waiting) for waiting in some], *given)
 
         # What was read is put in place as it comes, in whatever order; few batches wait, for they are in memory.
         side_by_side = Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs")
-        for read in side_by_side(delayed(read_batch)(task) for task in missing()):
-            dataset.commit(folder, read)
-            bar.update(read.rows["articles"] + len(read.aside))
+        for came in side_by_side(delayed(read_batch)(task) for task in missing()):
+            dataset.commit(folder, came)
+            bar.update(came.rows["articles"] + len(came.aside))
         told = dataset.close(folder)
     if not told["rows"]["articles"]:
         raise CorpusError(
             f"none of the {told['set_aside']} articles of {place} could be read; see {folder / dataset.ASIDE}"
         )
     return told
+
+
+def _given(place: Path, entities: Entities | None, lexicon: Lexicon | None) -> tuple[tuple[Entities, Lexicon], str]:
+    """Return the codebook and the lexicon to read with, and what evidence says of them."""
+    book = place / "entities.toml"
+    if entities is None and not book.is_file():
+        raise CorpusError(NOBODY.format(place))
+    codebook = entities if entities is not None else Entities.load(book)
+    loaded = lexicon if lexicon is not None else load_lexicon("loaded")
+    return (codebook, loaded), read_with(codebook, loaded, RESOLVED, REACH)
 
 
 def _bar(progress: bool | None) -> Any:
@@ -179,33 +196,58 @@ def _bar(progress: bool | None) -> Any:
 
 def read_batch(task: Task) -> dataset.Batch:
     """Read a batch of articles into one Parquet file a table; set aside what cannot be read."""
-    found: dict[str, Rows] = {}
-    aside: list[tuple[str, str]] = []
-    for waiting in task.waiting:
-        try:
-            found[waiting.name] = read_article(made(waiting), task.entities, task.lexicon, RESOLVED, REACH)
-        except CorpusError as error:
-            aside.append((waiting.name, str(error)))
-        except Exception as error:  # one article must not cost the others
-            aside.append((waiting.name, f"the reader failed ({type(error).__name__}: {line(error, 200)})"))
-    try:
-        tables = _tables(found)
-    except EvidenceError:  # of some article; the others are kept
-        for name in list(found):
-            try:
-                _tables({name: found[name]})
-            except EvidenceError as error:
-                del found[name]
-                aside.append((name, f"what was read of it is no evidence ({line(error, 200)})"))
-        tables = _tables(found)
+    if task.entities is None or task.lexicon is None:
+        tables, aside = _read_apart(task.waiting, made, _counted)
+    else:
+        codebook, loaded = task.entities, task.lexicon
+        tables, aside = _read_apart(
+            task.waiting, lambda each: read_article(made(each), codebook, loaded, RESOLVED, REACH), _tables
+        )
     order = {waiting.name: place for place, waiting in enumerate(task.waiting)}
     aside.sort(key=lambda each: order[each[0]])
     parts = {name: dataset.pack(name, getattr(tables, name)) for name in TABLES}
     return dataset.Batch(task.number, parts, {name: len(getattr(tables, name)) for name in TABLES}, aside)
 
 
+def _read_apart(
+    waiting: list[Waiting], first: Callable[[Waiting], T], together: Callable[[dict[str, T]], Evidence]
+) -> tuple[Evidence, list[tuple[str, str]]]:
+    """Do what is done with each article, and then with all of them together; one must not cost the others."""
+    found: dict[str, T] = {}
+    aside: list[tuple[str, str]] = []
+    for each in waiting:
+        try:
+            found[each.name] = first(each)
+        except CorpusError as error:
+            aside.append((each.name, str(error)))
+        except Exception as error:
+            aside.append((each.name, _failed(error)))
+    try:
+        tables = together(found)
+    except Exception:  # on some article; the others are kept
+        for name in list(found):
+            try:
+                together({name: found[name]})
+            except EvidenceError as error:
+                del found[name]
+                aside.append((name, f"what was read of it is no evidence ({line(error, 200)})"))
+            except Exception as error:
+                del found[name]
+                aside.append((name, _failed(error)))
+        tables = together(found)
+    return tables, aside
+
+
+def _failed(error: Exception) -> str:
+    return f"the reader failed ({type(error).__name__}: {line(error, 200)})"
+
+
 def _tables(found: Mapping[str, Rows]) -> Evidence:
     return Evidence.of_rows({name: [row for rows in found.values() for row in rows[name]] for name in TABLES})
+
+
+def _counted(found: Mapping[str, Article]) -> Evidence:
+    return read(found.values(), only="terms", progress=False) if found else Evidence.empty()
 
 
 @contextlib.contextmanager

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import platform
+import re
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
@@ -16,7 +19,7 @@ import pandas as pd
 
 from framing import __version__
 from framing.corpus import Article, Corpus, CorpusError, load_corpus
-from framing.evidence import Evidence, EvidenceError, write_text
+from framing.evidence import TABLES, Evidence, EvidenceError, write_text
 from framing.reading.entities import Entities
 from framing.reading.reader import read
 from framing.reading.suggestions import suggest_entities, to_toml
@@ -57,6 +60,9 @@ DECIDING = (
     "matplotlib",
 )  # packages that decide numbers and pictures
 NOT_STATED = "not stated"
+INSTEAD = "share the corpus that it was read from"
+DATASET = "dataset.json"  # in the folder of evidence as Parquet
+ASIDE, MADE, OLD = "sharing", "made", "old"  # in the folder beside the target: what comes, and what was there
 ARTICLE = ("outlet", "published", "country", "family", "language", "url", "event")
 
 
@@ -90,7 +96,7 @@ def share(
     LeakError
         If anything in it would give away a run of words of the articles; nothing is written then.
     ShareError
-        If the folder cannot be written to, or nothing is there to be shared.
+        If the folder cannot be written to, or nothing is there to be shared, or evidence is given without its corpus.
 
     Notes
     -----
@@ -105,7 +111,7 @@ def share(
       ...
     framing.corpus.CorpusError: no corpus 'no-such-corpus': neither a folder nor a corpus that comes with framing; ...
     """
-    source = corpus if isinstance(corpus, Corpus) else load_corpus(corpus)
+    source = corpus if isinstance(corpus, Corpus) else _loaded(corpus)
     target = Path(folder)
     target = target.parent.resolve() / target.name if target.name else target.resolve()  # a link is refused below
     _refuse(source, target)
@@ -129,6 +135,23 @@ def share(
         _hold(prover, made, [PROOF, CARD, PACKAGE])
         write_manifest(made)
     return target
+
+
+def _loaded(name: str | os.PathLike[str]) -> Corpus:
+    """Load a corpus; of a Parquet dataset, which is none, say what to share instead."""
+    place = Path(name)
+    if (place / DATASET).is_file():
+        try:
+            told = json.loads((place / DATASET).read_text(encoding="utf-8"))["corpus"]
+        except (ValueError, KeyError, TypeError):
+            told = ""
+        instead = f"{INSTEAD}{f', {told}' if told else ''}"
+        if Path(str(told)).suffix:  # a table of articles is no corpus either
+            instead = (
+                f"make a corpus of {told}, which it was read from, and share that: framing ingest {told} --out DIR"
+            )
+        raise ShareError(f"{place} is a Parquet dataset of evidence, without articles or codebook; {instead}")
+    return load_corpus(name)
 
 
 def _hold(prover: Prover, made: Path, names: list[str]) -> Proof:
@@ -184,14 +207,20 @@ def _named(made: Path, source: Corpus) -> Iterator[None]:
 @contextlib.contextmanager
 def _aside(target: Path) -> Iterator[Path]:
     """Give a folder beside the target, which takes its place once all is written."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        beside = tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.")
-    except OSError as error:  # which names a folder that nobody asked for
-        raise ShareError(f"{target} cannot be written: {error.strerror}; name a folder elsewhere") from None
-    with beside as scratch:
-        made, old = Path(scratch) / "made", Path(scratch) / "old"
-        made.mkdir()
+    prefix = f".{target.name}.{ASIDE}-"
+    with contextlib.ExitStack() as stack:
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            for left in sorted(target.parent.iterdir()):
+                if re.fullmatch(re.escape(prefix) + r"[a-z0-9_]{8}", left.name):
+                    with contextlib.suppress(OSError):  # what cannot be cleared is no reason not to write
+                        _clear(left, target)
+            scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=target.parent, prefix=prefix)))
+            stack.enter_context(_held(scratch))
+            made, old = scratch / MADE, scratch / OLD
+            made.mkdir()
+        except OSError as error:  # which names a folder that nobody asked for
+            raise ShareError(f"{target} cannot be written: {error.strerror}; name a folder elsewhere") from None
         yield made
         if target.exists():
             target.replace(old)
@@ -201,6 +230,38 @@ def _aside(target: Path) -> Iterator[Path]:
             if old.exists() and not target.exists():
                 old.replace(target)
             raise
+
+
+def _clear(left: Path, target: Path) -> None:
+    """Take away the folder that a killed run left beside its target; not one in which somebody works."""
+    if left.is_symlink() or not left.is_dir():
+        return
+    with _held(left) as ours:
+        if not ours or not {entry.name for entry in left.iterdir()} <= {MADE, OLD}:
+            return
+        if (left / OLD).is_dir() and not (target / MANIFEST).is_file():  # killed between two renames
+            (left / OLD).replace(target)
+        shutil.rmtree(left, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _held(folder: Path) -> Iterator[bool]:
+    """Hold a folder as long as somebody works in it, which a kill ends; False where it is held or cannot be."""
+    try:
+        import fcntl
+    except ImportError:  # Windows, where nothing is cleared, then
+        yield False
+        return
+    place = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            held = True
+        except OSError:  # by another process, or the file system has no locks
+            held = False
+        yield held
+    finally:
+        os.close(place)
 
 
 def _read(source: Corpus) -> tuple[Corpus, Evidence]:
@@ -214,6 +275,8 @@ def _read(source: Corpus) -> tuple[Corpus, Evidence]:
         source.__dict__["entities"] = codebook  # in the place of the one that the folder has not
         evidence = read(source, codebook)
     if not len(evidence) and source.codes is None:
+        if source.folder and all((source.folder / f"{table}.csv").is_file() for table in TABLES):
+            raise ShareError(f"{source.folder} is evidence alone, without articles or codebook; {INSTEAD}")
         raise ShareError(f"corpus {source.name} has neither texts nor evidence nor codes; there is nothing to share")
     return source, evidence
 

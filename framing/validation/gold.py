@@ -86,8 +86,18 @@ class Portrait(NamedTuple):
     sentiment: str
 
 
-def runs(sentence: str) -> set[str]:
-    """Return every run of eight words of a sentence, so that copies are found whatever was cut or how it is set.
+def runs(sentence: str, size: int = RUN) -> set[str]:
+    """Return every run of so many words of a sentence, so that copies are found whatever was cut or how it is set.
+
+    Parameters
+    ----------
+    sentence : str
+    size : int, default 8
+        Words of a run; a shorter sentence is one run, the whole of it.
+
+    Returns
+    -------
+    set of str
 
     Examples
     --------
@@ -97,10 +107,10 @@ def runs(sentence: str) -> set[str]:
     {'a ferry'}
     """
     words = re.sub(r"\W+", " ", sentence.lower()).split()
-    return {" ".join(words[at : at + RUN]) for at in range(max(1, len(words) - RUN + 1))}
+    return {" ".join(words[at : at + size]) for at in range(max(1, len(words) - size + 1))}
 
 
-def load_newsmtsc(folder: Path, *, without: Collection[str] = frozenset()) -> list[Target]:
+def load_newsmtsc(folder: Path, *, without: Collection[str] = frozenset(), size: int = RUN) -> list[Target]:
     """Load the targets of NewsMTSC that have a usable polarity.
 
     Parameters
@@ -109,6 +119,8 @@ def load_newsmtsc(folder: Path, *, without: Collection[str] = frozenset()) -> li
         Holds ``newsmtsc/train.jsonl``.
     without : collection of str
         Runs of words (:func:`runs`) of another set; sentences that share one are left out.
+    size : int, default 8
+        Words of these runs.
 
     Returns
     -------
@@ -130,7 +142,7 @@ def load_newsmtsc(folder: Path, *, without: Collection[str] = frozenset()) -> li
                 polarities = [NEWSMTSC_POLARITY.get(float(t["polarity"])) for t in row["targets"]]
             except (ValueError, KeyError, TypeError) as error:
                 raise GoldError(f"{path}, line {number}: not a sentence of NewsMTSC ({error!r})") from None
-            if not runs(text).isdisjoint(without):
+            if not runs(text, size).isdisjoint(without):
                 continue
             for span, sentiment in zip(spans, polarities, strict=True):
                 if sentiment is not None:

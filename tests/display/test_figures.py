@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
 
+from framing.analysis.errors import errors
 from framing.display import canvas, figures, wording
 from tests.display import drawing
 from tests.display.drawing import Drawn, draw, said, texts
@@ -531,3 +532,46 @@ def test_robustness_says_which_side_is_resampled_how(cases: dict[str, Any]) -> N
     table = table.assign(unit=table["unit"].where(table.index != told[0], "sentences vs articles"))
     words = said(figures.robustness(table))
     assert "sentences of one side and articles of the other; in other ways " in words and " of both" in words
+
+
+def test_errors_of_every_study_fit_on_a_printed_page() -> None:
+    """A4 is 297 mm high; below a figure that is as wide as its type there is room for what is written under it."""
+    table = errors().table
+    studies = {f"{study}: {metric}" for study, metric in zip(table["study"], table["metric"], strict=True)}
+    ax = figures.validation(table)
+    wide, high = ax.figure.get_size_inches()
+    assert 170 * high / wide <= 297 - 2 * 25
+    assert {text.get_text().partition(" (n = ")[0] for text in ax.texts if " (n = " in text.get_text()} == studies
+    rows = len(ax.get_yticklabels())
+    assert rows < len(table), "nothing had to be left out"
+    assert f"Not drawn: {len(table) - rows} rows; of each study, the best " in said(ax)
+
+
+def test_where_errors_are_left_out_nobody_is_favoured() -> None:
+    rows = [
+        (study, "F1", kind, f"{kind[0]}{k}", k / 10, k / 10, k / 10, 9, "all")
+        for study, kind, n in (("a", "framing", 6), ("a", "baseline", 5), ("b", "framing", 1), ("b", "baseline", 3))
+        for k in range(n)
+    ]
+    table = pd.DataFrame(rows, columns=["study", "metric", "kind", "instrument", "value", "low", "high", "n", "split"])
+
+    def names(most: int) -> list[str]:
+        return [tick.get_text() for tick in figures.validation(table, most=most).get_yticklabels()]
+
+    assert len(names(15)) == 15 and "Not drawn" not in said(figures.validation(table, most=15))
+    assert names(10) == ["b2", "b3", "f3", "b4", "f4", "f5", "b0", "f0", "b1", "b2"]
+    assert names(9) == ["b3", "b4", "f4", "f5", "f0", "b1", "b2"]
+    told = "Not drawn: 8 rows; of each study, the best 2 of each kind are drawn."
+    assert told in said(figures.validation(table, most=9))
+    assert names(4) == ["b4", "f5", "f0", "b2"]
+    assert names(2) == ["f0", "f1"] and "Not drawn: 13 rows of later studies." in said(
+        figures.validation(table, most=2)
+    )
+
+
+def test_pages_of_an_outlets_own_making_are_no_family(cases: dict[str, Any]) -> None:
+    table = cases["families"][1]
+    wires = table[table["agency"] != "own"]
+    own = table["pages"].sum() - wires["pages"].sum()
+    told = f"n = {wires['pages'].sum()} pages of {wires['agency'].nunique()} agencies and {own} of their outlets' own"
+    assert 0 < wires["agency"].nunique() < len(wires) < len(table) and told in said(draw(cases, "families"))

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import re
 import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +17,7 @@ import pytest
 
 from framing.corpus import Article, Corpus, CorpusError, load_corpus
 from framing.evidence import TABLES, Evidence
+from framing.scale.stream import stream
 from framing.sharing import recipes
 from framing.sharing import share as sharing
 from framing.sharing.commands import add_commands
@@ -23,6 +29,26 @@ from framing.sharing.share import share
 from tests.evidence_factory import invented
 from tests.sharing.conftest import TEXTS, corpus_in
 
+ROOT = Path(__file__).resolve().parents[2]
+# Two runs that are killed: one while it writes, one when it has put aside what was there.
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from framing.sharing import share as sharing
+def kill(*given):
+    os.kill(os.getpid(), signal.SIGKILL)
+for out, when in (sys.argv[1], "writing"), (sys.argv[2], "between"):
+    child = os.fork()
+    if child == 0:
+        with sharing._aside(Path(out)) as made:
+            (made / "articles.csv").write_text("article")
+            if when == "writing":
+                kill()
+            replace = Path.replace
+            Path.replace = lambda old, new: replace(old, new) if new.name == "old" else kill()
+        os._exit(0)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
 SENTENCE = "Hundreds waved as the heroic crew of the ferry left the quay."
 
 
@@ -194,6 +220,53 @@ def test_an_export_is_replaced_whole_or_not_at_all(
     assert not [p for p in tmp_path.iterdir() if p.name.startswith(".")]
 
 
+def hidden(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir() if path.name.startswith("."))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system starts processes otherwise")
+def test_what_a_killed_run_left_is_cleared_by_the_next(study: Path, export: Path, tmp_path: Path) -> None:
+    new, before = tmp_path / "new", load_manifest(export)
+    arguments = [sys.executable, "-c", KILLED, str(new), str(export)]
+    run = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout.split() == [str(-signal.SIGKILL)] * 2, run.stderr
+    left = hidden(tmp_path)
+    assert [name[:-8] for name in left] == [".export.sharing-", ".new.sharing-"]
+    assert not new.exists() and not export.exists()  # the second was killed between two renames
+
+    (tmp_path / ".new.sharing-").mkdir()  # of a like name, and not ours
+    mine = tmp_path / ".new.sharing-abcd0123"  # as ours, and somebody else's by what it holds
+    mine.mkdir()
+    (mine / "notes.txt").write_text("mine")
+    assert load_manifest(share(study, new, progress=False))
+    assert hidden(tmp_path) == sorted([left[0], ".new.sharing-", mine.name])
+    assert (mine / "notes.txt").read_text() == "mine"
+
+    (study / "articles.csv").write_text((study / "articles.csv").read_text().replace("Ledger Weekly", SENTENCE))
+    with pytest.raises(LeakError):
+        share(study, export, progress=False)
+    assert load_manifest(export) == before  # what the killed run had put aside is there again, and nothing was lost
+    assert left[0] not in hidden(tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="folders cannot be held by this system")
+def test_the_folder_of_a_run_that_is_at_work_is_left_to_it(
+    study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, seen = sharing.write_manifest, []
+
+    def meanwhile(made: Path) -> None:
+        if not seen:  # the first run has all but its end when a second one begins and ends
+            seen.append(made)
+            share(study, tmp_path / "out", progress=False)
+            assert made.is_dir()
+        write(made)
+
+    monkeypatch.setattr(sharing, "write_manifest", meanwhile)
+    assert load_manifest(share(study, tmp_path / "out", progress=False))
+    assert seen and not hidden(tmp_path)
+
+
 def test_an_empty_corpus_is_refused(tmp_path: Path) -> None:
     (tmp_path / "study").mkdir()
     (tmp_path / "study" / "articles.csv").write_text("article,url\na,https://a.example\n")
@@ -201,6 +274,28 @@ def test_an_empty_corpus_is_refused(tmp_path: Path) -> None:
         share(tmp_path / "study", tmp_path / "out", progress=False)
     with pytest.raises(CorpusError, match="no corpus"):
         share(tmp_path / "none", tmp_path / "out", progress=False)
+
+
+def test_evidence_without_its_corpus_is_refused(study: Path, tmp_path: Path) -> None:
+    load_corpus(study).evidence.save(tmp_path / "evidence")
+    table = tmp_path / "ferries.csv"
+    pd.DataFrame({"id": list(TEXTS), "text": list(TEXTS.values())}).to_csv(table, index=False)
+    for source in (study, table):
+        stream(source, tmp_path / source.stem / "dataset", load_corpus(study).entities, progress=False)
+    for given, told in (
+        (tmp_path / "evidence", "is evidence alone.*share the corpus that it was read from$"),
+        (study / "dataset", "is a Parquet dataset.*share the corpus that it was read from, study$"),
+        (
+            tmp_path / "ferries" / "dataset",
+            "is a Parquet dataset.*make a corpus of ferries.csv.*framing ingest ferries",
+        ),
+    ):
+        with pytest.raises(ShareError, match=f"^{re.escape(str(given))} {told}"):
+            share(given, tmp_path / "out", progress=False)
+    (study / "dataset" / "dataset.json").write_text("{")  # damaged, and still no corpus
+    with pytest.raises(ShareError, match=r"share the corpus that it was read from$"):
+        share(study / "dataset", tmp_path / "out", progress=False)
+    assert not (tmp_path / "out").exists()
 
 
 def test_recipes_say_what_a_corpus_cannot_carry(every_recipe: None) -> None:
