@@ -282,6 +282,9 @@ def _read(options: argparse.Namespace) -> None:
                 "each named after its article"
             )
         corpus = framing.Corpus(corpus.name, kept, corpus.folder, shipped=False)
+    if options.only:
+        scale.count(corpus, options)
+        return
     with scale.cluster(options):
         evidence, notes = _evidence(corpus, options, anew=True)
     if options.out:

@@ -163,6 +163,28 @@ def test_the_command_past_memory(tmp_path: Path, capsys: pytest.CaptureFixture[s
         assert f"leave out {why}, or only" in capsys.readouterr().err
 
 
+def test_the_command_in_memory(
+    corpus: Path, evidence: Evidence, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["read", str(corpus), "--only", "terms"]
+    assert cli.main(arguments) == 2
+    assert "name a folder for the counts: --out DIR" in capsys.readouterr().err
+    assert cli.main([*arguments, "--out", str(tmp_path / "out")]) == 0
+    told = capsys.readouterr().out
+    assert f"Counted: {len(evidence.terms):,} different words, article by article;" in told and "Found:" not in told
+    loaded = Evidence.load(tmp_path / "out")
+    for name in TABLES:
+        pd.testing.assert_frame_equal(getattr(loaded, name), getattr(evidence, name), check_exact=True)
+    (tmp_path / "a.txt").write_text("!!!")
+    for more, why in (
+        ([str(corpus), "--lexicon", "valence"], "leave out lexicon, or only"),
+        ([str(tmp_path / "a.txt")], "a holds no words"),
+    ):
+        assert cli.main(["read", *more, "--only", "terms", "--out", str(tmp_path / "none")]) == 2
+        assert why in capsys.readouterr().err
+    assert not (tmp_path / "none").exists()
+
+
 def test_one_article_does_not_cost_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from framing.reading import reader
 
