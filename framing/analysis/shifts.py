@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from framing.analysis import groups, null, quantiles, statistics
+from framing.analysis import draws, groups, null, quantiles, statistics
 from framing.analysis.lexicons import WordScores, word_scores
 from framing.analysis.pairs import UNIT, Pairs, paired, units
 from framing.analysis.terms import counts as terms_matrix
@@ -17,8 +17,6 @@ from framing.analysis.terms import pooled
 from framing.evidence import Evidence
 from framing.result import Result
 
-_BLOCK = 2048  # words resampled at a time, so that memory does not grow with the vocabulary
-_SMALL = 128  # of counts, whose sums are exact: what is computed of so many stays in the processor's own memory
 _COLUMNS = {
     "term": "str",
     "weight": "float64",
@@ -285,22 +283,6 @@ def _to_shares(sums: statistics.Floats) -> None:
         sums[:] = np.divide(sums, words, out=np.full(sums.shape, np.nan), where=words > 0)
 
 
-def _blocks(
-    sides: tuple[sparse.csr_array, ...], weight: statistics.Floats
-) -> Iterator[tuple[list[statistics.Floats], statistics.Floats]]:
-    """Yield, for some words at a time, the values of every article on each side, and the words' weights."""
-    totals = [_totals(side, weight) for side in sides]
-    # The last digit of a sum of fractions hangs on how many are added up at once.
-    exact = all(
-        statistics.add_up_exactly(total) and not np.any(side.data % 1)
-        for side, total in zip(sides, totals, strict=True)
-    )
-    size = _SMALL if exact else _BLOCK
-    for start in range(0, len(weight), size):
-        block = slice(start, start + size)
-        yield [np.hstack([s[:, block].toarray(), t]) for s, t in zip(sides, totals, strict=True)], weight[block]
-
-
 def _intervals(
     both: tuple[sparse.csr_array, ...],
     weight: statistics.Floats,
@@ -320,13 +302,13 @@ def _intervals(
     smallest = min(side.shape[0] for side, usable in zip(both, enough, strict=True) if usable)
     tails = statistics.expanded_tails(smallest, level)
     ends = []
-    known = [_rows(side).sum() for side in both]
-    against = _mean(both[1].sum(axis=0), weight) if held is None else held
-    for values, some in _blocks(both, weight):
-        drawn = [
-            statistics.column_sums(v, resamples=resamples, seed=own) if usable else v.sum(axis=0, keepdims=True)
-            for v, usable, own in zip(values, enough, seeds, strict=True)
-        ]
+    totals = [_totals(side, weight) for side in both]
+    used = [_columns(side) for side in both]
+    limits = [float(statistics.zero_limit(total[:, 0].sum(), level=level)) for total in totals]
+    against = _mean(used[1], weight) if held is None else held
+    drawn_with = [own if usable else None for own, usable in zip(seeds, enough, strict=True)]
+    for block, drawn in draws.resampled(both, totals, resamples, drawn_with):
+        some = weight[block]
         shifts = _shift(drawn[0], drawn[1], some, held)
         # A resample may hold no word that the lexicon knows; it has no score and is left out.
         unknown = np.isnan(shifts[:, -1])
@@ -334,14 +316,14 @@ def _intervals(
         if not len(shifts):
             found = np.full((2, len(some) + 1), np.nan)
         elif pair:  # a column a word, and the words that are known for the difference of the scores
-            own = statistics.held_tails(values[0][:, :-1] + values[1][:, :-1], level)
-            found = quantiles.column_quantiles(shifts, own)
+            first, second = (values[:, :-1] for values in draws.dense(both, totals, block))
+            found = quantiles.column_quantiles(shifts, statistics.held_tails(first + second, level))
         else:
             found = quantiles.quantiles(shifts, tails, overwrite=True)
-        for v, usable, words, sign in zip(values, enough, known, (1, -1), strict=True):
+        for words, limit, usable, sign in zip(used, limits, enough, (1, -1), strict=True):
             # Resampling zeros gives zeros: a word that a side never uses may have gone unseen there.
-            unused = usable & (v[:, :-2].sum(axis=0) == 0)
-            moved = sign * float(statistics.zero_limit(words, level=level)) * (some - against) * unused
+            unused = usable & (words[block] == 0)
+            moved = sign * limit * (some - against) * unused
             found[:, :-1] += np.array([np.minimum(moved, 0), np.maximum(moved, 0)])
         ends.append(found)
     unit = "articles" if all(enough) else "target articles" if enough[0] else "reference articles"
@@ -365,9 +347,16 @@ def _floors(
 
     Of the same events, the sides change places at random instead.
     """
-    halves = null.random_halves(both[1].shape[0], seed=seed)
-    found = []
-    for (ours, theirs), some in _blocks(both, weight):
-        parts = null.swapped(ours, theirs, seed=seed) if swap else null.halved(theirs, halves)
-        found.append(null.floor(_shift(*parts, some, held)))
+    totals = [_totals(side, weight) for side in both]
+    halves, found = null.random_halves(both[1].shape[0], seed=seed), []
+    exact = draws.exact(both, totals)
+    if exact and not swap:
+        chosen = [draws.same(halves.T), draws.same(np.ones((halves.shape[1], 1)))]
+        for block, (first, whole) in draws.sums_of_counts([both[1]] * 2, [totals[1]] * 2, chosen):
+            found.append(null.floor(_shift(first, whole - first, weight[block], held)))
+    else:
+        for block in draws.blocks(len(weight), null.SPLITS if exact else None):
+            ours, theirs = draws.dense(both, totals, block)
+            parts = null.swapped(ours, theirs, seed=seed) if swap else null.halved(theirs, halves)
+            found.append(null.floor(_shift(*parts, weight[block], held)))
     return np.hstack([f[:-1] for f in found]), float(found[0][-1])
