@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from itertools import combinations
 from typing import Any, Protocol
@@ -249,7 +250,7 @@ def word_scores(lexicon: WordScores, name: str = "lexicon") -> pd.Series[float]:
                 f"lexicon {name!r} lists {term!r} twice, with the scores {seen[term]} and {value}: keep one"
             )
         try:
-            is_number = bool(np.isfinite(float(value)))
+            is_number = math.isfinite(float(value))
         except (TypeError, ValueError):
             is_number = False
         if not is_number:
@@ -258,7 +259,8 @@ def word_scores(lexicon: WordScores, name: str = "lexicon") -> pd.Series[float]:
                 "the word out"
             )
         seen[term] = value
-    return pd.Series({term: float(seen[term]) for term in sorted(seen)}, dtype="float64")
+    words = sorted(seen)
+    return pd.Series([float(seen[word]) for word in words], index=words, dtype="float64")
 
 
 @groups.on_evidence

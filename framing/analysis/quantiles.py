@@ -41,8 +41,8 @@ def column_quantiles(drawn: Floats, tails: Floats) -> Floats:
 def quantiles(drawn: Floats, levels: ArrayLike, *, overwrite: bool = False) -> Floats:
     """Return the same quantiles of every column: to the last digit those of :func:`numpy.quantile`, and sooner.
 
-    All columns are sorted, which a processor does many numbers at a time; to part a column at a few places, it does
-    one number after the other.
+    A column is parted at one place after another: so NumPy has the processor do many numbers at a time, which it does
+    not do where it parts at several places at once.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def quantiles(drawn: Floats, levels: ArrayLike, *, overwrite: bool = False) -> F
         At least one resample, and nothing that is missing.
     levels : array of shape (levels,)
     overwrite : bool, default False
-        Sort the array itself and no copy of it.
+        Work in the array itself and not in a copy: it holds nothing of use afterwards.
 
     Returns
     -------
@@ -61,17 +61,34 @@ def quantiles(drawn: Floats, levels: ArrayLike, *, overwrite: bool = False) -> F
     >>> quantiles(np.array([[0.0, 5.0], [1.0, 3.0], [2.0, 4.0]]), [0.25, 1.0]).tolist()
     [[0.5, 3.5], [2.0, 5.0]]
     """
-    places = (len(drawn) - 1) * np.asarray(levels, np.float64)
-    ordered = drawn if overwrite else drawn.copy(order="K")
-    ordered.sort(axis=0)
+    last = len(drawn) - 1
+    places = last * np.asarray(levels, np.float64)
+    parted = drawn if overwrite else drawn.copy(order="K")
     ends = np.empty((len(places), drawn.shape[1]))
-    for at, place in enumerate(places):
-        below = int(np.floor(place))
-        low, high = ordered[below], ordered[min(below + 1, len(drawn) - 1)]
-        part = place - below
-        # From the nearer of the two, as NumPy does it: else the last digit may differ.
-        ends[at] = low + (high - low) * part if part < 0.5 else high - (high - low) * (1 - part)
+    upper = 2 * places >= last
+    for at in np.flatnonzero(upper):
+        below = int(np.floor(places[at]))
+        ends[at] = _between(*_neighbours(parted, below), places[at] - below)
+    if not upper.all():
+        # From the other end: to part a column low down takes long where many resamples share its lowest value, as
+        # those do that lack a rare word.
+        np.negative(parted, out=parted)
+    for at in np.flatnonzero(~upper):
+        below = int(np.floor(places[at]))
+        high, low = _neighbours(parted, max(last - below - 1, 0))
+        ends[at] = _between(-low, -high, places[at] - below)
     return ends
+
+
+def _neighbours(parted: Floats, place: int) -> tuple[Floats, Floats]:
+    """Return the value of each column that would stand at a place if it were sorted, and the next one."""
+    parted.partition(place, axis=0)
+    return parted[place], parted[place + 1 :].min(axis=0) if place + 1 < len(parted) else parted[place]
+
+
+def _between(low: Floats, high: Floats, part: float) -> Floats:
+    # From the nearer of the two, as NumPy does it: else the last digit may differ.
+    return low + (high - low) * part if part < 0.5 else high - (high - low) * (1 - part)
 
 
 def existing_quantiles(drawn: Floats, levels: ArrayLike, *, overwrite: bool = False) -> Floats:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from framing.analysis import groups, null, quantiles, statistics
+from framing.analysis import draws, groups, null, quantiles, statistics
 from framing.analysis.lexicons import WordScores, word_scores
 from framing.analysis.pairs import UNIT, Pairs, paired, units
 from framing.analysis.terms import counts as terms_matrix
-from framing.analysis.terms import pooled
+from framing.analysis.terms import counts_of, pooled
 from framing.evidence import Evidence
 from framing.result import Result
 
-_BLOCK = 2048  # words resampled at a time, so that memory does not grow with the vocabulary
-_SMALL = 128  # of counts, whose sums are exact: what is computed of so many stays in the processor's own memory
 _COLUMNS = {
     "term": "str",
     "weight": "float64",
@@ -148,25 +146,29 @@ def word_shift(
     here, there, against = groups.sides(articles["group"], target, reference, by)
     if reference_score is not None and (lexicon is None or not np.isfinite(reference_score)):
         raise ValueError(f"reference_score is {reference_score}; it must be a number, and needs a lexicon")
-    vocabulary, matrix = terms_matrix(evidence, voice="all" if voice is None else voice)
-    words = _rows(matrix)
+    spoken = "all" if voice is None else voice
     # Without a lexicon every word weighs 1 and is held against 0: what is left are the differences of the shares.
-    known = pd.Series(1.0, index=vocabulary) if lexicon is None else word_scores(lexicon)
+    if lexicon is None:
+        vocabulary, matrix = terms_matrix(evidence, voice=spoken)
+        terms, weight, words = np.array(vocabulary, dtype=object), np.ones(len(vocabulary)), _rows(matrix)
+    else:
+        known = word_scores(lexicon)
+        used, matrix, words = counts_of(evidence, known.index, voice=spoken)
+        terms, weight = known.index.to_numpy(object)[used], np.asarray(known, np.float64)[used]
     held = 0.0 if lexicon is None else reference_score
-    kept = np.flatnonzero(pd.Index(vocabulary).isin(known.index))
-    matrix = matrix[:, kept]
-    terms = np.array(vocabulary, dtype=object)[kept]
-    weight: statistics.Floats = np.asarray(known.reindex(terms), np.float64)
     copies = groups.weights(evidence, families).to_numpy(np.float64)
     # An article that another stands for is no unit to resample.
     here, there = here & (copies > 0), there & (copies > 0)
     pairs = paired(evidence.articles, pair, np.where(here, target, np.where(there, against, "")))
     if pairs is not None:
         here, there = here & pairs.kept, there & pairs.kept
-    weighed = sparse.csr_array(sparse.diags_array(copies) @ matrix)
-    # Copies that together count as one article are drawn as one.
+    # Copies that together count as one article are drawn as one; where there are none, each is drawn as it is.
     drawn_with = units(evidence.articles, families, pairs)
-    both = tuple(_units(weighed[side], drawn_with[side], pairs) for side in (here, there))
+    if pairs is None and np.all(copies == 1) and drawn_with.is_unique:
+        both = (matrix[here], matrix[there])
+    else:
+        weighed = sparse.csr_array(sparse.diags_array(copies) @ matrix)
+        both = (_units(weighed[here], drawn_with[here], pairs), _units(weighed[there], drawn_with[there], pairs))
     for name, side in ((target, both[0]), (against, both[1])):
         if not side.sum():
             what = "words" if lexicon is None else f"word of the {len(known)} that the lexicon knows"
@@ -179,28 +181,32 @@ def word_shift(
     unit, ends, total_ends = _intervals(both, weight, held, pair=pairs is not None, **options)
     floors, total_floor = _floors(both, weight, held, swap=pairs is not None, seed=seed)
     basis = " vs ".join(groups.joined_basis(articles.loc[side, "basis"]) for side in (here, there))
+    counts = [_columns(matrix[side]) for side in (here, there)]
+    order = np.flatnonzero(counts[0] + counts[1])
+    order = order[np.argsort(-np.abs(contribution[order]), kind="stable")]  # the words are in the alphabet's order
+    kinds = _kinds(contribution, shares[0] > shares[1], weight > compared, plain=lexicon is None)
+    columns: dict[str, Any] = {
+        "term": terms,
+        "weight": np.full(len(terms), np.nan) if lexicon is None else weight,
+        "target_count": counts[0].astype(np.int64),
+        "reference_count": counts[1].astype(np.int64),
+        "target_share": shares[0],
+        "reference_share": shares[1],
+        "contribution": contribution,
+        "low": ends[0],
+        "high": ends[1],
+        "floor": floors,
+        "kind": kinds,
+    }
+    columns = {name: values[order] for name, values in columns.items()}
+    columns |= {
+        name: np.full(len(order), value, object)
+        for name, value in (("unit", unit), ("target", target), ("reference", against), ("basis", basis))
+    }
+    # Each column in its type at once: to change it in a table takes as long as all the rest.
     table = pd.DataFrame(
-        {
-            "term": terms,
-            "weight": np.nan if lexicon is None else weight,
-            "target_count": _columns(matrix[here]),
-            "reference_count": _columns(matrix[there]),
-            "target_share": shares[0],
-            "reference_share": shares[1],
-            "contribution": contribution,
-            "low": ends[0],
-            "high": ends[1],
-            "floor": floors,
-            "kind": _kinds(contribution, shares[0] > shares[1], weight > compared, plain=lexicon is None),
-            "unit": unit,
-            "target": target,
-            "reference": against,
-            "basis": basis,
-        }
-    ).assign(size=np.abs(contribution))
-    table = table[table["target_count"] + table["reference_count"] > 0]
-    table = table.sort_values(["size", "term"], ascending=[False, True], ignore_index=True)[list(_COLUMNS)]
-    table = table.astype(_COLUMNS)
+        {name: pd.array(columns[name], "str") if kind == "str" else columns[name] for name, kind in _COLUMNS.items()}
+    )
     table.attrs |= {"level": level, "pair": None if pairs is None else pairs.told}
     table.attrs["articles"] = articles.loc[here | there, "basis"].value_counts(sort=False).to_dict()
     scored = [np.nan, np.nan] if lexicon is None else means
@@ -243,11 +249,11 @@ def _mean(counts: Any, weight: statistics.Floats) -> float:
     return float(np.asarray(counts, np.float64) @ weight / np.sum(counts))
 
 
-def _kinds(contribution: Any, more: Any, above: Any, *, plain: bool) -> list[str]:
+def _kinds(contribution: Any, more: Any, above: Any, *, plain: bool) -> Any:
     """Say of each word whether it is used more or less in the target, and scores above or below the reference."""
-    use, side = np.where(more, "more", "less"), np.where(above, "above", "below")
-    kinds = [u if plain else f"{u}, {s}" for u, s in zip(use, side, strict=True)]
-    return [kind if size else "" for kind, size in zip(kinds, contribution, strict=True)]
+    uses = ("less", "less", "more", "more") if plain else ("less, below", "less, above", "more, below", "more, above")
+    kinds = np.array(uses, object)[2 * np.asarray(more, np.intp) + np.asarray(above, np.intp)]
+    return np.where(contribution != 0, kinds, "")
 
 
 def _totals(side: sparse.csr_array, weight: statistics.Floats) -> statistics.Floats:
@@ -285,22 +291,6 @@ def _to_shares(sums: statistics.Floats) -> None:
         sums[:] = np.divide(sums, words, out=np.full(sums.shape, np.nan), where=words > 0)
 
 
-def _blocks(
-    sides: tuple[sparse.csr_array, ...], weight: statistics.Floats
-) -> Iterator[tuple[list[statistics.Floats], statistics.Floats]]:
-    """Yield, for some words at a time, the values of every article on each side, and the words' weights."""
-    totals = [_totals(side, weight) for side in sides]
-    # The last digit of a sum of fractions hangs on how many are added up at once.
-    exact = all(
-        statistics.add_up_exactly(total) and not np.any(side.data % 1)
-        for side, total in zip(sides, totals, strict=True)
-    )
-    size = _SMALL if exact else _BLOCK
-    for start in range(0, len(weight), size):
-        block = slice(start, start + size)
-        yield [np.hstack([s[:, block].toarray(), t]) for s, t in zip(sides, totals, strict=True)], weight[block]
-
-
 def _intervals(
     both: tuple[sparse.csr_array, ...],
     weight: statistics.Floats,
@@ -320,13 +310,13 @@ def _intervals(
     smallest = min(side.shape[0] for side, usable in zip(both, enough, strict=True) if usable)
     tails = statistics.expanded_tails(smallest, level)
     ends = []
-    known = [_rows(side).sum() for side in both]
-    against = _mean(both[1].sum(axis=0), weight) if held is None else held
-    for values, some in _blocks(both, weight):
-        drawn = [
-            statistics.column_sums(v, resamples=resamples, seed=own) if usable else v.sum(axis=0, keepdims=True)
-            for v, usable, own in zip(values, enough, seeds, strict=True)
-        ]
+    totals = [_totals(side, weight) for side in both]
+    used = [_columns(side) for side in both]
+    limits = [float(statistics.zero_limit(total[:, 0].sum(), level=level)) for total in totals]
+    against = _mean(used[1], weight) if held is None else held
+    drawn_with = [own if usable else None for own, usable in zip(seeds, enough, strict=True)]
+    for block, drawn in draws.resampled(both, totals, resamples, drawn_with):
+        some = weight[block]
         shifts = _shift(drawn[0], drawn[1], some, held)
         # A resample may hold no word that the lexicon knows; it has no score and is left out.
         unknown = np.isnan(shifts[:, -1])
@@ -334,14 +324,14 @@ def _intervals(
         if not len(shifts):
             found = np.full((2, len(some) + 1), np.nan)
         elif pair:  # a column a word, and the words that are known for the difference of the scores
-            own = statistics.held_tails(values[0][:, :-1] + values[1][:, :-1], level)
-            found = quantiles.column_quantiles(shifts, own)
+            first, second = (values[:, :-1] for values in draws.dense(both, totals, block))
+            found = quantiles.column_quantiles(shifts, statistics.held_tails(first + second, level))
         else:
             found = quantiles.quantiles(shifts, tails, overwrite=True)
-        for v, usable, words, sign in zip(values, enough, known, (1, -1), strict=True):
+        for words, limit, usable, sign in zip(used, limits, enough, (1, -1), strict=True):
             # Resampling zeros gives zeros: a word that a side never uses may have gone unseen there.
-            unused = usable & (v[:, :-2].sum(axis=0) == 0)
-            moved = sign * float(statistics.zero_limit(words, level=level)) * (some - against) * unused
+            unused = usable & (words[block] == 0)
+            moved = sign * limit * (some - against) * unused
             found[:, :-1] += np.array([np.minimum(moved, 0), np.maximum(moved, 0)])
         ends.append(found)
     unit = "articles" if all(enough) else "target articles" if enough[0] else "reference articles"
@@ -365,9 +355,16 @@ def _floors(
 
     Of the same events, the sides change places at random instead.
     """
-    halves = null.random_halves(both[1].shape[0], seed=seed)
-    found = []
-    for (ours, theirs), some in _blocks(both, weight):
-        parts = null.swapped(ours, theirs, seed=seed) if swap else null.halved(theirs, halves)
-        found.append(null.floor(_shift(*parts, some, held)))
+    totals = [_totals(side, weight) for side in both]
+    halves, found = null.random_halves(both[1].shape[0], seed=seed), []
+    exact = draws.exact(both, totals)
+    if exact and not swap:
+        chosen = [draws.same(halves.T), draws.same(np.ones((halves.shape[1], 1)))]
+        for block, (first, whole) in draws.sums_of_counts([both[1]] * 2, [totals[1]] * 2, chosen):
+            found.append(null.floor(_shift(first, whole - first, weight[block], held)))
+    else:
+        for block in draws.blocks(len(weight), null.SPLITS if exact else None):
+            ours, theirs = draws.dense(both, totals, block)
+            parts = null.swapped(ours, theirs, seed=seed) if swap else null.halved(theirs, halves)
+            found.append(null.floor(_shift(*parts, weight[block], held)))
     return np.hstack([f[:-1] for f in found]), float(found[0][-1])

@@ -23,7 +23,7 @@ def counts(evidence: Evidence, *, order: int = 1, voice: str | None = "all") -> 
     wanted = (terms["order"] == order).to_numpy()
     terms = terms if wanted.all() else terms[wanted]
     terms = terms if voice == "all" else groups.in_voice(terms, voice)
-    rows = pd.Index(evidence.articles["article"]).get_indexer(terms["article"])
+    rows = _places(terms["article"], evidence)
     codes, found = pd.factorize(terms["term"])
     names = found.to_numpy().tolist()
     by_name = sorted(range(len(names)), key=names.__getitem__)  # which Python does faster than pandas
@@ -32,6 +32,48 @@ def counts(evidence: Evidence, *, order: int = 1, voice: str | None = "all") -> 
     shape = (len(evidence.articles), len(names))
     matrix = sparse.coo_array((terms["count"].to_numpy(np.float64), (rows, place[codes])), shape=shape)
     return [names[at] for at in by_name], matrix.tocsr()  # entries of several voices are added up
+
+
+def counts_of(
+    evidence: Evidence, known: pd.Index, *, voice: str | None = "all"
+) -> tuple[NDArray[np.intp], sparse.csr_array, NDArray[np.float64]]:
+    """Return what :func:`counts` does of known words alone, and in a fraction of the time.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    known : Index
+        Words, in the order of the alphabet.
+    voice : {"narrator", "quoted", "scare", "all"} or None, default "all"
+
+    Returns
+    -------
+    used : array of int
+        The places of those that are used.
+    matrix : matrix of articles x used words
+    words : array of shape (articles,)
+        How many words each article has, known or not.
+    """
+    terms = evidence.terms
+    wanted = (terms["order"] == 1).to_numpy()
+    terms = terms if wanted.all() else terms[wanted]
+    terms = terms if voice == "all" else groups.in_voice(terms, voice)
+    rows, count = _places(terms["article"], evidence), terms["count"].to_numpy(np.float64)
+    found = known.get_indexer(pd.Index(terms["term"]))
+    here = found >= 0
+    used, columns = np.unique(found[here], return_inverse=True)
+    shape = (len(evidence.articles), len(used))
+    matrix = sparse.coo_array((count[here], (rows[here], columns)), shape=shape).tocsr()
+    words = np.bincount(rows, count, minlength=len(evidence.articles)).astype(np.float64)
+    return used, matrix, words
+
+
+def _places(articles: pd.Series[str], evidence: Evidence) -> NDArray[np.intp]:
+    """Return the place of each name in evidence.articles; of names that follow one another only one is looked up."""
+    names = articles.to_numpy(object)
+    first = np.flatnonzero(np.concatenate([np.ones(min(len(names), 1), np.bool_), names[1:] != names[:-1]]))
+    places = pd.Index(evidence.articles["article"]).get_indexer(articles.iloc[first])
+    return np.repeat(places, np.diff(first, append=len(names)))
 
 
 def clumping(evidence: Evidence, article: str, terms: Sequence[str]) -> NDArray[np.float64]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.analysis import null, shifts, statistics
+from framing.analysis import draws, null, shifts, statistics
 from framing.evidence import Evidence
 from tests.evidence_factory import LOADED, PLAIN, Token, evidence_of, evidences, invented
 
@@ -39,8 +39,8 @@ def by_hand(
 def test_counts_give_the_same_digits_however_few_words_are_resampled_at_a_time(monkeypatch) -> None:
     evidence = invented(9)
     found = []
-    for size in (1, 3, 2048):
-        monkeypatch.setattr(shifts, "_SMALL", size)
+    for size in (1, 200, 2**18):
+        monkeypatch.setattr(draws, "_NUMBERS", size)
         found.append(shifts.word_shift(evidence, "paper03", lexicon={"zorb": 2.0, "talm": -1.0, "the": 3.0}, **QUICK))
     for other in found[1:]:
         assert other.table.equals(found[0].table)

@@ -122,7 +122,7 @@ def test_intervals_of_counts_are_those_of_the_plain_loop_to_the_last_digit(clust
 def test_sums_are_those_of_the_plain_product_whatever_is_added_up(clusters, factor):
     """Fractions, and counts too large for single precision, as well as small counts."""
     values = np.random.default_rng(1).poisson(2, (clusters, 7)) * factor
-    weights = statistics._draw(np.random.default_rng(2), clusters, 60)
+    weights = np.hstack(list(statistics.draws(clusters, 60, 2))).T.astype(np.float64, order="C")
     np.testing.assert_array_equal(statistics.resampled_sums(values, resamples=60, seed=2), weights @ values)
     alone = statistics.resampled_sums(values[:, 0], resamples=60, seed=2)
     np.testing.assert_array_equal(alone, weights @ np.ascontiguousarray(values[:, 0]))
