@@ -18,7 +18,7 @@ _REACH = 40.0  # no natural logarithm of a ratio of rates is looked for beyond
 _HALVINGS = 32  # find it to the seventh decimal
 _CELL = 2 * _REACH / 2**_HALVINGS  # what is left after so many
 _STEPS = 6  # from a first guess to a place that is exact; where they do not lead there, halving does
-_CLOSE = 1e-5  # how far a probability may be from the one asked for, as a share, and how long a step, to be the last
+_CLOSE = 1e-4  # how far a probability may be from the one asked for, as a share, and how long a step, to be the last
 _FLAT = 1e-3  # where the logarithm of a probability rises less, its rounding moves the value
 _UNSURE = 2e-10  # so near to where two cells meet, rounding decides in which of them a value lies
 
@@ -64,8 +64,8 @@ class Mixture(NamedTuple):
 def quantiles(mixture: Mixture, tail: float) -> Floats:
     """Return where each term passes a tail: what :func:`halved` finds, to the last digit, in a fraction of the time.
 
-    The value is found by Halley's method on the logarithm of the probability, which is nearly a straight line far out,
-    and put where halving would have put it. Where it does not settle, or lies where rounding decides, halving does it.
+    The value is found by Householder's method of the third order on the logarithm of the probability, which is nearly a
+    straight line far out, and put where halving would have put it. Where it does not settle, halving does it.
 
     Parameters
     ----------
@@ -84,11 +84,13 @@ def quantiles(mixture: Mixture, tail: float) -> Floats:
     """
     found = _exact(mixture, tail)
     cells = (found + _REACH) / _CELL
-    cell = np.floor(cells)
-    doubtful = ~(np.abs(cells - np.rint(cells)) * _CELL > _UNSURE) | ~(np.abs(found) < _REACH - 1)
-    # Both the cells and their middles are exact: their digits are few.
+    cell, border = np.floor(cells), np.rint(cells)
+    # Near to where two cells meet rounding decides, and what halving asks there. All places are exact: few digits.
+    near = np.flatnonzero(np.abs(cells - border) * _CELL <= _UNSURE)
+    short = mixture.of(near).below(border[near] * _CELL - _REACH) < tail
+    cell[near] = border[near] - ~short
     placed = np.asarray((cell + 0.5) * _CELL - _REACH, np.float64)
-    left = np.flatnonzero(doubtful)
+    left = np.flatnonzero(~(np.abs(found) < _REACH - 1))
     placed[left] = halved(mixture.of(left), tail)
     return placed
 
@@ -120,12 +122,15 @@ def _exact(mixture: Mixture, tail: float) -> Floats:
             total = (chances * special.betainc(up, down, share)).sum(axis=1)
             rest = 1 - share
             density = chances * np.exp(up * place - (up + down) * np.logaddexp(0, place) - scale[row])
+            tilt = up * rest - down * share  # by which the logarithm of the density rises
             slope = density.sum(axis=1) / total
-            bend = (density * (up * rest - down * share)).sum(axis=1) / total - slope**2
+            second = (density * tilt).sum(axis=1) / total
+            third = (density * (tilt**2 - (up + down) * share * rest)).sum(axis=1) / total
+            bend, twist = second - slope**2, third - 3 * second * slope + 2 * slope**3
             off = np.log(total / tail)
             # How far the place is unsure: close to 1 a share has few digits, and the probability rises in steps.
             blurred = (density / rest).sum(axis=1) * np.finfo(np.float64).eps / (slope * total)
-            step = off / (slope - off * bend / (2 * slope))
+            step = off * (6 * slope**2 - 3 * off * bend) / (6 * slope**3 - 6 * off * slope * bend + off**2 * twist)
         at[looking] -= step
         # Where the probability hardly rises, between distributions far apart, to be close in it is not enough.
         close = (np.abs(off) < _CLOSE) & (np.abs(step) < _CLOSE)
