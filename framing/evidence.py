@@ -12,6 +12,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -152,9 +153,8 @@ class Evidence:
         Evidence
             All other tables are empty.
         """
-        evidence = cls.of_rows({name: articles if name == "articles" else () for name in TABLES})
-        object.__setattr__(evidence, "terms", terms)
-        return evidence
+        tables = {name: _no_rows(name).copy() for name in TABLES}
+        return cls._of_good(tables | {"articles": make_table("articles", articles), "terms": terms})
 
     @property
     def words_only(self) -> bool:
@@ -368,6 +368,12 @@ class Evidence:
                 raise EvidenceError(f"{folder / name}.csv has rows with more cells than columns; {AGAIN}")
             tables[name] = table.fillna("")
         return cls(**tables)
+
+
+@cache
+def _no_rows(name: str) -> pd.DataFrame:
+    """Return an evidence table without rows, to be copied: to make one takes ten times as long."""
+    return make_table(name, ())
 
 
 def _check_version(path: Path) -> None:

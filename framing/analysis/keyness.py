@@ -44,15 +44,9 @@ _COLUMNS = {
     "percent_diff": "float64",
     "percent_diff_low": "float64",
     "percent_diff_high": "float64",
-    "burstiness": "float64",
-    "p": "float64",
-    "q": "float64",
-    "floor": "float64",
-    "unit": "str",
-    "target": "str",
-    "reference": "str",
-    "basis": "str",
 }
+_COLUMNS |= dict.fromkeys(("burstiness", "p", "q", "floor"), "float64")
+_COLUMNS |= dict.fromkeys(("unit", "target", "reference", "basis"), "str")
 
 
 @groups.on_evidence
@@ -232,25 +226,23 @@ def keyness(
     uses = [side.rates * total for side, total in zip(both, words, strict=True)]
     log_odds, z = association.log_odds_dirichlet(uses[0], uses[1], alpha, prior_total=worth)
     measured = (uses[0], words[0], uses[1], words[1])
-    table = pd.DataFrame(
-        {
-            "term": np.array(terms, dtype=object),
-            "target_count": counted[0],
-            "reference_count": counted[1],
-            "target_per_1000": 1000 * both[0].rates,
-            "reference_per_1000": 1000 * both[1].rates,
-            "target_articles": np.bincount(rows[0].indices, minlength=len(terms)),
-            "reference_articles": np.bincount(rows[1].indices, minlength=len(terms)),
-            "log_odds": log_odds,
-            "z": z,
-            "g2": association.g2(*measured),
-            "log_ratio": association.log_ratio(*measured),
-            "percent_diff": association.percent_difference(*measured),
-        }
-    )
     shown = counted[0] + counted[1] >= max(min_count, 1)
-    table, both = table[shown], [_shown(side, shown) for side in both]
-    table["floor"] = _floor(both, alpha[shown], worth, swap=pairs is not None, seed=seed)
+    columns: dict[str, Any] = {
+        "term": np.array(terms, dtype=object),
+        "target_count": counted[0],
+        "reference_count": counted[1],
+        "target_per_1000": 1000 * both[0].rates,
+        "reference_per_1000": 1000 * both[1].rates,
+        "target_articles": np.bincount(rows[0].indices, minlength=len(terms)),
+        "reference_articles": np.bincount(rows[1].indices, minlength=len(terms)),
+        "log_odds": log_odds,
+        "z": z,
+        "g2": association.g2(*measured),
+        "log_ratio": association.log_ratio(*measured),
+        "percent_diff": association.percent_difference(*measured),
+    }
+    columns, both = {name: each[shown] for name, each in columns.items()}, [_shown(side, shown) for side in both]
+    columns["floor"] = _floor(both, alpha[shown], worth, swap=pairs is not None, seed=seed)
     options: dict[str, Any] = {"level": level}
     if interval == "bootstrap":
         options |= {"resamples": resamples, "seed": seed}
@@ -262,15 +254,22 @@ def keyness(
     else:
         unit, found = _bursts(both, alpha[shown], worth, pair=pairs is not None, level=level)
     unit = UNIT if pairs and unit else unit
-    table = table.assign(**found, unit=unit, target=target, reference=against)
-    table["basis"] = " vs ".join(groups.joined_basis(articles.loc[side, "basis"]) for side in (here, there))
+    basis = " vs ".join(groups.joined_basis(articles.loc[side, "basis"]) for side in (here, there))
+    same = {"unit": unit, "target": target, "reference": against, "basis": basis}
+    columns |= found | {name: np.full(shown.sum(), each, dtype=object) for name, each in same.items()}
     if stop_words:
-        table = table[~table["term"].isin(sorted(ENGLISH_STOP_WORDS))]
-    table["q"] = association.false_discovery(table["p"], correction=correction)
-    sure = np.sign(table["target_per_1000"] - table["reference_per_1000"]) * -np.log(table["p"].clip(lower=1e-300))
-    table = table.assign(sure=sure.fillna(0.0))
-    table = table.sort_values(["sure", "z", "term"], ascending=[False, False, True], ignore_index=True)
-    table = table[list(_COLUMNS)].astype(_COLUMNS)
+        kept = np.array([term not in ENGLISH_STOP_WORDS for term in columns["term"]], np.bool_)
+        columns = {name: each[kept] for name, each in columns.items()}
+    columns["q"] = association.false_discovery(columns["p"], correction=correction)
+    sure = np.sign(columns["target_per_1000"] - columns["reference_per_1000"]) * -np.log(columns["p"].clip(1e-300))
+    rank = np.lexsort((-columns["z"], -np.nan_to_num(sure)))  # terms come by the alphabet, and those alike stay so
+    columns = {name: each[rank] for name, each in columns.items()}
+    table = pd.DataFrame(
+        {
+            name: pd.array(columns[name], dtype="str") if kind == "str" else columns[name].astype(kind)
+            for name, kind in _COLUMNS.items()
+        }
+    )
     table.attrs["level"] = level
     table.attrs["interval"] = interval
     single = _asked(both, interval)
@@ -353,7 +352,7 @@ def _bursts(both: list[Side], alpha: Floats, worth: float, *, pair: bool, level:
     p, *ends = compared(both[0], both[1], levels, chances, inflation=inflation, level=level)
     words = [float(side.words.sum()) for side in both]
     used = sum(side.rates * total for side, total in zip(both, words, strict=True))
-    found: dict[str, Any] = {"p": p, "burstiness": np.nan if single else (levels * chances).sum(axis=1)}
+    found: dict[str, Any] = {"p": p, "burstiness": (levels * (np.nan if single else chances)).sum(axis=1)}
     for end, ratio in zip(("low", "high"), ends, strict=True):
         # As many uses as there are, spread over the two sides by the ratio.
         tilt = ratio + (np.log(words[0]) - np.log(words[1]))
@@ -391,7 +390,7 @@ def _bootstrapped(
         p.append(np.minimum(2 * (beyond + 1) / (len(drawn) + 1), 1))
         odds_ends.append(quantiles.existing_quantiles(drawn, tails, overwrite=True))
         ratio_ends.append(quantiles.existing_quantiles(logs[0] - logs[1], tails, overwrite=True))
-    found: dict[str, Any] = {"p": np.concatenate(p), "burstiness": np.nan}
+    found: dict[str, Any] = {"p": np.concatenate(p), "burstiness": np.full(len(alpha), np.nan)}
     for end, odds_end, ratio_end in zip(("low", "high"), np.hstack(odds_ends), np.hstack(ratio_ends), strict=True):
         found |= _ends(end, odds_end, ratio_end)
     return _unit(both, statistics.MIN_CLUSTERS), found

@@ -17,8 +17,9 @@ Places = NDArray[np.intp]
 _REACH = 40.0  # no natural logarithm of a ratio of rates is looked for beyond
 _HALVINGS = 32  # find it to the seventh decimal
 _CELL = 2 * _REACH / 2**_HALVINGS  # what is left after so many
+_GRID = 8  # first guesses lie in eighths
 _STEPS = 6  # from a first guess to a place that is exact; where they do not lead there, halving does
-_CLOSE = 1e-5  # how far a probability may be from the one asked for, as a share, and how long a step, to be the last
+_CLOSE = 1e-4  # how far a probability may be from the one asked for, as a share, and how long a step, to be the last
 _FLAT = 1e-3  # where the logarithm of a probability rises less, its rounding moves the value
 _UNSURE = 2e-10  # so near to where two cells meet, rounding decides in which of them a value lies
 
@@ -64,8 +65,8 @@ class Mixture(NamedTuple):
 def quantiles(mixture: Mixture, tail: float) -> Floats:
     """Return where each term passes a tail: what :func:`halved` finds, to the last digit, in a fraction of the time.
 
-    The value is found by Halley's method on the logarithm of the probability, which is nearly a straight line far out,
-    and put where halving would have put it. Where it does not settle, or lies where rounding decides, halving does it.
+    The value is found by Householder's method of the third order on the logarithm of the probability, which is nearly a
+    straight line far out, and put where halving would have put it. Where it does not settle, halving does it.
 
     Parameters
     ----------
@@ -84,11 +85,13 @@ def quantiles(mixture: Mixture, tail: float) -> Floats:
     """
     found = _exact(mixture, tail)
     cells = (found + _REACH) / _CELL
-    cell = np.floor(cells)
-    doubtful = ~(np.abs(cells - np.rint(cells)) * _CELL > _UNSURE) | ~(np.abs(found) < _REACH - 1)
-    # Both the cells and their middles are exact: their digits are few.
+    cell, border = np.floor(cells), np.rint(cells)
+    # Near to where two cells meet rounding decides, and what halving asks there. All places are exact: few digits.
+    near = np.flatnonzero(np.abs(cells - border) * _CELL <= _UNSURE)
+    short = mixture.of(near).below(border[near] * _CELL - _REACH) < tail
+    cell[near] = border[near] - ~short
     placed = np.asarray((cell + 0.5) * _CELL - _REACH, np.float64)
-    left = np.flatnonzero(doubtful)
+    left = np.flatnonzero(~(np.abs(found) < _REACH - 1))
     placed[left] = halved(mixture.of(left), tail)
     return placed
 
@@ -106,32 +109,43 @@ def halved(mixture: Mixture, tail: float) -> Floats:
 
 def _exact(mixture: Mixture, tail: float) -> Floats:
     """Return where each term passes a tail, to many more digits than asked for; NaN where it was not found."""
-    at, found = _guess(mixture, tail), np.full(len(mixture.row), np.nan)
+    at, found = np.rint(_GRID * _guess(mixture, tail)) / _GRID, np.full(len(mixture.row), np.nan)
     scale = special.betaln(mixture.up, mixture.down)
     looking = np.arange(len(at))
+    asked, which = distinct(mixture.row, at)  # at first many terms ask for one place in one row
     for _ in range(_STEPS):
         if not len(looking):
             break
-        row, chances = mixture.row[looking], mixture.chances[looking]
+        row, chances = mixture.row[looking[asked]], mixture.chances[looking]
         up, down = mixture.up[row], mixture.down[row]
-        place = at[looking, None] - mixture.shift[row]
+        place = at[looking[asked], None] - mixture.shift[row]
         share = special.expit(place)
         with np.errstate(all="ignore"):  # what does not exist is not found
-            total = (chances * special.betainc(up, down, share)).sum(axis=1)
-            rest = 1 - share
-            density = chances * np.exp(up * place - (up + down) * np.logaddexp(0, place) - scale[row])
-            slope = density.sum(axis=1) / total
-            bend = (density * (up * rest - down * share)).sum(axis=1) / total - slope**2
+            rest, both = 1 - share, up + down
+            density = np.exp(up * place - both * np.logaddexp(0, place) - scale[row])
+            tilt = up * rest - down * share  # by how much the logarithm of the density rises
+            values = (
+                special.betainc(up, down, share),
+                density,
+                density * tilt,
+                density * (tilt**2 - both * share * rest),
+                density / rest,
+            )
+            total, *shares = ((chances * each[which]).sum(axis=1) for each in values)
+            slope, second, third, steps = (each / total for each in shares)
+            # How the logarithm of the probability bends, and how that does.
+            bend, twist = second - slope**2, third - 3 * second * slope + 2 * slope**3
             off = np.log(total / tail)
             # How far the place is unsure: close to 1 a share has few digits, and the probability rises in steps.
-            blurred = (density / rest).sum(axis=1) * np.finfo(np.float64).eps / (slope * total)
-            step = off / (slope - off * bend / (2 * slope))
+            blurred = steps * np.finfo(np.float64).eps / slope
+            step = off * (6 * slope**2 - 3 * off * bend) / (6 * slope**3 - 6 * off * slope * bend + off**2 * twist)
         at[looking] -= step
         # Where the probability hardly rises, between distributions far apart, to be close in it is not enough.
         close = (np.abs(off) < _CLOSE) & (np.abs(step) < _CLOSE)
         sure = looking[close & (slope > _FLAT) & (blurred < _UNSURE / 4)]
         found[sure] = at[sure]
         looking = looking[~close]
+        asked = which = np.arange(len(looking))
     return found
 
 
@@ -170,14 +184,17 @@ def _trigamma(values: Floats) -> Floats:
 
 def _trigamma_inverse(values: Floats) -> Floats:
     """Return the number of which a value is the trigamma function, by Newton's method on its reciprocal."""
-    found = np.where(values > 1, values**-0.5, 0.5 + 1 / values)
+    found = np.asarray(np.where(values > 1, values**-0.5, 0.5 + 1 / values), np.float64)
+    moving = np.ones(found.shape, np.bool_)  # what a step has left where it was, no other moves
     for _ in range(6):
-        trigamma = _trigamma(found)
-        found = found + trigamma * (1 - trigamma / values) / (-2.0 * special.zeta(3.0, found))
-    return np.asarray(found, np.float64)
+        at, value = found[moving], values[moving]
+        trigamma = _trigamma(at)
+        found[moving] = at + trigamma * (1 - trigamma / value) / (-2.0 * special.zeta(3.0, at))
+        moving[moving] = found[moving] != at
+    return found
 
 
-def distinct(*columns: Floats) -> tuple[Places, Places]:
+def distinct(*columns: Floats | Places) -> tuple[Places, Places]:
     """Return the places of rows that differ in a digit, and for every row which of these it is.
 
     Terms are many, but few differ in how often each side uses them.
@@ -197,7 +214,10 @@ def distinct(*columns: Floats) -> tuple[Places, Places]:
     rows = max(len(each) for each in tables) if all(len(each) for each in tables) else 0
     if not rows:
         return np.zeros(0, np.intp), np.zeros(0, np.intp)
-    joined = np.ascontiguousarray(np.hstack([np.broadcast_to(each, (rows, each.shape[1])) for each in tables]))
-    keys = joined.view(np.dtype((np.void, joined.dtype.itemsize * joined.shape[1]))).ravel()
-    _, places, which = np.unique(keys, return_index=True, return_inverse=True)
-    return places, which
+    digits = np.ascontiguousarray(np.hstack([each for each in tables if len(each) == rows]).T).view(np.int64)
+    order = np.lexsort(digits)
+    ordered = digits[:, order]
+    first = np.concatenate([[True], np.any(ordered[:, 1:] != ordered[:, :-1], axis=0)])
+    which = np.empty(rows, np.intp)
+    which[order] = np.cumsum(first) - 1
+    return order[first], which

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from itertools import chain, pairwise, takewhile
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,19 +19,18 @@ from tqdm.auto import tqdm
 
 from framing import __version__
 from framing.evidence import TABLES, WORDS_ONLY, Evidence
-from framing.reading.attachment import ACTS, REACH, REACHES, Hit
+from framing.reading.attachment import REACH, REACHES
 from framing.reading.coreference import RESOLVED, wanted
-from framing.reading.entities import PREPOSITIONS, Entities, Mention
+from framing.reading.entities import Entities
 from framing.reading.findings import Findings, find, targets
 from framing.reading.labels import find_labels
-from framing.reading.lexicons import FOLDER, Lexicon, form_set, load_lexicon
+from framing.reading.lexicons import FOLDER, Lexicon, load_lexicon
+from framing.reading.roles import roles
 from framing.reading.rules import MODELS, load_rules, sums_of_all
 from framing.reading.scores import learned as learned_chances
 from framing.reading.sentiment import clause_valence
-from framing.reading.speakers import AUXILIARIES
 from framing.reading.target import CLASSES, Scorer, chances
 from framing.reading.terms import clumping, count_terms
-from framing.reading.text import Document
 from framing.reading.voice import terms_by_sentence
 from framing.reading.voice import terms_of as terms_of
 
@@ -244,7 +243,6 @@ def rows_of(
     """Write what was found in an article as rows of the seven evidence tables."""
     masked, heard = found.masked, found.heard
     document, spoken = masked.document, terms_by_sentence(masked, heard)
-    behind_acts = _behind_acts(found.hits)
     key, clumped = {"article": article.id}, clumping([[term for term, _ in said] for said in spoken])
 
     def place(position: int) -> dict[str, Any]:
@@ -271,11 +269,13 @@ def rows_of(
                 "tokens": masked.size(m.first, m.last),
                 "alias": m.alias,
                 "how": m.how,
-                "role": _role(document, m, behind_acts),
+                "role": role,
                 "sentiment": sentiment,
                 "learned": learned,
             }
-            for m, sentiment, learned in zip(masked.mentions, *_sentiments(found, scorer), strict=True)
+            for m, role, sentiment, learned in zip(
+                masked.mentions, roles(document, masked.mentions, found.hits), *_sentiments(found, scorer), strict=True
+            )
         ],
         "hits": [
             {
@@ -404,57 +404,3 @@ def _sentences(found: Findings) -> list[dict[str, Any]]:
             }
         )
     return rows
-
-
-@cache
-def _verbs() -> frozenset[str]:
-    lexicons = [load_lexicon(name) for name in ("loaded", "valence", "attribution")]
-    return AUXILIARIES.union(*(form_set(lexicon, ("v",)) for lexicon in lexicons))
-
-
-def _is_verb(word: str) -> bool:
-    return word in _verbs() or (len(word) > 4 and word.endswith("ed"))
-
-
-def role(document: Document, mention: Mention, hits: Sequence[Hit]) -> str:
-    """Return what a mention is to its clause: possessor, agent, patient or other, by its neighbours.
-
-    An act among the hits ("the invasion of X") makes the one behind its preposition a patient.
-
-    Examples
-    --------
-    >>> from framing.reading.entities import Entity
-    >>> from framing.reading.text import parse
-    >>> document = parse("Norland attacked Sudland.")
-    >>> found = Entities((Entity("N", aliases=("Norland",)), Entity("S", aliases=("Sudland",)))).mentions(document)
-    >>> [role(document, m, []) for m in found]
-    ['agent', 'patient']
-    """
-    return _role(document, mention, _behind_acts(hits))
-
-
-def _behind_acts(hits: Sequence[Hit]) -> set[int]:
-    """Return where a preposition makes whom it precedes a patient: right behind an act, or one word on."""
-    return {at for h in hits if h.entry.category in ACTS for at in (h.last, h.last + 1)}
-
-
-def _role(document: Document, mention: Mention, behind_acts: set[int]) -> str:
-    words = document.words
-    if words[mention.last - 1].possessive:
-        return "possessor"
-    for p in _neighbours(document, mention.first, -1):
-        word = words[p].lower
-        if word == "by":
-            return "agent"
-        if word in PREPOSITIONS:
-            return "patient" if p in behind_acts or word in ("against", "upon", "toward", "towards") else "other"
-        if _is_verb(word):
-            return "patient"
-    return "agent" if any(_is_verb(words[p].lower) for p in _neighbours(document, mention.last, 1)) else "other"
-
-
-def _neighbours(document: Document, at: int, step: int) -> list[int]:
-    """Return up to four positions of the clause before or behind a place, as far as no punctuation parts them."""
-    clause, behind = document.clause(at - 1 if step > 0 else at), 0 if step > 0 else 1
-    near = range(at, min(at + 4, clause.stop)) if step > 0 else range(at - 1, max(at - 5, clause.start - 1), -1)
-    return list(takewhile(lambda position: not document.gaps[position + behind].strip(), near))

@@ -22,6 +22,8 @@ from framing.reading.text import WORD, is_possessive, stretches
 
 EDGES = ".,;:!?\"'()[]—"  # what stands around words
 MANY = 5  # sentences that hold a term, from which their lengths are heeded
+Places = NDArray[np.int64]
+
 _TIE = 1e-6  # so near to the middle of two decimals, rounding asks Python
 
 
@@ -39,34 +41,6 @@ class Counted(NamedTuple):
     terms: pd.DataFrame
     words: list[int]
     sentences: list[int]
-
-
-class _Chunks(dict[str, tuple[int, ...]]):
-    """The terms in what stands between two blanks, by their numbers. Each chunk is taken apart when it is first met."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.numbers: defaultdict[str, int] = defaultdict(count().__next__)  # of each term; a new one for a new term
-        self.raised: set[str] = set()  # chunks of which every word is in capitals
-
-    def __missing__(self, chunk: str) -> tuple[int, ...]:
-        words = words_in(chunk)
-        if len(words) == 1 and words[0].islower():  # as most are
-            found: tuple[int, ...] = (self.numbers[words[0]],)
-        else:
-            found = tuple([self.numbers[as_counted(word)] for word in words])
-            if all(map(str.isupper, words)):
-                self.raised.add(chunk)
-        self[chunk] = found
-        return found
-
-    def said(self, chunks: Sequence[str]) -> list[int]:
-        """Return the numbers of the terms of a sentence."""
-        found = list(chain.from_iterable(map(self.__getitem__, chunks)))
-        # Where all is in capitals, as in a headline, they tell nothing.
-        if chunks[0] in self.raised and self.raised.issuperset(chunks):
-            return [self.numbers[word.lower()] for chunk in chunks for word in words_in(chunk)]
-        return found
 
 
 def words_in(chunk: str) -> list[str]:
@@ -111,23 +85,58 @@ def count_terms(texts: Iterable[tuple[str, str]]) -> Counted:
     >>> found.terms[["term", "count"]].values.tolist()[:3], found.words, found.sentences
     ([['US', 1], ['end', 1], ['ends', 1]], [11], [3])
     """
-    chunks = _Chunks()
+    chunks: defaultdict[str, int] = defaultdict(count().__next__)  # what stands between blanks: a new number for each
     names: list[str] = []
-    words, lengths, sentences = array("q"), array("q"), array("q")  # a word, a sentence, an article
+    said, held, sentences = array("q"), array("q"), array("q")  # a chunk, a sentence, an article
     for name, text in texts:
         names.append(name)
-        parts = stretches(text)
-        for part in parts:
-            before = len(words)
-            words.extend(chunks.said(part.split()))
-            lengths.append(len(words) - before)
+        parts = [part.split() for part in stretches(text)]
+        said.extend(map(chunks.__getitem__, chain.from_iterable(parts)))
+        held.extend(map(len, parts))
         sentences.append(len(parts))
-    ends = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])[np.cumsum([0, *sentences])]
-    table = _table(names, list(chunks.numbers), *(np.array(each, np.int64) for each in (words, lengths, sentences)))
-    return Counted(table, np.diff(ends).tolist(), sentences.tolist())
+    parted = np.array(sentences, np.int64)
+    terms, words, lengths = _terms_of(list(chunks), np.array(said, np.int64), np.array(held, np.int64))
+    ends = np.concatenate([[0], np.cumsum(lengths)])[np.cumsum([0, *sentences])]
+    return Counted(_table(names, terms, words, lengths, parted), np.diff(ends).tolist(), sentences.tolist())
 
 
-Places = NDArray[np.int64]
+def _terms_of(chunks: Sequence[str], said: Places, held: Places) -> tuple[list[str], Places, Places]:
+    """Return the terms, the number of the term of each word, and how many words each sentence has.
+
+    Parameters
+    ----------
+    chunks : sequence of str
+        All that stands between two blanks, by their numbers. Each is taken apart once.
+    said : array
+        The number of each chunk, in the order they stand.
+    held : array
+        How many chunks each sentence has; none has none.
+    """
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)  # of each term; a new one for a new term
+    found, sizes, raised = array("q"), array("q"), array("q")  # a word, a chunk, a chunk with every word in capitals
+    for number, chunk in enumerate(chunks):
+        words = words_in(chunk)
+        sizes.append(len(words))
+        if len(words) == 1 and words[0].islower():  # as most are
+            found.append(numbers[words[0]])
+        else:
+            found.extend([numbers[as_counted(word)] for word in words])
+            if all(map(str.isupper, words)):
+                raised.append(number)
+    # Where all of a sentence is in capitals, as in a headline, they tell nothing: such chunks are there once more.
+    again = np.full(len(chunks), -1)
+    again[raised] = np.arange(len(raised)) + len(chunks)
+    for number in raised:
+        words = words_in(chunks[number])
+        sizes.append(len(words))
+        found.extend([numbers[word.lower()] for word in words])
+    first = np.cumsum(held) - held
+    said = np.where(np.repeat(np.logical_and.reduceat(again[said] > 0, first), held), again[said], said)
+    size = np.array(sizes, np.int64)
+    many = size[said]
+    # Of each word: where the terms of its chunk begin, and how far behind it stands.
+    place = np.repeat((np.cumsum(size) - size)[said] - (np.cumsum(many) - many), many) + np.arange(many.sum())
+    return list(numbers), np.array(found, np.int64)[place], np.add.reduceat(many, first)
 
 
 def _table(

@@ -166,6 +166,16 @@ def test_the_inverse_of_the_trigamma_function(value):
     assert float(special.polygamma(1, found)[0]) == pytest.approx(value, rel=1e-9)
 
 
+@given(st.lists(st.floats(1e-5, 1e5), min_size=1, max_size=9))
+def test_what_has_settled_is_left_alone_and_is_what_further_steps_would_find(drawn):
+    values = np.array(drawn)
+    found = np.where(values > 1, values**-0.5, 0.5 + 1 / values)
+    for _ in range(6):
+        trigamma = mixtures._trigamma(found)
+        found = found + trigamma * (1 - trigamma / values) / (-2.0 * special.zeta(3.0, found))
+    np.testing.assert_array_equal(mixtures._trigamma_inverse(values), found)
+
+
 def test_no_terms_and_a_wrong_level():
     empty = side(np.zeros((6, 0)))
     levels, chances = burstiness.burstiness([empty])
@@ -198,6 +208,32 @@ def test_a_quantile_of_a_mixture_is_what_halving_finds_to_the_last_digit(drawn, 
     found = mixtures.quantiles(mixture, tail)
     np.testing.assert_array_equal(found, mixtures.halved(mixture, tail))
     np.testing.assert_array_equal(mixtures.quantiles(mixture.of(row[::2]), tail), found[::2])
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.floats(-1.5, 3), st.floats(-1.5, 3), st.floats(0.05, 0.6), st.integers(-2, 2))
+def test_beside_a_place_where_two_cells_meet_a_quantile_is_what_halving_finds(up, down, tail, digits):
+    one = np.array([[1.0]])
+    mixture = mixtures.Mixture(one * 10**up, one * 10**down, 0 * one, np.array([0]), one)
+    border = np.rint((mixtures.quantiles(mixture, tail) + mixtures._REACH) / mixtures._CELL) * mixtures._CELL
+    # As sure as it is there that a value lies below, but for a last digit or two.
+    there = float(mixture.below(border - mixtures._REACH)[0])
+    there += digits * float(np.spacing(there))
+    assert mixtures.quantiles(mixture, there).tolist() == mixtures.halved(mixture, there).tolist()
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([0.0, -0.0, 1.0, np.nextafter(1.0, 2.0), np.nan]), st.integers(0, 2)), max_size=20
+    )
+)
+def test_distinct_rows_are_those_that_numpy_finds(rows):
+    table = np.array(rows, float).reshape(-1, 2)
+    places, which = mixtures.distinct(table[:, 0], np.array([[7.0]]), table[:, 1:])
+    keys = table.view(np.dtype((np.void, 16))).ravel()
+    assert sorted(places) == sorted(np.unique(keys, return_index=True)[1]) if rows else not len(places)
+    assert all(keys[place] == key for place, key in zip(places[which], keys, strict=True))
 
 
 @settings(max_examples=30, deadline=None)
