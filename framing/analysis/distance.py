@@ -110,7 +110,7 @@ def distance(
         evidence = evidence.where(article=article)
     if pair is not None and group != "outlet":
         raise ValueError("pair compares outlets event by event: add group='outlet'")
-    pairs = paired(evidence.articles, pair, evidence.articles["outlet"])
+    pairs = paired(evidence.articles, pair, evidence.articles["outlet"], families)
     if pairs is not None:
         evidence = evidence.where(article=evidence.articles.loc[pairs.kept, "article"])
     column, articles = groups.grouped(evidence, group)

@@ -21,7 +21,7 @@ Draws = Callable[[], Iterable[NDArray[np.float32]]]
 
 _WORDS = 2048  # at a time, of values whose sums are rounded
 _NUMBERS = 2**18  # at a time of counts, whose sums are exact: so many stay in the processor's own memory
-_KEPT = 2**25  # numbers drawn that are kept from some words to the next; more are drawn anew
+_KEPT = 2**24  # numbers drawn that are kept from some words to the next, 64 MB a side; more are drawn anew
 
 
 def exact(sides: Sequence[sparse.csr_array], totals: Sequence[Floats]) -> bool:

@@ -179,7 +179,7 @@ def frames(
     ['outlet', 'basis', 'articles', 'tokens', 'frame', 'voice']
     """
     groups.check_option("scheme", scheme, tuple(SCHEMES))
-    pairs = paired(evidence.articles, pair, groups.grouped(evidence, by)[1]["group"])
+    pairs = paired(evidence.articles, pair, groups.grouped(evidence, by)[1]["group"], families)
     if pairs is not None:
         evidence = evidence.where(article=evidence.articles.loc[pairs.kept, "article"])
     column, articles = groups.grouped(evidence, by)

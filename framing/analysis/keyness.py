@@ -33,18 +33,9 @@ _COLUMNS = {
     "reference_per_1000": "float64",
     "target_articles": "int64",
     "reference_articles": "int64",
-    "log_odds": "float64",
-    "log_odds_low": "float64",
-    "log_odds_high": "float64",
-    "z": "float64",
-    "g2": "float64",
-    "log_ratio": "float64",
-    "log_ratio_low": "float64",
-    "log_ratio_high": "float64",
-    "percent_diff": "float64",
-    "percent_diff_low": "float64",
-    "percent_diff_high": "float64",
 }
+_COLUMNS |= dict.fromkeys(("log_odds", "log_odds_low", "log_odds_high", "z", "g2"), "float64")
+_COLUMNS |= {f"{ratio}{end}": "float64" for ratio in ("log_ratio", "percent_diff") for end in ("", "_low", "_high")}
 _COLUMNS |= dict.fromkeys(("burstiness", "p", "q", "floor"), "float64")
 _COLUMNS |= dict.fromkeys(("unit", "target", "reference", "basis"), "str")
 
@@ -200,8 +191,10 @@ def keyness(
     _, articles = groups.grouped(evidence, by)
     here, there, against = groups.sides(articles["group"], target, reference, by)
     terms, matrix = terms_matrix(evidence, order=order, voice="all" if voice is None else voice)
-    speaking = np.where(np.diff(matrix.indptr) > 0, np.where(here, target, against), "")
-    pairs = paired(evidence.articles, pair, np.where(here | there, speaking, ""))
+    speaking = (np.diff(matrix.indptr) > 0) & (
+        _counting(evidence, here, families) | _counting(evidence, there, families)
+    )
+    pairs = paired(evidence.articles, pair, np.where(speaking, np.where(here, target, against), ""))
     if pairs is not None:
         here, there = here & pairs.kept, there & pairs.kept
     rows = [matrix[side] for side in (here, there)]
@@ -285,6 +278,13 @@ def keyness(
 
 def _columns(counts: sparse.csr_array) -> Floats:
     return np.asarray(counts.sum(axis=0), np.float64).ravel()
+
+
+def _counting(evidence: Evidence, articles: Any, families: str | None) -> Any:
+    """Tell which articles of a side count at all: of copies that are collapsed into one, that one."""
+    counting = np.array(articles, np.bool_)
+    counting[counting] = groups.weights(evidence.articles[articles], families).to_numpy() > 0
+    return counting
 
 
 def _side(

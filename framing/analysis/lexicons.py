@@ -251,7 +251,7 @@ def word_scores(lexicon: WordScores, name: str = "lexicon") -> pd.Series[float]:
             )
         try:
             is_number = math.isfinite(float(value))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             is_number = False
         if not is_number:
             raise ValueError(

@@ -123,7 +123,7 @@ def naming(
     KeyError: "no entity is called 'Norland'; there is none"
     """
     _check(evidence, entity, kind, min_count)
-    pairs = paired(evidence.articles, pair, groups.grouped(evidence, by)[1]["group"])
+    pairs = paired(evidence.articles, pair, groups.grouped(evidence, by)[1]["group"], families)
     if pairs is not None:
         evidence = evidence.where(article=evidence.articles.loc[pairs.kept, "article"])
     column, articles = groups.grouped(evidence, by)

@@ -47,7 +47,7 @@ class Pairs(NamedTuple):
         return sums
 
 
-def paired(articles: pd.DataFrame, pair: str | None, side: Iterable[str]) -> Pairs | None:
+def paired(articles: pd.DataFrame, pair: str | None, side: Iterable[str], families: str | None = None) -> Pairs | None:
     """Return which events every side reports, for the articles of these to be compared event by event.
 
     What reports share by being of one event cancels where both sides are drawn event by event. An event that a side
@@ -61,6 +61,8 @@ def paired(articles: pd.DataFrame, pair: str | None, side: Iterable[str]) -> Pai
         Column that names the event of each article, such as ``event``; without one nothing is paired.
     side : iterable of str
         The side of each article; "" for one that is not compared.
+    families : {"weight", "collapse"} or None, default None
+        What is done with copies: those that are collapsed into another article report no event.
 
     Returns
     -------
@@ -85,6 +87,8 @@ def paired(articles: pd.DataFrame, pair: str | None, side: Iterable[str]) -> Pai
     frame = pd.DataFrame({"event": articles[pair].to_numpy(), "side": list(side)}, dtype="str")
     if pair == "family":  # articles of their outlets' own making have no family in common
         frame["event"] = frame["event"].mask(frame["event"] == groups.OWN, "")
+    if families == "collapse":
+        frame["side"] = frame["side"].mask(groups.weights(articles, families).to_numpy() == 0, "")
     known = frame[frame["side"] != ""]
     if (known["event"] == "").all():
         raise ValueError(

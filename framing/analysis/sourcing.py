@@ -104,7 +104,7 @@ def sourcing(
         evidence = evidence.where(article=article)
     if pair is not None and group != "outlet":
         raise ValueError("pair compares outlets event by event: add group='outlet'")
-    pairs = paired(evidence.articles, pair, evidence.articles["outlet"])
+    pairs = paired(evidence.articles, pair, evidence.articles["outlet"], families)
     if pairs is not None:
         evidence = evidence.where(article=evidence.articles.loc[pairs.kept, "article"])
     articles = evidence.articles.assign(weight=groups.weights(evidence, families).to_numpy())

@@ -30,8 +30,8 @@ def validation(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 55, *
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new figure by default.
     most : int
-        How many rows to draw at most: as many as a printed page has room for. Where there are more, the best of each
-        study are drawn, as many of framing's as of the baselines.
+        How many rows to draw at most: as many as a printed page has room for. Where there are more, only the best of
+        each study are drawn: at most so many of framing's, and at most as many of the baselines.
 
     Returns
     -------
@@ -100,7 +100,7 @@ def validation(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 55, *
 def _best(table: pd.DataFrame, most: int) -> tuple[pd.DataFrame, int]:
     """Return the rows to draw, and how many these are at most of each kind in a study: the best; 0 where it is all.
 
-    As many of framing's as of the baselines, for more of either would flatter it.
+    The limit is the same for framing's and for the baselines, for a higher one of either would flatter it.
     """
     place = table.groupby(["study", "metric", "kind"])["value"].rank(method="first", ascending=False)
     longest = int(place.max()) if len(table) > most else 0

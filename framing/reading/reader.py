@@ -348,7 +348,7 @@ def _leaning(chances: Sequence[float]) -> float:
 
 def sha256(text: str) -> str:
     r"""Return the SHA-256 of a text in UTF-8, its line ends made ``\\n``."""
-    return hashlib.sha256(text.replace("\r\n", "\n").replace("\r", "\n").encode()).hexdigest()
+    return hashlib.sha256(text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def read_with(

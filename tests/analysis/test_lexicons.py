@@ -176,7 +176,7 @@ def test_errors_and_no_evidence():
         lexicons.lexicon_scores(invented(1), {"void": {}})
     with pytest.raises(ValueError, match="gives 'zorb' the score nan"):
         lexicons.lexicon_scores(invented(1), {"odd": {"zorb": float("nan")}})
-    for missing in (None, "", "much", float("inf")):
+    for missing in (None, "", "much", float("inf"), 10**400):
         with pytest.raises(ValueError, match=f"lexicon 'odd' gives 'zorb' the score {missing}"):
             lexicons.lexicon_scores(invented(1), {"odd": {"zorb": missing}})
     twice = pd.DataFrame({"term": ["zorb", "talm", "zorb"], "weight": [1, 2, -1]})

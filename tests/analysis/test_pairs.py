@@ -243,3 +243,19 @@ def test_families_and_events_are_drawn_as_one():
     assert found is not None and pairs.units(about, "weight", found).tolist() == ["x", "x", "y"]
     assert found.summed(np.array([[1.0], [2.0], [4.0]]), about["event"]).tolist() == [[3.0]]
     assert pairs.paired(about, None, ["A", "B", "B"]) is None
+
+
+@pytest.mark.parametrize("name", [name for name in COMPARISONS if name != "robustness"])
+def test_copies_that_are_collapsed_report_no_event(name):
+    evidence = coverage(12)
+    sizes = evidence.articles.set_index("article")["words"]
+    families = {"A00": "AP", "A01": "AP", "B02": "AFP", "B03": "AFP"}
+    copies = [sizes[list(pair)].sort_values(kind="stable").index[0] for pair in (("A00", "A01"), ("B02", "B03"))]
+    evidence = evidence.with_families(families)
+    given = {"pair": "event", **QUICK}
+    if name in ("keyness", "bursts"):  # a prior from the corpus is of all articles, copies too
+        given |= {"prior": "flat", "prior_weight": 10.0}
+    found = COMPARISONS[name](evidence, families="collapse", **given)
+    wanted = COMPARISONS[name](evidence.without(copies), **given)
+    pd.testing.assert_frame_equal(found.table, wanted.table)
+    assert found.settings["events"] == wanted.settings["events"] == 10

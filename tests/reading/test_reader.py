@@ -88,6 +88,14 @@ def test_articles_without_text_are_passed_over_and_none_at_all_is_an_error(evide
         read([])
 
 
+def test_half_a_surrogate_pair_is_no_reason_not_to_read(tmp_path: Path) -> None:
+    article = Article("odd", "Ferry \ud83d ends\n\nAna\udc00 Silva made a shameful decision.")
+    for only in (None, "terms"):
+        found = read(article, only=only)
+        assert set(found.terms["term"]) >= {"silva", "shameful"}
+        assert Evidence.load(found.save(tmp_path / str(only))).articles.equals(found.articles)
+
+
 def test_an_article_without_words_leaves_a_row_and_nothing_else() -> None:
     found = read(Article("blank", " \n\n "), CODEBOOK)
     assert found.articles[["words", "sentences"]].to_numpy().tolist() == [[0, 0]]
