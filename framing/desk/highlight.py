@@ -170,9 +170,9 @@ def highlight(
     The pointer can move onto a reason and rest there. It closes when the pointer or the focus leaves the word; without
     a script no key can close it.
 
-    The same article gives the same bytes: those of its text about twice, and up to 1.9 kB beside it. So it stays below
-    three times its text from about 270 words on. A shorter one stays so unless loaded words, quotations, and pronouns
-    or other words that stand for a name are many in it.
+    The same article gives the same bytes. Marked as densely as news usually is, they are those of its text about twice,
+    and up to 1.9 kB beside it, so below three times its text from about 270 words on. Where loaded words, quotations,
+    and pronouns or other words that stand for a name are many, they are more, at any length.
 
     References
     ----------

@@ -127,8 +127,8 @@ def _rules(name: str) -> tuple[str, ...]:
 
 
 def _about(rule: str, used: Set[str]) -> str:
-    """Return a rule without those of its elements (``i,em{``, ``&:has(…) i{``) that are not used; "" if none is."""
-    found = re.match(r"(?:&:has\(\S+\)[ {])?\.?(\w+(?:,\w+)*)(?![\w-])", rule)
+    """Return a rule without those of its elements (``:is(i,em){``, ``&:has(…) i{``) not used; "" if none is."""
+    found = re.match(r"(?:&:has\([^)]+\) )?(?:\.|:is\()?(\w+(?:,\w+)*)(?![\w-])", rule)
     if not found:
         return rule
     names = ",".join(name for name in found[1].split(",") if name in used)

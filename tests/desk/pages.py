@@ -74,13 +74,24 @@ def read(html: str) -> Element:
     return Reader(html).root
 
 
+def selectors(prelude: str) -> list[str]:
+    """The selectors of a rule."""
+    return re.split(r",(?![^(]*\))", prelude)
+
+
+def _either(selector: str) -> list[str]:
+    """A selector that ends with a choice of elements, for each of them."""
+    found = re.fullmatch(r"(.*):is\(([\w,]+)\)", selector)
+    return [found[1] + name for name in found[2].split(",")] if found else [selector]
+
+
 def rules(css: str) -> dict[str, dict[str, str]]:
     """Every single selector of a style sheet, behind those it is nested in, with what it declares."""
     found: dict[str, dict[str, str]] = {}
     within: list[list[str]] = []
     for part, end in re.findall(r"([^{};]*)([{};])", css):
         if part and end == "{":
-            within.append(re.split(r",(?![^(]*\))", part))
+            within.append([one for selector in selectors(part) for one in _either(selector)])
         elif part:
             name, _, value = part.partition(":")
             for path in itertools.product(*within):
