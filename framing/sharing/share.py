@@ -7,6 +7,7 @@ import json
 import os
 import platform
 import re
+import shlex
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -20,6 +21,8 @@ import pandas as pd
 from framing import __version__
 from framing.corpus import Article, Corpus, CorpusError, load_corpus
 from framing.evidence import TABLES, Evidence, EvidenceError, write_text
+from framing.intake.files import KINDS
+from framing.intake.tables import ENDINGS, PACKED, ending
 from framing.reading.entities import Entities
 from framing.reading.reader import read
 from framing.reading.suggestions import suggest_entities, to_toml
@@ -146,12 +149,21 @@ def _loaded(name: str | os.PathLike[str]) -> Corpus:
         except (ValueError, KeyError, TypeError):
             told = ""
         instead = f"{INSTEAD}{f', {told}' if told else ''}"
-        if Path(str(told)).suffix:  # a table of articles is no corpus either
-            instead = (
-                f"make a corpus of {told}, which it was read from, and share that: framing ingest {told} --out DIR"
-            )
+        table = Path(str(told))
+        if ending(table) in ENDINGS:  # a table of articles is no corpus either
+            instead = f"make a corpus of {told}, which it was read from, and share that: {_ingested(table)}"
         raise ShareError(f"{place} is a Parquet dataset of evidence, without articles or codebook; {instead}")
     return load_corpus(name)
+
+
+def _ingested(table: Path) -> str:
+    """Say how a table of articles becomes a corpus; what a dataset is read from, ingest may not read as it is."""
+    first = ""
+    if table.suffix.lower() == PACKED:
+        table, first = table.with_suffix(""), "unpack it, then "
+    if ending(table) not in (*KINDS["csv"].endings, *KINDS["json"].endings):
+        table, first = table.with_suffix(".csv"), f"{first}save it as CSV or JSON Lines, then "
+    return f"{first}framing ingest {shlex.quote(table.name)} --out DIR"
 
 
 def _hold(prover: Prover, made: Path, names: list[str]) -> Proof:
