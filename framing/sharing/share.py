@@ -10,6 +10,7 @@ import re
 import shlex
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from importlib.metadata import PackageNotFoundError, version
@@ -65,6 +66,7 @@ DECIDING = (
 NOT_STATED = "not stated"
 INSTEAD = "share the corpus that it was read from"
 DATASET = "dataset.json"  # in the folder of evidence as Parquet
+JUST_MADE = 3600  # seconds; an empty folder that is older was left
 ASIDE, MADE, OLD = "sharing", "made", "old"  # in the folder beside the target: what comes, and what was there
 ARTICLE = ("outlet", "published", "country", "family", "language", "url", "event")
 
@@ -247,6 +249,9 @@ def _aside(target: Path) -> Iterator[Path]:
 def _clear(left: Path, target: Path) -> None:
     """Take away the folder that a killed run left beside its target; not one in which somebody works."""
     if left.is_symlink() or not left.is_dir():
+        return
+    # Empty, it may be of a run that is about to hold it, which must not find it held by us for that instant.
+    if not any(left.iterdir()) and time.time() - left.stat().st_mtime < JUST_MADE:
         return
     with _held(left) as ours:
         if not ours or not {entry.name for entry in left.iterdir()} <= {MADE, OLD}:

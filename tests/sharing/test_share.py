@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -266,6 +267,17 @@ def test_the_folder_of_a_run_that_is_at_work_is_left_to_it(
     monkeypatch.setattr(sharing, "write_manifest", meanwhile)
     assert load_manifest(share(study, tmp_path / "out", progress=False))
     assert seen and not hidden(tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="folders cannot be held by this system")
+def test_an_empty_folder_is_left_to_the_run_that_has_just_made_it(tmp_path: Path) -> None:
+    new, left = (tmp_path / f".out.sharing-abcd012{n}" for n in range(2))
+    for folder, age in ((new, sharing.JUST_MADE - 60), (left, sharing.JUST_MADE + 60)):
+        folder.mkdir()
+        made = time.time() - age
+        os.utime(folder, (made, made))
+    with sharing._aside(tmp_path / "out") as made_now:
+        assert hidden(tmp_path) == sorted([new.name, made_now.parent.name])
 
 
 def test_an_empty_corpus_is_refused(tmp_path: Path) -> None:
