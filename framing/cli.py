@@ -73,6 +73,7 @@ def parser() -> argparse.ArgumentParser:
     read.add_argument("source", metavar="SOURCE", help="a .txt or .md file, a corpus, or one table of articles")
     _reading_options(read)
     _threshold_option(read)
+    read.set_defaults(threshold=None)  # words alone are counted without one, so one that is given is told apart
     read.add_argument("--out", type=Path, metavar="DIR", help="write the evidence (tables without text) to this folder")
     read.add_argument("--published", action="store_true", help="of a corpus, read published texts alone, no accounts")
     scale.add_options(read)
@@ -290,7 +291,8 @@ def _read(options: argparse.Namespace) -> None:
     if options.out:
         evidence.save(options.out)
     articles, spans = evidence.articles, evidence.quotations
-    hits = evidence.hits[evidence.hits["strength"] >= options.threshold]
+    threshold = THRESHOLD if options.threshold is None else options.threshold
+    hits = evidence.hits[evidence.hits["strength"] >= threshold]
     bases = ", ".join(f"{n} {basis}" for basis, n in articles["basis"].value_counts().items())
     several = f"{len(evidence)} articles ({bases}), " if len(evidence) > 1 else ""
     words, sentences = int(articles["words"].sum()), int(articles["sentences"].sum())

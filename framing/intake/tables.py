@@ -16,6 +16,9 @@ from framing.intake.dates import date, order_of
 from framing.intake.decoding import decode
 from framing.intake.drafts import DOCUMENT, TABLE, Aside, Draft, Read, Unreadable, address, line, need
 
+# Endings of files with an article a row, and what parts their cells; packed, of CSV and JSON Lines.
+ENDINGS = {".csv": ",", ".tsv": "\t", ".jsonl": "", ".ndjson": "", ".json": "", ".parquet": ""}
+PACKED = ".gz"
 # What columns are called, the surest name first; spaces, hyphens and case do not matter.
 NAMES: dict[str, tuple[str, ...]] = {
     "text": (
@@ -43,6 +46,17 @@ DELIMITERS = ",;\t|"
 ROWS = 1_000_000  # the most that Excel has
 CELLS = 500  # columns
 INSIDE = ("text", "name", "title", "value", "content")  # which part of an object is the cell
+
+
+def ending(path: Path) -> str:
+    """Return the ending of a file in lower case, of a packed one that of the file inside.
+
+    Examples
+    --------
+    >>> ending(Path("Ferries.CSV.gz")), ending(Path("v1.2"))
+    ('.csv', '.2')
+    """
+    return Path(path.stem if path.suffix.lower() == PACKED else path.name).suffix.lower()
 
 
 def read_csv(path: Path, columns: Mapping[str, str] | None = None) -> Read:

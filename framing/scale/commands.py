@@ -11,11 +11,11 @@ from framing.intake.commands import columns
 
 if TYPE_CHECKING:
     from framing.corpus import Corpus
-    from framing.reading.lexicons import Lexicon
 
 DATASET = "dataset.json"
-COUNTED = "Counted: {:,} different words, article by article; names, voices and loaded words were not looked for."
+COUNTED = "Counted: {}; names, voices and loaded words were not looked for."
 NEXT, NEXT_OF_WORDS = 'portrayal(evidence, by="outlet")', 'keyness(evidence, "OUTLET", by="outlet")'
+NEXT_OF_ONE_OUTLET = 'keyness(evidence, "ARTICLE")'
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
@@ -65,6 +65,8 @@ def streams(options: argparse.Namespace) -> bool:
     """
     from framing.scale.incoming import is_table
 
+    if options.only:
+        _check_words(options)
     table = is_table(Path(options.source))
     there = bool(options.out) and (options.out / DATASET).is_file()
     if options.format == "csv":
@@ -82,6 +84,20 @@ def streams(options: argparse.Namespace) -> bool:
     return wanted
 
 
+def _check_words(options: argparse.Namespace) -> None:
+    """Refuse what counting words alone has no use for, in the words of the command line."""
+    given = {
+        "--entities": bool(options.entities),
+        "--lexicon": options.lexicon != "loaded",
+        "--threshold": options.threshold is not None,
+    }
+    asked = [option for option, is_given in given.items() if is_given]
+    if asked:
+        raise ValueError(f"--only terms counts words and nothing else: leave out {', '.join(asked)}, or --only terms")
+    if not options.out:
+        raise ValueError("words are counted for analyses to come, so name a folder for the counts: --out DIR")
+
+
 def cluster(options: argparse.Namespace) -> AbstractContextManager[None]:
     """Let the workers of a Dask cluster read, where an address is given."""
     from framing.scale.stream import cluster
@@ -92,6 +108,7 @@ def cluster(options: argparse.Namespace) -> AbstractContextManager[None]:
 def run(options: argparse.Namespace) -> None:
     """Read into a Parquet dataset, and say what came of it."""
     from framing.reading.entities import Entities
+    from framing.reading.lexicons import load_lexicon
     from framing.scale.dataset import ASIDE, records
     from framing.scale.incoming import CUT, fields_of, is_table
     from framing.scale.stream import stream
@@ -102,29 +119,30 @@ def run(options: argparse.Namespace) -> None:
             options.source,
             options.out,
             Entities.load(options.entities) if options.entities else None,
-            _lexicon(options),
+            None if options.only else load_lexicon(options.lexicon),
             only=options.only,
             batch=options.batch,
             **given,
         )
     rows = told["rows"]
-    within = "" if options.only else f" in {rows['sentences']:,} sentences"  # of which no table is written
-    print(f"Read {options.source}: {rows['articles']:,} articles{within}.")
+    within = "" if options.only else f" in {_many(rows['sentences'], 'sentence')}"  # of which no table is written
+    print(f"Read {options.source}: {_many(rows['articles'], 'article')}{within}.")
     if is_table(Path(options.source)):
         fields = fields_of(Path(options.source), options.columns).items()
         print(f"Columns taken: {', '.join(f'{field}={column}' for field, column in fields)}.")
     if options.only:
-        print(COUNTED.format(rows["terms"]))
+        print(COUNTED.format(f"{_many(rows['terms'], 'count')}, one for each word and article"))
     else:
         found = f"{rows['hits']:,} candidates for loaded words, {rows['mentions']:,} mentions of entities"
         print(f"Found: {found}, {rows['quotations']:,} quoted spans.")
     if told["set_aside"]:
-        print(f"Set aside: {told['set_aside']:,} articles, listed with the reason in {options.out / ASIDE}.")
+        print(f"Set aside: {_many(told['set_aside'], 'article')}, listed with the reason in {options.out / ASIDE}.")
     if told["set_aside"] and any(CUT in why for record in records(options.out) for _, why in record["set_aside"]):
         print("One of these stands for all rows to the end of the list, which could not be told apart.")
     print(f"Evidence written to {options.out}: seven tables in Parquet, no text. In Python:")
     print(f'  evidence = framing.scan("{options.out.as_posix()}")')
-    print(f"  framing.{NEXT_OF_WORDS if options.only else NEXT}")
+    if not options.only or rows["articles"] > 1:  # one article has none to be compared with
+        print(f"  framing.{NEXT_OF_WORDS if options.only else NEXT}")
 
 
 def count(corpus: Corpus, options: argparse.Namespace) -> None:
@@ -133,29 +151,50 @@ def count(corpus: Corpus, options: argparse.Namespace) -> None:
     Raises
     ------
     ValueError
-        If no folder is named, or a codebook or a lexicon is.
+        If workers are asked for, the folder holds what counts must not replace, or an article holds no words.
     """
-    from framing.reading.reader import check_only, read
+    from framing.reading.reader import read
 
-    check_only(options.only, options.entities, _lexicon(options))
-    if not options.out:
-        raise ValueError("words are counted for analyses to come, so name a folder for the counts: --out DIR")
+    asked = ["--processes"] * (options.processes > 1) + ["--scheduler"] * (options.scheduler is not None)
+    if asked:
+        told = " and ".join(asked)
+        raise ValueError(f"words are counted in one process; leave {told} out, or write --format parquet")
+    _spare(options.out)
     evidence = read(corpus, only=options.only)
     articles = evidence.articles
     wordless = articles.loc[articles["words"] == 0, "article"]
     if len(wordless):
         raise ValueError(f"{wordless.iloc[0]} holds no words; paste the article into it, headline first")
     evidence.save(options.out)
-    size = f"{len(articles):,} articles, {articles['words'].sum():,} words in {articles['sentences'].sum():,} sentences"
-    print(f"Read {options.source}: {size}.")
-    print(COUNTED.format(len(evidence.terms)))
+    words, sentences = _many(articles["words"].sum(), "word"), _many(articles["sentences"].sum(), "sentence")
+    print(f"Read {options.source}: {_many(len(articles), 'article')}, {words} in {sentences}.")
+    print(COUNTED.format(f"{_many(evidence.terms['term'].nunique(), 'different word')}, article by article"))
     print(f"Evidence written to {options.out}: seven tables and datapackage.json, no text. In Python:")
     print(f'  evidence = framing.Evidence.load("{options.out.as_posix()}")')
-    print(f"  framing.{NEXT_OF_WORDS}")
+    if len(articles) > 1:  # one article has none to be compared with
+        outlets = set(articles["outlet"]) - {""}
+        print(f"  framing.{NEXT_OF_WORDS if len(outlets) > 1 else NEXT_OF_ONE_OUTLET}")
 
 
-def _lexicon(options: argparse.Namespace) -> Lexicon | None:
-    """Return the lexicon to read with; none where words alone are counted and none is named."""
-    from framing.reading.lexicons import load_lexicon
+def _spare(folder: Path) -> None:
+    """Refuse a folder in which counts of words would replace a full reading, or the list of a corpus."""
+    import pandas as pd
 
-    return None if options.only and options.lexicon == "loaded" else load_lexicon(options.lexicon)
+    from framing.evidence import WORDS_ONLY
+
+    path = folder / "articles.csv"
+    if not path.is_file():
+        return
+    try:
+        read_with = pd.read_csv(path, usecols=["read_with"], dtype=str, keep_default_na=False)["read_with"]
+    except ValueError:  # there is no such column, or it is no CSV
+        told = f"{path} is no evidence, and counts of words would replace it; name another folder: --out DIR"
+        raise ValueError(told) from None
+    if not read_with.str.endswith(WORDS_ONLY).all():
+        raise ValueError(
+            f"{folder} holds a full reading, which counts of words would replace; name another folder: --out DIR"
+        )
+
+
+def _many(n: float, noun: str) -> str:
+    return f"{int(n):,} {noun}{'' if n == 1 else 's'}"

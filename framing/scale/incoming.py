@@ -21,7 +21,6 @@ from framing.intake.drafts import DOCUMENT, LONGEST, SURROGATE, Aside, Draft, ad
 from framing.intake.languages import code
 from framing.scale.libraries import need
 
-TABLES = {".csv": ",", ".tsv": "\t", ".jsonl": "", ".ndjson": "", ".json": "", ".parquet": ""}  # and what parts cells
 ROWS = 256  # rows of a Parquet file in memory at a time
 BLOCK = 1 << 20
 CUT = "from here on nothing was read, for it is no CSV"
@@ -60,11 +59,7 @@ class Waiting(NamedTuple):
 
 def is_table(source: Path) -> bool:
     """Tell whether a path is one file with an article a row."""
-    return source.is_file() and _ending(source) in TABLES
-
-
-def _ending(source: Path) -> str:
-    return Path(source.stem if source.suffix.lower() == ".gz" else source.name).suffix.lower()
+    return source.is_file() and tables.ending(source) in tables.ENDINGS
 
 
 def incoming(source: Path, columns: Mapping[str, str] | None = None, *, published: bool = False) -> Iterator[Waiting]:
@@ -260,12 +255,12 @@ def _cell(value: Any) -> str:
 
 
 def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any] | Aside]]:
-    ending = _ending(path)
+    ending = tables.ending(path)
     try:
         if ending == ".parquet":
             yield from _parquet_rows(path)
-        elif TABLES[ending]:
-            yield from _csv_rows(path, TABLES[ending])
+        elif tables.ENDINGS[ending]:
+            yield from _csv_rows(path, tables.ENDINGS[ending])
         else:
             yield from _json_rows(path)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -118,7 +119,8 @@ def card(
     left = settings["rule"]
     return CARD.format(
         name=_cell(name), version=settings["framing"], articles=f"{settings['articles']:,}", files=files,
-        counts="\n".join(rows), folder=shown, proof=told(settings), runs="\n".join(runs) or "| none | 0 | 0 |",
+        counts="\n".join(rows), folder=shlex.quote(shown), proof=told(settings),
+        runs="\n".join(runs) or "| none | 0 | 0 |",
         skipped="\n".join(skipped) or "- nothing: every analysis of the list could be made.",
         terms=f"{left['terms_left_out']:,}", cut=f"{left['speakers_cut']:,}",
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -97,7 +98,8 @@ def run_share(options: argparse.Namespace) -> int:
     print(f"{len(settings['analyses'])} figures and their tables, {len(files_in(folder))} files, written to {folder}.")
     for figure, why in settings["skipped"].items():
         print(f"{figure}: {why}.")
-    print(f"Next:\n  framing verify {folder}\n  framing hydrate {folder} --to my-copy")
+    named = shlex.quote(str(folder))
+    print(f"Next:\n  framing verify {named}\n  framing hydrate {named} --to my-copy")
     return 0
 
 

@@ -7,8 +7,10 @@ import json
 import os
 import platform
 import re
+import shlex
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from importlib.metadata import PackageNotFoundError, version
@@ -20,6 +22,8 @@ import pandas as pd
 from framing import __version__
 from framing.corpus import Article, Corpus, CorpusError, load_corpus
 from framing.evidence import TABLES, Evidence, EvidenceError, write_text
+from framing.intake.files import KINDS
+from framing.intake.tables import ENDINGS, PACKED, ending
 from framing.reading.entities import Entities
 from framing.reading.reader import read
 from framing.reading.suggestions import suggest_entities, to_toml
@@ -62,6 +66,7 @@ DECIDING = (
 NOT_STATED = "not stated"
 INSTEAD = "share the corpus that it was read from"
 DATASET = "dataset.json"  # in the folder of evidence as Parquet
+JUST_MADE = 3600  # seconds; an empty folder that is older was left
 ASIDE, MADE, OLD = "sharing", "made", "old"  # in the folder beside the target: what comes, and what was there
 ARTICLE = ("outlet", "published", "country", "family", "language", "url", "event")
 
@@ -146,12 +151,21 @@ def _loaded(name: str | os.PathLike[str]) -> Corpus:
         except (ValueError, KeyError, TypeError):
             told = ""
         instead = f"{INSTEAD}{f', {told}' if told else ''}"
-        if Path(str(told)).suffix:  # a table of articles is no corpus either
-            instead = (
-                f"make a corpus of {told}, which it was read from, and share that: framing ingest {told} --out DIR"
-            )
+        table = Path(str(told))
+        if ending(table) in ENDINGS:  # a table of articles is no corpus either
+            instead = f"make a corpus of {told}, which it was read from, and share that: {_ingested(table)}"
         raise ShareError(f"{place} is a Parquet dataset of evidence, without articles or codebook; {instead}")
     return load_corpus(name)
+
+
+def _ingested(table: Path) -> str:
+    """Say how a table of articles becomes a corpus; what a dataset is read from, ingest may not read as it is."""
+    first = ""
+    if table.suffix.lower() == PACKED:
+        table, first = table.with_suffix(""), "unpack it, then "
+    if ending(table) not in (*KINDS["csv"].endings, *KINDS["json"].endings):
+        table, first = table.with_suffix(".csv"), f"{first}save it as CSV or JSON Lines, then "
+    return f"{first}framing ingest {shlex.quote(table.name)} --out DIR"
 
 
 def _hold(prover: Prover, made: Path, names: list[str]) -> Proof:
@@ -235,6 +249,9 @@ def _aside(target: Path) -> Iterator[Path]:
 def _clear(left: Path, target: Path) -> None:
     """Take away the folder that a killed run left beside its target; not one in which somebody works."""
     if left.is_symlink() or not left.is_dir():
+        return
+    # Empty, it may be of a run that is about to hold it, which must not find it held by us for that instant.
+    if not any(left.iterdir()) and time.time() - left.stat().st_mtime < JUST_MADE:
         return
     with _held(left) as ours:
         if not ours or not {entry.name for entry in left.iterdir()} <= {MADE, OLD}:

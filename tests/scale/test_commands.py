@@ -22,7 +22,7 @@ def test_a_table_of_articles_becomes_a_dataset(tmp_path: Path, capsys) -> None:
     arguments = ["read", str(source), "--out", str(tmp_path / "out"), "--entities", str(tmp_path / "entities.toml")]
     assert cli.main(arguments) == 0
     told = capsys.readouterr().out
-    assert "4 articles" in told and "Set aside: 1 articles, listed" in told and "framing.scan(" in told
+    assert "4 articles" in told and "Set aside: 1 article, listed" in told and "framing.scan(" in told
     assert len(scan(tmp_path / "out")) == 4
     before = contents(tmp_path / "out")
     assert cli.main([*arguments, "--processes", "2"]) == 0

@@ -16,7 +16,7 @@ from framing.scale.dataset import DatasetError
 from framing.scale.scan import Scan, scan
 from framing.scale.stream import stream
 from tests.evidence_factory import invented
-from tests.scale.made import CODEBOOK, contents, folder, stored, table, toml
+from tests.scale.made import CODEBOOK, contents, folder, stored, table, text, toml
 from tests.scale.test_scan import same
 
 ARTICLES = 14
@@ -146,7 +146,7 @@ def test_the_command_past_memory(tmp_path: Path, capsys: pytest.CaptureFixture[s
     told = capsys.readouterr().out
     rows = len(scan(tmp_path / "out").table("terms"))
     assert (
-        f"Counted: {rows:,} different words, article by article;" in told
+        f"Counted: {rows:,} counts, one for each word and article;" in told
         and "4 articles." in told
         and "Found:" not in told
     )
@@ -157,32 +157,74 @@ def test_the_command_past_memory(tmp_path: Path, capsys: pytest.CaptureFixture[s
     (tmp_path / "entities.toml").write_text(toml())
     for more, why in (
         (["--entities", str(tmp_path / "entities.toml")], "entities"),
-        (["--lexicon", "valence"], "lexicon"),
+        (["--lexicon", "valence", "--threshold", "0.3"], "lexicon, --threshold"),
     ):
         assert cli.main([*arguments, *more]) == 2
-        assert f"leave out {why}, or only" in capsys.readouterr().err
+        assert f"leave out --{why}, or --only terms" in capsys.readouterr().err
 
 
 def test_the_command_in_memory(
     corpus: Path, evidence: Evidence, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     arguments = ["read", str(corpus), "--only", "terms"]
-    assert cli.main(arguments) == 2
-    assert "name a folder for the counts: --out DIR" in capsys.readouterr().err
+    for source in (corpus, table(tmp_path / "ferries.jsonl", 2)):
+        assert cli.main(["read", str(source), "--only", "terms"]) == 2
+        assert "name a folder for the counts: --out DIR" in capsys.readouterr().err
     assert cli.main([*arguments, "--out", str(tmp_path / "out")]) == 0
     told = capsys.readouterr().out
-    assert f"Counted: {len(evidence.terms):,} different words, article by article;" in told and "Found:" not in told
+    words = set(evidence.terms["term"])
+    assert len(words) < len(evidence.terms)
+    assert f"Counted: {len(words):,} different words, article by article;" in told and "Found:" not in told
     loaded = Evidence.load(tmp_path / "out")
     for name in TABLES:
         pd.testing.assert_frame_equal(getattr(loaded, name), getattr(evidence, name), check_exact=True)
     (tmp_path / "a.txt").write_text("!!!")
     for more, why in (
-        ([str(corpus), "--lexicon", "valence"], "leave out lexicon, or only"),
+        ([str(corpus), "--lexicon", "valence"], "leave out --lexicon, or --only terms"),
+        ([str(corpus), "--threshold", "0.3"], "leave out --threshold, or --only terms"),
+        ([str(corpus), "--processes", "2"], "in one process; leave --processes out, or write --format parquet"),
+        ([str(corpus), "--scheduler", "tcp://127.0.0.1:9"], "leave --scheduler out, or write --format parquet"),
         ([str(tmp_path / "a.txt")], "a holds no words"),
     ):
         assert cli.main(["read", *more, "--only", "terms", "--out", str(tmp_path / "none")]) == 2
         assert why in capsys.readouterr().err
     assert not (tmp_path / "none").exists()
+
+
+def test_counts_do_not_replace_what_holds_more(
+    corpus: Path, evidence: Evidence, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    full, words, listed = (tmp_path / name for name in ("full", "words", "listed"))
+    invented(2, seed=1).save(full)
+    evidence.save(words)
+    listed.mkdir()
+    (listed / "articles.csv").write_text("article,outlet\na,Herald\n")
+    for out, why in ((full, "holds a full reading"), (listed, "is no evidence")):
+        before = {path.name: path.read_bytes() for path in out.iterdir()}
+        assert cli.main(["read", str(corpus), "--only", "terms", "--out", str(out)]) == 2
+        told = capsys.readouterr().err
+        assert why in told and "name another folder: --out DIR" in told
+        assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    assert cli.main(["read", str(corpus), "--only", "terms", "--out", str(words)]) == 0  # counts replace counts
+
+
+@pytest.mark.parametrize("format", ["csv", "parquet"])
+def test_what_is_proposed_can_be_done(tmp_path: Path, capsys: pytest.CaptureFixture[str], format: str) -> None:
+    """Of one article nothing; of several without outlets, one article against the others."""
+    for articles in (1, 2):
+        source = tmp_path / f"{articles}"
+        source.mkdir()
+        for number in range(articles):
+            (source / f"a{number}.txt").write_text(text(number))
+        arguments = ["read", str(source), "--only", "terms", "--format", format]
+        assert cli.main([*arguments, "--out", str(tmp_path / f"out{articles}")]) == 0
+        told = capsys.readouterr().out
+        assert f"{articles} article{'s' * (articles > 1)}" in told and ("keyness" in told) == (articles > 1)
+    if format == "csv":
+        python = [line.strip() for line in told.splitlines() if line.startswith("  ")]
+        names: dict[str, Any] = {"framing": fr}
+        exec(python[0], names)
+        assert len(eval(python[1].replace("ARTICLE", "a0"), names).table)
 
 
 def test_one_article_does_not_cost_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,10 +6,12 @@ import argparse
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -267,6 +269,17 @@ def test_the_folder_of_a_run_that_is_at_work_is_left_to_it(
     assert seen and not hidden(tmp_path)
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="folders cannot be held by this system")
+def test_an_empty_folder_is_left_to_the_run_that_has_just_made_it(tmp_path: Path) -> None:
+    new, left = (tmp_path / f".out.sharing-abcd012{n}" for n in range(2))
+    for folder, age in ((new, sharing.JUST_MADE - 60), (left, sharing.JUST_MADE + 60)):
+        folder.mkdir()
+        made = time.time() - age
+        os.utime(folder, (made, made))
+    with sharing._aside(tmp_path / "out") as made_now:
+        assert hidden(tmp_path) == sorted([new.name, made_now.parent.name])
+
+
 def test_an_empty_corpus_is_refused(tmp_path: Path) -> None:
     (tmp_path / "study").mkdir()
     (tmp_path / "study" / "articles.csv").write_text("article,url\na,https://a.example\n")
@@ -292,6 +305,15 @@ def test_evidence_without_its_corpus_is_refused(study: Path, tmp_path: Path) -> 
     ):
         with pytest.raises(ShareError, match=f"^{re.escape(str(given))} {told}"):
             share(given, tmp_path / "out", progress=False)
+    for source, told in (
+        ("t.parquet", "save it as CSV or JSON Lines, then framing ingest t.csv --out DIR"),
+        ("two words.JSONL", "share that: framing ingest 'two words.JSONL' --out DIR"),
+        ("t.csv.gz", "unpack it, then framing ingest t.csv --out DIR"),
+        ("v1.2", "share the corpus that it was read from, v1.2"),  # a folder whose name has a dot
+    ):
+        (study / "dataset" / "dataset.json").write_text(json.dumps({"corpus": source}))
+        with pytest.raises(ShareError, match=f"{re.escape(told)}$"):
+            share(study / "dataset", tmp_path / "out", progress=False)
     (study / "dataset" / "dataset.json").write_text("{")  # damaged, and still no corpus
     with pytest.raises(ShareError, match=r"share the corpus that it was read from$"):
         share(study / "dataset", tmp_path / "out", progress=False)
@@ -324,6 +346,17 @@ def test_the_command(study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[
     assert run("verify", tmp_path / "out", "--out", tmp_path / "table.csv") == 0
     assert set(pd.read_csv(tmp_path / "table.csv")["outcome"]) == {"same"}
     assert load_study(tmp_path / "out").outlets == ["Norport Herald", "Ledger Weekly"]
+
+
+def test_commands_that_are_proposed_can_be_copied(
+    study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "my ferries"
+    assert run("share", study, "--out", out) == 0
+    proposed = [line for line in capsys.readouterr().out.splitlines() if line.startswith("  framing ")]
+    card = [line for line in (out / "README.md").read_text().splitlines() if line.startswith("    framing ")]
+    for lines, folder in ((proposed, str(out)), (card, out.name)):
+        assert [shlex.split(line)[:3] for line in lines] == [["framing", c, folder] for c in ("verify", "hydrate")]
 
 
 def test_what_is_wrong_is_named_where_it_came_from(study: Path, tmp_path: Path) -> None:
