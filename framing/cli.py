@@ -286,6 +286,10 @@ def _read(options: argparse.Namespace) -> None:
     if options.only:
         scale.count(corpus, options)
         return
+    if options.out:
+        from framing.evidence import check_place
+
+        check_place(options.out)  # before reading takes its time
     with scale.cluster(options):
         evidence, notes = _evidence(corpus, options, anew=True)
     if options.out:

@@ -6,6 +6,7 @@ without the articles it was made from.
 
 from __future__ import annotations
 
+import csv
 import difflib
 import json
 import os
@@ -315,8 +316,14 @@ class Evidence:
         -------
         pathlib.Path
             The folder.
+
+        Raises
+        ------
+        EvidenceError
+            If the folder holds an ``articles.csv`` that is no evidence, such as that of a corpus.
         """
         folder = Path(folder)
+        check_place(folder)
         folder.mkdir(parents=True, exist_ok=True)
         contents = {f"{n}.csv": getattr(self, n).to_csv(index=False, lineterminator="\n") for n in TABLES}
         contents["datapackage.json"] = json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
@@ -368,6 +375,18 @@ class Evidence:
                 raise EvidenceError(f"{folder / name}.csv has rows with more cells than columns; {AGAIN}")
             tables[name] = table.fillna("")
         return cls(**tables)
+
+
+def check_place(folder: Path) -> None:
+    """Refuse to save evidence where it would replace the list of a corpus: ``articles.csv`` is the name of both."""
+    path = folder / "articles.csv"
+    if path.is_file():
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+            columns = next(csv.reader(file), [])
+        if "read_with" not in columns:
+            raise EvidenceError(
+                f"{path} is no evidence, and would be replaced; save to another folder, such as {folder / 'evidence'}"
+            )
 
 
 @cache

@@ -411,6 +411,13 @@ def test_too_few_mentions_is_the_users_choice(run: Run, article: Path, codebook:
     assert "[" not in all_few.split("\n\n")[0]
 
 
+@pytest.mark.parametrize("more", [(), ("--only", "terms")])
+def test_read_does_not_replace_the_list_of_the_corpus(fail: Run, corpus: Path, more: tuple[str, ...]) -> None:
+    before = {path: path.read_bytes() for path in corpus.rglob("*") if path.is_file()}
+    assert "is no evidence, and would be replaced" in fail("read", corpus, "--out", corpus, *more)
+    assert {path: path.read_bytes() for path in corpus.rglob("*") if path.is_file()} == before
+
+
 def test_compare_shows_neighbours_and_terms_of_either_side(run: Run, corpus: Path, tmp_path: Path) -> None:
     out = run("compare", corpus, "ferry", "--top", "3")
     assert out.startswith("ferry against 2 other articles (published vs account).\n")

@@ -143,6 +143,16 @@ def test_a_text_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
 # What is wrong is said in one line that names table and column and says what to do.
 
 
+@pytest.mark.parametrize("listed", ["article,outlet\nferry,Gazette\n", "", "\ufeffarticle;read with\n"])
+def test_the_list_of_a_corpus_is_not_replaced(tmp_path: Path, listed: str) -> None:
+    path = tmp_path / "articles.csv"
+    path.write_text(listed, encoding="utf-8")
+    with pytest.raises(EvidenceError, match=r"articles\.csv is no evidence, and would be replaced; save .*evidence$"):
+        Evidence.empty().save(tmp_path)
+    assert path.read_text(encoding="utf-8") == listed
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_a_missing_table(saved: Path, tmp_path: Path) -> None:
     (saved / "hits.csv").unlink()
     assert re.search(

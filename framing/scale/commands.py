@@ -180,16 +180,13 @@ def _spare(folder: Path) -> None:
     """Refuse a folder in which counts of words would replace a full reading, or the list of a corpus."""
     import pandas as pd
 
-    from framing.evidence import WORDS_ONLY
+    from framing.evidence import WORDS_ONLY, check_place
 
+    check_place(folder)
     path = folder / "articles.csv"
     if not path.is_file():
         return
-    try:
-        read_with = pd.read_csv(path, usecols=["read_with"], dtype=str, keep_default_na=False)["read_with"]
-    except ValueError:  # there is no such column, or it is no CSV
-        told = f"{path} is no evidence, and counts of words would replace it; name another folder: --out DIR"
-        raise ValueError(told) from None
+    read_with = pd.read_csv(path, usecols=["read_with"], dtype=str, keep_default_na=False)["read_with"]
     if not read_with.str.endswith(WORDS_ONLY).all():
         raise ValueError(
             f"{folder} holds a full reading, which counts of words would replace; name another folder: --out DIR"
