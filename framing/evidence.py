@@ -13,7 +13,6 @@ import os
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -154,7 +153,7 @@ class Evidence:
         Evidence
             All other tables are empty.
         """
-        tables = {name: _no_rows(name).copy() for name in TABLES}
+        tables = {name: empty_table(name) for name in TABLES}
         return cls._of_good(tables | {"articles": make_table("articles", articles), "terms": terms})
 
     @property
@@ -387,12 +386,6 @@ def check_place(folder: Path) -> None:
             raise EvidenceError(
                 f"{path} is no evidence, and would be replaced; save to another folder, such as {folder / 'evidence'}"
             )
-
-
-@cache
-def _no_rows(name: str) -> pd.DataFrame:
-    """Return an evidence table without rows, to be copied: to make one takes ten times as long."""
-    return make_table(name, ())
 
 
 def _check_version(path: Path) -> None:
