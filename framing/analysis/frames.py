@@ -195,6 +195,8 @@ def frames(
     # A column a frame, and in the last one the words read.
     weighed = np.column_stack([counts.to_numpy(np.float64) * weights[:, None], exposure])
     drawn_with = evidence.articles[pair] if pair else units(evidence.articles, families)
+    heard = found[found["article"].isin(index[exposure > 0])]
+    terms = _terms(heard.assign(group=heard["article"].map(articles.set_index("article")["group"])))
     options: dict[str, Any] = {"resamples": resamples, "level": level, "seed": seed}
     rows: list[dict[str, Any]] = []
     for group, members in articles.groupby("group", sort=True):
@@ -210,23 +212,13 @@ def frames(
         numbers |= _against(sides[0], sides[1], enough=enough, pair=pairs is not None, **options)
         if pairs is not None and numbers["unit"] == "articles":
             numbers["unit"] = UNIT
-        hits = found[found["article"].isin(index[here])]
+        about = {column: group, "basis": groups.joined_basis(members["basis"]), "articles": len(members)}
+        about |= {"tokens": int(tokens[here].sum()), "voice": "all" if voice is None else voice, "enough": enough}
         for place, frame in enumerate(named):
-            about = {column: group, "basis": groups.joined_basis(members["basis"]), "articles": len(members)}
             row = {name: value if isinstance(value, str) else value[place] for name, value in numbers.items()}
-            terms = hits[hits["frame"] == frame]
-            rows.append(
-                {
-                    **about,
-                    "tokens": int(tokens[here].sum()),
-                    "frame": frame,
-                    "voice": "all" if voice is None else voice,
-                    "terms": int(terms["count"].sum()),
-                    "enough": enough,
-                    "words": _commonest(terms),
-                    **row,
-                }
-            )
+            used = terms.get((group, frame), [])
+            said = {"terms": sum(n for n, _ in used), "words": _commonest(used)}
+            rows.append({**about, "frame": frame, **said, **row})
     # Grouped by basis, the first column is the basis: it does not stand twice.
     table = groups.make(rows, {column: "str", **_COLUMNS}, level=level)
     phrases = bool((evidence.terms["order"] == 2).any())
@@ -328,8 +320,16 @@ def _per(sums: statistics.Floats) -> statistics.Floats:
     return np.asarray(_PER * sums[:, :-1] / sums[:, -1:], np.float64)
 
 
-def _commonest(found: pd.DataFrame) -> str:
+def _terms(found: pd.DataFrame) -> dict[tuple[object, str], list[tuple[int, str]]]:
+    """Return how often each term occurs, by group and frame."""
+    terms: dict[tuple[object, str], list[tuple[int, str]]] = {}
+    counts = found.groupby(["group", "frame", "lemma"])["count"].sum().reset_index()
+    for group, frame, lemma, n in counts.itertuples(index=False, name=None):
+        terms.setdefault((group, frame), []).append((int(n), lemma))
+    return terms
+
+
+def _commonest(terms: list[tuple[int, str]]) -> str:
     """Name the commonest terms, each with its count, the commonest first."""
-    counts = found.groupby("lemma")["count"].sum()
-    ordered = sorted(((int(n), str(term)) for term, n in counts.items()), key=lambda pair: (-pair[0], pair[1]))
+    ordered = sorted(terms, key=lambda term: (-term[0], term[1]))
     return "; ".join(term + (f" ×{n}" if n > 1 else "") for n, term in ordered[:_SHOWN])
