@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from framing.analysis import groups, null, statistics
 from framing.analysis.pairs import UNIT, Pairs, paired, units
@@ -18,9 +19,11 @@ NO_SPEAKER = "no named speaker"
 OTHERS = "other named speakers"
 BY = ("speaker", "side")
 GROUPS = ("article", "outlet")
+Places = NDArray[np.intp]
 SPOKEN = ("direct", "indirect")
 _SHARES = ("share", "share_low", "share_high", "share_direct", "share_indirect")
 _NOTHING = {"articles": 0, "spans": 0, "tokens": 0, "verbs": ""}
+_NOWHERE = np.zeros(0, np.intp)
 _AGAINST = ("others", "difference", "difference_low", "difference_high", "floor")
 
 
@@ -116,19 +119,27 @@ def sourcing(
     words = words.assign(who=words["speaker"].map(name)).merge(placed, on="article")
     options: dict[str, Any] = {"resamples": resamples, "level": level, "seed": seed}
     everybody = sorted(set(words["who"]))
-    counts = _counts(spans, words, [group, "who"])
+    quoted = _quoted(evidence, articles, words, group, everybody)
+    sentences_of, words_of = _places(quoted.group), _places(words[group])
+    counts, kinds = _counts(spans, words, [group, "who"]), _weighed_kinds(words, articles, group)
+    spans_of = spans[group].value_counts().to_dict()
     rows: list[dict[str, Any]] = []
-    for value, members in articles.groupby(group, sort=True):
-        said, own = words[words[group] == value], spans[spans[group] == value]
-        shown = everybody if by == "side" and group == "outlet" else sorted(set(said["who"]))
-        side, drawn_with = _by_sentence(evidence, members, said, shown)
+    for value, members in ((str(value), members) for value, members in articles.groupby(group, sort=True)):
+        said, here = words_of.get(value, _NOWHERE), sentences_of.get(value, _NOWHERE)
+        whom = np.arange(len(everybody)) if by == "side" and group == "outlet" else np.unique(quoted.who[said])
+        shown = [everybody[k] for k in whom]
+        side, drawn_with = _by_sentence(quoted, here, said, whom)
         if not shown or not side.sum():
             continue
-        numbers = _shares(side, drawn_with, len(own), **options) | _kinds_of(said, members, shown)
+        numbers = _shares(side, drawn_with, spans_of.get(value, 0), **options)
+        total = float((members["words"] * members["weight"]).sum())
+        for kind in SPOKEN:
+            numbers[f"share_{kind}"] = np.array([kinds.get((value, kind, who), 0.0) / total for who in shown])
         if group == "outlet":
-            rest = articles[articles["outlet"] != value]
-            others = _by_sentence(evidence, rest, words[words["outlet"] != value], shown)
-            sizes = (_size(own, said, shown), _size(spans[spans[group] != value], words[words[group] != value], shown))
+            there = np.setdiff1d(np.arange(len(quoted.group)), here)
+            others = _by_sentence(quoted, there, np.setdiff1d(np.arange(len(words)), said), whom)
+            is_own, are_own = spans["outlet"] == value, words["outlet"] == value
+            sizes = (_size(spans[is_own], words[are_own], shown), _size(spans[~is_own], words[~are_own], shown))
             numbers |= _against((side, drawn_with), others, sizes, pairs, **options)
             if pairs is not None and numbers["unit"] == "articles":
                 numbers["unit"] = UNIT
@@ -253,23 +264,53 @@ def verbs(spans: pd.DataFrame, keys: Sequence[str], by: str) -> pd.DataFrame:
     return found.reset_index(drop=True)[list(columns)].astype(columns)
 
 
-def _by_sentence(
-    evidence: Evidence, articles: pd.DataFrame, words: pd.DataFrame, shown: Sequence[str]
-) -> tuple[statistics.Floats, list[str]]:
-    """Return the quoted words of those shown, and in the last column all words, sentence by sentence.
+class Quoted(NamedTuple):
+    """The sentences of the articles that count, and all quoted words with the sentence in which they stand."""
 
-    Both are weighed by article; those of no weight are left out. Beside it stands what each sentence is drawn with.
-    """
-    counting = articles[articles["weight"] > 0].set_index("article")
+    group: pd.Series[str]  # of each sentence
+    tokens: statistics.Floats
+    weight: statistics.Floats
+    drawn: NDArray[np.object_]  # what each sentence is resampled with
+    sentence: Places  # of each row of quoted words, -1 where its article does not count
+    who: Places
+    said: statistics.Floats
+
+
+def _quoted(
+    evidence: Evidence, articles: pd.DataFrame, words: pd.DataFrame, group: str, everybody: Sequence[str]
+) -> Quoted:
+    """Place quoted words in the sentences of articles, leaving out articles of no weight."""
+    counting = articles[articles["weight"] > 0].set_index("article", drop=False)
     sentences = evidence.sentences[evidence.sentences["article"].isin(counting.index)]
-    values = np.zeros((len(sentences), len(shown) + 1))
-    values[:, -1] = sentences["tokens"]
-    words = words[words["who"].isin(shown) & words["article"].isin(counting.index)]
+    about = counting.loc[sentences["article"]]
     place = pd.MultiIndex.from_frame(sentences[["article", "sentence"]])
-    down = place.get_indexer(pd.MultiIndex.from_frame(words[["article", "sentence"]]))
-    np.add.at(values, (down, pd.Index(shown).get_indexer(pd.Index(words["who"]))), words["tokens"].to_numpy(np.float64))
-    weighed = values * sentences["article"].map(counting["weight"]).to_numpy(np.float64)[:, None]
-    return weighed, sentences["article"].map(counting["drawn"]).tolist()
+    return Quoted(
+        about[group],
+        sentences["tokens"].to_numpy(np.float64),
+        about["weight"].to_numpy(np.float64),
+        about["drawn"].to_numpy(object),
+        place.get_indexer(pd.MultiIndex.from_frame(words[["article", "sentence"]])),
+        pd.Index(everybody).get_indexer(pd.Index(words["who"])),
+        words["tokens"].to_numpy(np.float64),
+    )
+
+
+def _places(of: pd.Series[str]) -> dict[str, Places]:
+    """Return at which places each value stands."""
+    return {str(value): np.asarray(at, np.intp) for value, at in of.groupby(of.to_numpy()).indices.items()}
+
+
+def _by_sentence(quoted: Quoted, sentences: Places, words: Places, whom: Places) -> tuple[statistics.Floats, list[str]]:
+    """Return the quoted words of some people, and in the last column all words, sentence by sentence, weighed.
+
+    Beside it stands what each sentence is drawn with.
+    """
+    values = np.zeros((len(sentences), len(whom) + 1))
+    values[:, -1] = quoted.tokens[sentences]
+    words = words[(quoted.sentence[words] >= 0) & np.isin(quoted.who[words], whom)]
+    down, across = np.searchsorted(sentences, quoted.sentence[words]), np.searchsorted(whom, quoted.who[words])
+    np.add.at(values, (down, across), quoted.said[words])
+    return values * quoted.weight[sentences][:, None], quoted.drawn[sentences].tolist()
 
 
 def _shares(side: statistics.Floats, units: Sequence[str], spans: int, **options: Any) -> dict[str, Any]:
@@ -327,15 +368,11 @@ def _ratio(sums: statistics.Floats) -> statistics.Floats:
     return np.asarray(np.divide(sums[..., :-1], words, out=blank, where=words > 0), np.float64)
 
 
-def _kinds_of(said: pd.DataFrame, members: pd.DataFrame, shown: Sequence[str]) -> dict[str, Any]:
-    """Return the shares of direct and of indirect speech."""
-    weight = members.set_index("article")["weight"]
-    words = float((members["words"] * members["weight"]).sum())
-    tokens = (said["tokens"] * said["article"].map(weight)).groupby([said["kind"], said["who"]]).sum()
-    return {
-        f"share_{kind}": np.array([tokens.get((kind, who), 0.0) / words for who in shown], dtype=np.float64)
-        for kind in SPOKEN
-    }
+def _weighed_kinds(words: pd.DataFrame, articles: pd.DataFrame, group: str) -> dict[tuple[str, ...], float]:
+    """Return how many words of each kind of speech there are, weighed by article: by group, kind and speaker."""
+    weighed = words["tokens"] * words["article"].map(articles.set_index("article")["weight"])
+    sums: dict[Any, float] = weighed.groupby([words[group], words["kind"], words["who"]]).sum().to_dict()
+    return sums
 
 
 def _counts(spans: pd.DataFrame, words: pd.DataFrame, keys: list[str]) -> dict[tuple[str, ...], dict[str, Any]]:

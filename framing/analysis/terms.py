@@ -117,6 +117,6 @@ def pooled(values: Matrix, units: Iterable[str]) -> Matrix:
     >>> pooled(np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), ["own a", "AFP", "AFP"]).tolist()
     [[1.0, 2.0], [8.0, 10.0]]
     """
-    codes, names = pd.factorize(pd.Series(list(units), dtype="str"))
+    codes, names = pd.factorize(np.array(list(units), dtype=object))
     indicator = sparse.csr_array((np.ones(len(codes)), (codes, np.arange(len(codes)))), shape=(len(names), len(codes)))
     return cast(Matrix, indicator @ values)
