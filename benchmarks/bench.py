@@ -20,6 +20,7 @@ from types import ModuleType
 from typing import Any
 
 import drawing
+import interactive
 import intervals
 import keyness
 import pandas as pd
@@ -34,7 +35,9 @@ from framing.evidence import write_text
 from framing.validation.gold import GoldError
 
 FOLDER = turns.ROOT / "benchmarks" / "results"
-SUBJECTS: dict[str, ModuleType] = {module.SUBJECT: module for module in (reading, keyness, intervals, shifts, start)}
+SUBJECTS: dict[str, ModuleType] = {
+    module.SUBJECT: module for module in (reading, interactive, keyness, intervals, shifts, start)
+}
 COLUMNS = (
     "subject", "measure", "corpus", "state", "peer", "value", "low", "high", "unit", "rounds", "bound", "target",
     "verdict", "framing_seconds", "peer_seconds", "framing_words_per_second", "peer_words_per_second", "note", "run",
@@ -74,7 +77,7 @@ def main() -> int:
     options.only = [name for name in SUBJECTS if name in options.only]  # the table has one order
     path = options.out / "benchmarks.csv"
     try:
-        if {"reading", "keyness", "start"} & set(options.only):
+        if {"reading", "interactive", "keyness", "start"} & set(options.only):
             texts.articles(options.data)
         table = measured(options.data, options.quick, options.only, options.articles)
     except GoldError as error:

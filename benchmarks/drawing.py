@@ -15,7 +15,7 @@ from framing.display.canvas import BLUE, FAINT, GREY, INK, TINY, VERMILLION, Row
 from framing.display.wording import count
 
 LOOKS = {MET: (BLUE, "o"), MISSED: (VERMILLION, "D")}
-SHORT = {FASTER: " x", LONGER: " x", "ms": " ms", "MB": " MB"}
+SHORT = {FASTER: " x", LONGER: " x", "ms": " ms", "s": " s", "MB": " MB"}
 MOST = 5  # ticks of the scale
 COLUMNS = (44, 124)  # in points, from the axes to the middle of each column
 

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "benchmarks"
 STORED = FOLDER / "results" / "benchmarks"
 SCRIPT = FOLDER / "bench.py"
-MODULES = ("turns", "texts", "reading", "keyness", "intervals", "shifts", "start", "drawing", "bench")
+MODULES = ("turns", "texts", "reading", "interactive", "keyness", "intervals", "shifts", "start", "drawing", "bench")
 
 TEXT = "Ferry to end\n\nThe board met. It was late.\n\nAna Silva left the brutal meeting."
 
@@ -93,6 +93,17 @@ def test_a_peer_that_is_not_there_is_said_to_be_missing(turns: ModuleType, modul
     rows = list(modules["shifts"].rows([(job, {"missing": "shifterator does not load"})]))
     assert [row["verdict"] for row in rows] == ["not measured"]
     assert rows[0]["note"] == "shifterator does not load" and rows[0]["value"] is None
+
+
+def test_the_slowest_answer_is_held_against_the_target(turns: ModuleType, modules: dict[str, ModuleType]) -> None:
+    shown, answered = turns.Job("interactive:shown"), turns.Job("interactive:answered", {"articles": 30})
+    took = {"reading": [0.4], "keyness": [0.2, 0.4], "frames": [0.9, 1.3]}
+    rows = {row["measure"]: row for row in modules["interactive"].rows([(shown, [9.0, 10.0, 200.0]), (answered, took)])}
+    assert (rows["read and highlighted"]["value"], rows["read and highlighted"]["verdict"]) == (10.0, "met")
+    assert (rows["read"]["corpus"], rows["read"]["verdict"]) == ("30 articles", "met")
+    slowest = rows["slowest answer"]
+    assert (slowest["value"], slowest["verdict"]) == (1.1, "missed") and "frames is the slowest of 2" in slowest["note"]
+    assert rows["keyness"]["verdict"] == rows["frames"]["verdict"] == "no target"
 
 
 def test_articles_are_taken_apart_and_drawn_anew_from_their_paragraphs(
