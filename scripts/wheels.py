@@ -42,9 +42,9 @@ class Platform:
 
 
 def linux(machine: str) -> tuple[str, ...]:
-    """Return the tags of a Linux up to glibc 2.28 (2018), older ones first: no wheel is taken that asks for a newer one.
+    """Return the tags of a Linux up to glibc 2.28 (2018), older ones first.
 
-    Which is the oldest that suffices, the wheels themselves say: see floors().
+    No wheel is taken that asks for a newer one; the oldest that suffices is told by the wheels themselves: floors().
     """
     older = {5: "manylinux1", 12: "manylinux2010", 17: "manylinux2014"}
     found = []
