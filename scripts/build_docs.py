@@ -19,9 +19,11 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -38,6 +40,8 @@ EXECUTED = ROOT / "build" / "notebooks"
 BENCHMARKS = ROOT / "benchmarks" / "results" / "benchmarks"  # a table and its figure
 LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)")  # to a file of ours
 HELP_COLUMNS = "90"
+STAMP = ".made-from"  # in the site, so that both are put in place at once
+TURNS = 100  # how often a place is tried that others fill at the same time
 TAUGHT = {"teaching", "exercises"}  # folders whose pages are for teachers
 
 # The rooms of the package, as the reference calls them; a new room stands under its own name.
@@ -283,6 +287,28 @@ def build(out: Path, source: Path) -> int:
     return subprocess.run(command, cwd=ROOT).returncode
 
 
+def made(out: Path) -> str:
+    """Return what a site was made from, as made_from() says it; empty where there is no site."""
+    try:
+        return (out / STAMP).read_text(encoding="utf-8")
+    except OSError:
+        return ""
+
+
+def put(built: Path, place: Path, aside: Path) -> None:
+    """Put a folder in its place by renaming it, and what stood there aside; others may do the same at once."""
+    for turn in range(TURNS):
+        try:
+            built.replace(place)
+            return
+        except OSError as error:  # of many kinds, by system, where the place is not empty
+            if isinstance(error, FileNotFoundError) or place.is_file():
+                raise
+        with suppress(FileNotFoundError):  # another has taken it away
+            place.replace(aside / f"old-{place.name}-{turn}")
+    raise FileExistsError(f"others fill {place} again and again; build when they have ended")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Build the documentation as a static site.")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "docs", help="folder of the site, made anew")
@@ -290,30 +316,33 @@ def main() -> int:
     options = parser.parse_args()
     out: Path = options.out.resolve()
     started = time.perf_counter()
-    source, stamp = (out.with_name(f"{out.name}-{part}") for part in ("source", "made-from.txt"))
-    if out.is_dir() and any(out.iterdir()) and not (out / "objects.inv").exists():
+    there: list[str] = []
+    with suppress(FileNotFoundError, NotADirectoryError):
+        there = [path.name for path in out.iterdir()]
+    if (there and "objects.inv" not in there) or out.is_file():
         parser.error(f"{out} holds something else than a site; name a new folder")
     digest = made_from()
-    if options.if_changed and out.is_dir() and stamp.is_file() and stamp.read_text() == digest:
+    if options.if_changed and made(out) == digest:
         print(f"Nothing has changed since the site was built. Open {out / 'index.html'}")
         return 0
-    stamp.unlink(missing_ok=True)
-    # Built aside and then put in place: whoever stops this keeps the site that was there.
-    aside = {path: path.with_name(f".{path.name}-{os.getpid()}") for path in (out, source)}
+    # Built in a folder of its own and then put in place: whoever stops this keeps the site that was there, and two who
+    # build at once do not meet.
+    out.parent.mkdir(parents=True, exist_ok=True)
     try:
-        failed = build(aside[out], aside[source])
-        if failed:
-            return failed
-        for path, made in aside.items():
-            shutil.rmtree(path, ignore_errors=True)
-            made.replace(path)
-        stamp.write_text(digest)
+        with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent, ignore_cleanup_errors=True) as folder:
+            aside = Path(folder)
+            failed = build(aside / "site", aside / "source")
+            if failed:
+                return failed
+            write(aside / "site" / STAMP, digest)
+            if options.if_changed and made(out) == digest:  # another was faster; who reads its site is left in peace
+                print(f"The same site was built meanwhile. Open {out / 'index.html'}")
+                return 0
+            put(aside / "source", out.with_name(f"{out.name}-source"), aside)
+            put(aside / "site", out, aside)
     except KeyboardInterrupt:
         print("\nStopped; nothing was written.", file=sys.stderr)
         return 130
-    finally:
-        for made in aside.values():
-            shutil.rmtree(made, ignore_errors=True)
     pages = len(list(out.rglob("*.html")))
     print(f"{pages} pages in {time.perf_counter() - started:.1f} s. Open {out / 'index.html'}")
     return 0

@@ -42,7 +42,10 @@ class Platform:
 
 
 def linux(machine: str) -> tuple[str, ...]:
-    """Return the tags of a Linux with glibc 2.28 (2018), the oldest that all of it is built for; older ones first."""
+    """Return the tags of a Linux up to glibc 2.28 (2018), older ones first.
+
+    No wheel is taken that asks for a newer one; the oldest that suffices is told by the wheels themselves: floors().
+    """
     older = {5: "manylinux1", 12: "manylinux2010", 17: "manylinux2014"}
     found = []
     for minor in range(5, 29):
@@ -266,7 +269,7 @@ def complete(lock: Sequence[Pin], targets: Sequence[Target], folder: Path, *, of
 
 
 def floors(target: Target, chosen: Iterable[Wheel]) -> str:
-    """Return the oldest system that the wheels of a target run on: "glibc 2.28", "macOS 12.0", or nothing to say."""
+    """Return the oldest system that the wheels of a target run on: "glibc 2.27", "macOS 12.0", or nothing to say."""
     order = {name: number for number, name in enumerate(target.kind.tags)}
     lowest = [min((order[tag.platform] for tag in wheel.tags if tag.platform in order), default=-1) for wheel in chosen]
     highest = max(lowest, default=-1)

@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -22,6 +23,7 @@ PUBLIC = [name for name in framing.__all__ if not name.startswith("__")]
 sys.path.append(str(ROOT / "scripts"))
 gallery = importlib.import_module("gallery")
 notebook_pages = importlib.import_module("notebook_pages")
+build_docs = importlib.import_module("build_docs")
 
 
 def code(source: str, *outputs: dict[str, Any]) -> dict[str, Any]:
@@ -128,6 +130,86 @@ def test_no_measured_number_is_typed_into_the_page_of_limits() -> None:
     text = (SITE / "limits.md").read_text(encoding="utf-8")
     said = re.sub(r"{%.*?%}|{{.*?}}", "", text, flags=re.DOTALL)
     assert re.findall(r"\d*\.\d+|\d+ ?%", said.replace("95%", "")) == []
+
+
+# Two who build at once.
+
+
+@pytest.mark.parametrize("if_changed", [False, True])
+def test_builds_at_once_in_one_folder_do_not_meet(
+    if_changed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A build begins and ends while another, which began before, is under way."""
+    out = tmp_path / "site"
+    under_way: list[Path] = []
+
+    def build(site: Path, source: Path) -> int:
+        under_way.append(site)
+        number = len(under_way)
+        site.mkdir()
+        source.mkdir()
+        (site / "objects.inv").write_text(f"{number}")
+        (source / "index.md").write_text(f"{number}")
+        if number == 1:
+            assert build_docs.main() == 0
+            assert (out / "objects.inv").read_text() == "2"
+        (site / f"{number}.html").write_text("the end")
+        return 0
+
+    monkeypatch.setattr(build_docs, "build", build)
+    monkeypatch.setattr(sys, "argv", ["build_docs.py", "--out", str(out), *["--if-changed"] * if_changed])
+    assert build_docs.main() == 0
+    last = "2" if if_changed else "1"  # the same site is not put in place again under those who read it
+    assert sorted(path.name for path in out.iterdir()) == sorted([build_docs.STAMP, f"{last}.html", "objects.inv"])
+    assert (tmp_path / "site-source" / "index.md").read_text() == last
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["site", "site-source"]
+    assert len(set(under_way)) == 2
+    monkeypatch.setattr(sys, "argv", ["build_docs.py", "--out", str(out), "--if-changed"])
+    assert build_docs.main() == 0
+    assert len(under_way) == 2, "built again, though nothing had changed"
+
+
+def test_a_build_that_fails_or_is_stopped_leaves_the_site_that_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "site"
+    out.mkdir()
+    (out / "objects.inv").write_text("before")
+    monkeypatch.setattr(sys, "argv", ["build_docs.py", "--out", str(out)])
+
+    def fails(site: Path, source: Path) -> int:
+        site.mkdir()
+        return 2
+
+    def stopped(site: Path, source: Path) -> int:
+        source.mkdir()
+        raise KeyboardInterrupt
+
+    for build, returned in ((fails, 2), (stopped, 130)):
+        monkeypatch.setattr(build_docs, "build", build)
+        assert build_docs.main() == returned
+        assert (out / "objects.inv").read_text() == "before"
+        assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_folder_is_put_in_its_place_whole_however_many_do_it(tmp_path: Path) -> None:
+    place = tmp_path / "site"
+    files = [str(number) for number in range(5)]
+
+    def one(builder: int) -> None:
+        aside = tmp_path / f"aside-{builder}"
+        for turn in range(20):
+            built = aside / f"new-{turn}"
+            built.mkdir(parents=True)
+            for name in files:
+                (built / name).write_text(f"{builder}")
+            (old := aside / f"old-{turn}").mkdir()
+            build_docs.put(built, place, old)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(one, range(4)))
+    assert sorted(path.name for path in place.iterdir()) == files
+    assert len({(place / name).read_text() for name in files}) == 1
 
 
 # The site, built.
@@ -269,7 +351,6 @@ def test_three_lines_make_the_first_figure() -> None:
 @pytest.mark.slow
 def test_texts_of_articles_do_not_travel_with_the_site(tmp_path: Path) -> None:
     """Where a reader has put texts into a corpus, pages of notebooks are built without outputs."""
-    build_docs = importlib.import_module("build_docs")
     home = tmp_path / "project"
     notebook(home / "notebooks" / "00_a.ipynb", markdown("# A"), code("1 + 1"))
     answer = {"output_type": "execute_result", "data": {"text/plain": ["a whole article"]}}
@@ -291,7 +372,7 @@ def test_texts_of_articles_do_not_travel_with_the_site(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
-    command = [sys.executable, ROOT / "scripts" / "build_docs.py", "--out", tmp_path]
+    command = [sys.executable, str(ROOT / "scripts" / "build_docs.py"), "--out", str(tmp_path)]
     run = subprocess.run(command, capture_output=True, text=True)
     assert run.returncode == 2
     assert "something else" in run.stderr

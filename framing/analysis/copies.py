@@ -60,8 +60,7 @@ def text_reuse(shared: Shared) -> Result:
 
     References
     ----------
-    .. [1] P. Clough, R. Gaizauskas, S. Piao and Y. Wilks (2002). METER: MEasuring TExt Reuse. Proceedings of the 40th
-       Annual Meeting of the ACL.
+    .. [1] P. Clough, R. Gaizauskas, S. Piao and Y. Wilks (2002). METER: MEasuring TExt Reuse. ACL.
 
     Examples
     --------

@@ -96,7 +96,7 @@ def distance(
     .. [2] J. R. Martin and P. R. R. White (2005). The Language of Evaluation: Appraisal in English. Palgrave
        Macmillan.
     .. [3] E. Weizman (1984). Some register characteristics of journalistic language: are they universals? Applied
-       Linguistics 5(1).
+       Linguistics 5.
 
     Examples
     --------

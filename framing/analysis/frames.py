@@ -162,12 +162,12 @@ def frames(
     .. [2] H. A. Semetko and P. M. Valkenburg (2000). Framing European Politics: A Content Analysis of Press and
        Television News. Journal of Communication 50(2).
     .. [3] D. Card, A. E. Boydstun, J. H. Gross, P. Resnik and N. A. Smith (2015). The Media Frames Corpus: Annotations
-       of Frames Across Issues. ACL.
+       of Frames Across Issues. ACL-IJCNLP.
     .. [4] T. Nicholls and P. D. Culpepper (2021). Computational Identification of Media Frames: Strengths, Weaknesses,
        and Opportunities. Political Communication 38.
     .. [5] O. Eisele, T. Heidenreich, O. Litvyak and H. G. Boomgaarden (2023). Capturing a News Frame: Comparing
        Machine-Learning Approaches to Frame Analysis with Different Degrees of Supervision. Communication Methods and
-       Measures 17.
+       Measures 17(3).
     .. [6] C. Chan, R. Freudenthaler and P. Müller (2024). Developing a synthetic news corpus to validate generic frame
        detection methods. Studies in Communication and Media 13(1).
     .. [7] Y. Otmakhova, S. Khanehzar and L. Frermann (2024). Media Framing: A typology and Survey of Computational

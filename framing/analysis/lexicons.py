@@ -299,7 +299,7 @@ def lexicon_scores(evidence: Evidence, lexicons: Mapping[str, WordScores], *, le
     ----------
     .. [1] D. G. Bonett and T. A. Wright (2000). Sample size requirements for estimating Pearson, Kendall and
        Spearman correlations. Psychometrika 65(1).
-    .. [2] F. N. Ribeiro et al. (2016). SentiBench: a benchmark comparison of state-of-the-practice sentiment
+    .. [2] F. N. Ribeiro et al. (2016). SentiBench - a benchmark comparison of state-of-the-practice sentiment
        analysis methods. EPJ Data Science 5.
 
     Examples

@@ -131,8 +131,8 @@ def portrayal(
     ----------
     .. [1] F. Hamborg, A. Zhukova and B. Gipp (2019). Automated identification of media bias by word choice
        and labeling in news articles. JCDL.
-    .. [2] T. C. Hesterberg (2015). What Teachers Should Know About the Bootstrap. The American Statistician
-       69(4).
+    .. [2] T. C. Hesterberg (2015). What Teachers Should Know About the Bootstrap: Resampling in the
+       Undergraduate Statistics Curriculum. The American Statistician 69(4).
 
     Examples
     --------

@@ -80,7 +80,8 @@ def coefficients(
     .. [3] K. Krippendorff (2011). Computing Krippendorff's alpha-reliability. University of Pennsylvania.
     .. [4] A. Zapf et al. (2016). Measuring inter-rater reliability for nominal data: which coefficients and confidence
        intervals are appropriate? BMC Medical Research Methodology 16.
-    .. [5] T. C. Hesterberg (2015). What Teachers Should Know About the Bootstrap. The American Statistician 69(4).
+    .. [5] T. C. Hesterberg (2015). What Teachers Should Know About the Bootstrap: Resampling in the
+       Undergraduate Statistics Curriculum. The American Statistician 69(4).
 
     Examples
     --------

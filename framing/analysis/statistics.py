@@ -173,8 +173,8 @@ def bootstrap_ratio(
     References
     ----------
     .. [1] B. Efron and R. J. Tibshirani (1993). An Introduction to the Bootstrap. Chapman & Hall.
-    .. [2] T. C. Hesterberg (2015). What Teachers Should Know About the Bootstrap. The American Statistician
-       69(4).
+    .. [2] T. C. Hesterberg (2015). What Teachers Should Know About the Bootstrap: Resampling in the
+       Undergraduate Statistics Curriculum. The American Statistician 69(4).
 
     Examples
     --------
@@ -220,8 +220,8 @@ def expanded_tails(clusters: int, level: float) -> Floats:
 
     References
     ----------
-    .. [1] T. C. Hesterberg (2015). What Teachers Should Know About the Bootstrap. The American Statistician
-       69(4).
+    .. [1] T. C. Hesterberg (2015). What Teachers Should Know About the Bootstrap: Resampling in the
+       Undergraduate Statistics Curriculum. The American Statistician 69(4).
 
     Examples
     --------

@@ -40,6 +40,8 @@ from framing.display.wording import (
     wilson,
 )
 
+APART, CLOSE = 0.152, 0.125  # inches between the rows of the matrix, and the least: type has a quarter of its size free
+PRINTED = 8.65  # inches, as drawn, that its rows may take for the whole to be 237 mm high where it is 170 mm wide
 STATES = {"present": "#0b3c6f", "absent": "#cfdceb", "not visible": "#ffffff"}
 CODED = "basis: codes"
 
@@ -148,7 +150,7 @@ def presence_matrix(
     names : mapping of str to str, optional
         How to write a fact that is not to be written as it is coded.
     most : int
-        How many pages to draw at most, in the order of the table.
+        How many pages to draw at most, in the order of the table. A printed page has room for some seventy.
 
     Returns
     -------
@@ -161,7 +163,9 @@ def presence_matrix(
     coded = codes.loc[[p["article"] for p in every], facts].to_numpy(int)
     cells = coded[:most]
     called = outlets(table)
-    row = (0.185 if current().exact else 0.152) / current().stretch
+    row = (0.185 if current().exact else APART) / current().stretch
+    if current().name == "page":  # rows stand closer where the pages would not fit on a printed one
+        row = min(APART, max(CLOSE, PRINTED / max(len(pages), 1)))
     ax = sheet(ax, row * len(pages) + 1.4)
     ax.pcolormesh(
         cells,

@@ -5,7 +5,7 @@ holds what its machines saw, and a headline, a day and a country as far as they 
 
 References
 ----------
-K. Leetaru (2017). GDELT DOC 2.0 API Debuts. The GDELT Project.
+The GDELT Project (2017). GDELT DOC 2.0 API Debuts.
 """
 
 from __future__ import annotations

@@ -120,8 +120,8 @@ def tiles(matches: Iterable[tuple[int, int]], shingle: int) -> list[Tile]:
     ----------
     .. [1] M. J. Wise (1993). String similarity via greedy string tiling and running Karp-Rabin matching. Department of
        Computer Science, University of Sydney.
-    .. [2] P. Clough, R. Gaizauskas, S. Piao and Y. Wilks (2002). METER: MEasuring TExt Reuse. Proceedings of the 40th
-       Annual Meeting of the ACL. (Newspaper reports, and the agency's text that they were made from.)
+    .. [2] P. Clough, R. Gaizauskas, S. Piao and Y. Wilks (2002). METER: MEasuring TExt Reuse. ACL.
+       (Newspaper reports, and the agency's text that they were made from.)
 
     Examples
     --------

@@ -151,8 +151,7 @@ def shared_text(
     ----------
     .. [1] M. J. Wise (1993). String similarity via greedy string tiling and running Karp-Rabin matching. Department of
        Computer Science, University of Sydney.
-    .. [2] P. Clough, R. Gaizauskas, S. Piao and Y. Wilks (2002). METER: MEasuring TExt Reuse. Proceedings of the 40th
-       Annual Meeting of the ACL.
+    .. [2] P. Clough, R. Gaizauskas, S. Piao and Y. Wilks (2002). METER: MEasuring TExt Reuse. ACL.
 
     Examples
     --------

@@ -81,7 +81,7 @@ def validate(
     ----------
     .. [1] F. Hamborg and K. Donnay (2021). NewsMTSC: A Dataset for (Multi-)Target-dependent Sentiment Classification
        in Political News Articles. EACL.
-    .. [2] L. Fan et al. (2019). In Plain Sight: Media Bias Through the Lens of Factual Reporting. EMNLP.
+    .. [2] L. Fan et al. (2019). In Plain Sight: Media Bias Through the Lens of Factual Reporting. EMNLP-IJCNLP.
     .. [3] T. Spinde et al. (2021). Neural Media Bias Detection Using Distant Supervision With BABE - Bias
        Annotations By Experts. Findings of EMNLP.
     .. [4] M. Bastan et al. (2020). Author's Sentiment Prediction. COLING.

@@ -271,7 +271,11 @@ def invented_text(words: int) -> str:
     return "Ferry to end\n\n" + "".join(sentences)
 
 
-@pytest.mark.parametrize(("words", "times"), [(150, 3.25), (200, 2.9), (300, 2.5), (600, 2.1)])
+# How large it is. Each bound lies some twentieth above what was measured: a rule more in the style sheet passes, and a
+# tenth more of the whole, of what stands beside a text, or of what a mark costs, does not.
+
+
+@pytest.mark.parametrize(("words", "times"), [(150, 3.4), (200, 3.0), (300, 2.55), (600, 2.15)])
 def test_it_is_smaller_than_three_texts_from_200_words_on(words: int, times: float) -> None:
     text = invented_text(words)
     shown = highlight(fr.Article("a", text), BOARD)
@@ -280,19 +284,37 @@ def test_it_is_smaller_than_three_texts_from_200_words_on(words: int, times: flo
     assert len(shown.html.encode()) < times * len(text.encode())
 
 
-def test_accounts_are_smaller_than_three_texts_from_270_words_on(event: fr.Corpus) -> None:
-    times = {}
+@pytest.fixture(scope="module")
+def sizes(event: fr.Corpus) -> pd.DataFrame:
+    """The bytes of each account: its text, what is told beside it, what its marks add; and what is marked, in words."""
+    rows = {}
     for article in event.accounts():
-        html, text = highlight(article, event.entities).html, article.text
-        assert text is not None
-        times[article.id] = len(html.encode()) / len(text.encode())
-        if len(text.split()) >= 270:
-            assert times[article.id] < 3, article.id
-        beside = html[: html.index("<div class=t>")]
-        assert len(beside.encode()) < 1900  # what is told beside a text does not grow with it
-    # Of shorter ones, which have some two hundred words, those with many marks are larger.
-    assert sum(value < 3 for value in times.values()) > len(times) * 3 / 4
-    assert max(times.values()) < 3.65
+        shown = highlight(article, event.entities)
+        assert article.text is not None
+        text, page = len(article.text.encode()), len(shown.html.encode())
+        beside = len(shown.html[: shown.html.index("<div class=t>")].encode())
+        # A quotation is marked by a third of the bytes of a loaded word, a mention by a fifteenth.
+        marked = len(shown.hits) + len(shown.quotations) / 3 + len(shown.mentions) / 15
+        words = len(article.text.split())
+        rows[article.id] = {"words": words, "text": text, "page": page, "beside": beside, "marked": marked}
+    return pd.DataFrame.from_dict(rows, orient="index").assign(inside=lambda t: t["page"] - t["text"] - t["beside"])
+
+
+def test_accounts_are_smaller_than_three_texts(sizes: pd.DataFrame) -> None:
+    times = sizes["page"] / sizes["text"]
+    assert sizes["page"].sum() / sizes["text"].sum() < 2.95
+    assert times.median() < 3
+    assert times[sizes["words"] >= 300].max() < 3
+    assert times.max() < 3.8  # of those with some two hundred words, many of them marked
+
+
+def test_what_is_told_beside_an_account_does_not_grow_with_it(sizes: pd.DataFrame) -> None:
+    assert sizes["beside"].median() < 1660
+    assert sizes["beside"].max() < 1950
+
+
+def test_a_mark_costs_so_many_bytes(sizes: pd.DataFrame) -> None:
+    assert sizes["inside"].sum() / sizes["marked"].sum() < 120
 
 
 def test_a_published_article_is_smaller_than_three_texts(event: fr.Corpus) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import matplotlib as mpl
@@ -11,9 +12,11 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
+from matplotlib.text import Text
 
+import framing as fr
 from framing.analysis.errors import errors
-from framing.display import canvas, figures, wording
+from framing.display import canvas, facts, figures, wording
 from tests.display import drawing
 from tests.display.drawing import Drawn, draw, said, texts
 
@@ -545,6 +548,34 @@ def test_errors_of_every_study_fit_on_a_printed_page() -> None:
     rows = len(ax.get_yticklabels())
     assert rows < len(table), "nothing had to be left out"
     assert f"Not drawn: {len(table) - rows} rows; of each study, the best " in said(ax)
+
+
+def test_a_matrix_of_facts_fits_on_a_printed_page() -> None:
+    """The coded event as notebook 04 draws it, 170 mm wide: every page has its row, and no type is below six points."""
+    event = fr.load_corpus("colombia-israel-2024")
+    table = fr.presence_matrix(event.codes, event.metadata).table
+    ax = figures.presence_matrix(table, names=event.names)
+    wide, high = ax.figure.get_size_inches()
+    assert 170 * high / wide <= 237
+    assert len(ax.get_yticklabels()) == table["article"].nunique() and "Not drawn" not in said(ax)
+    ax.figure.draw_without_rendering()
+    written = [text for text in ax.figure.findobj(Text) if text.get_text().strip() and text.get_visible()]
+    assert min(text.get_fontsize() for text in written) * 170 / 25.4 / wide >= 6
+    boxes = [label.get_window_extent() for label in ax.get_yticklabels()]
+    assert all(above.y0 >= below.y1 for above, below in pairwise(boxes))
+
+
+def test_rows_of_a_matrix_stand_apart_as_far_as_there_is_room(cases: dict[str, Any]) -> None:
+    table = cases["presence_matrix"][1]
+    one = table[table["article"] == table["article"].iloc[0]]
+
+    def high(pages: int) -> float:
+        many = pd.concat([one.assign(article=f"a{k:03d}") for k in range(pages)])
+        return float(figures.presence_matrix(many).figure.get_size_inches()[1])
+
+    assert (high(20) - high(10)) / 10 == pytest.approx(facts.APART)
+    assert high(60) == pytest.approx(high(65)), "as high as a printed page"
+    assert (high(120) - high(110)) / 10 == pytest.approx(facts.CLOSE)
 
 
 def test_where_errors_are_left_out_nobody_is_favoured() -> None:
