@@ -147,13 +147,13 @@ def test_spelling_variants_are_treated_like_the_word_they_vary() -> None:
 )
 def test_inflection(term: str, pos: str, expected: str) -> None:
     assert (term, pos) in BY_KEY
-    assert forms(term, pos) == expected.split()
+    assert forms(term, pos) == tuple(expected.split())
 
 
 @pytest.mark.parametrize("term", ["abuse of power", "crime against humanity", "vote of no confidence"])
 def test_phrases_with_an_inner_plural(term: str) -> None:
     head, _, rest = term.partition(" ")
-    assert forms(term, BY_KEY[term, "n"]["pos"]) == [term, f"{head}s {rest}"]
+    assert forms(term, BY_KEY[term, "n"]["pos"]) == (term, f"{head}s {rest}")
 
 
 # Signs of agent, patient and effect where hardly anybody would differ: - below 0, 0, + above 0.

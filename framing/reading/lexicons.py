@@ -8,14 +8,17 @@ import math
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from itertools import compress
 from pathlib import Path
 from typing import NamedTuple
 
-FOLDER = Path(__file__).parent.parent / "lexicons"
+from framing.reading.inflection import FOLDER as FOLDER
+from framing.reading.inflection import forms as forms
+from framing.reading.inflection import irregular as irregular
+from framing.reading.inflection import read_table as read_table
 
 # What a direction says about the one the word is attached to, as a sign. "heightens" adds heat and takes no side.
 SIGNS: dict[str, float] = {
@@ -80,11 +83,12 @@ class Lexicon:
         for entry in self.entries:
             for form in forms(entry.term, entry.pos):
                 # In a text the possessive ending is no part of a word: "people's champion" is matched without it.
-                words = tuple(re.sub(r"'s$|(?<=s)'$", "", w) for w in re.split(r"[\s-]+", form))
+                parts = (form,) if form.isalpha() else re.split(r"[\s-]+", form)
+                words = tuple([w if w.isalpha() else re.sub(r"'s$|(?<=s)'$", "", w) for w in parts])
                 # The first of two entries that share a form wins; files are sorted, so this is stable.
                 index.setdefault(words[0], {}).setdefault(words, entry)
         longest_first = {
-            first: dict(sorted(found.items(), key=lambda item: (-len(item[0]), item[0])))
+            first: dict(sorted(found.items(), key=lambda item: (-len(item[0]), item[0]))) if len(found) > 1 else found
             for first, found in index.items()
         }
         object.__setattr__(self, "index", longest_first)
@@ -325,101 +329,9 @@ def read_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         raise LexiconError(f"{path} is not a CSV file: {error}") from None
 
 
-def read_table(path: Path) -> list[dict[str, str]]:
-    """Read a plain table of the lexicons' folder."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def forms(term: str, pos: str) -> list[str]:
-    """Return a term and its inflections.
-
-    Parameters
-    ----------
-    term : str
-        Lemma or phrase, lower case.
-    pos : str
-        v, n, adj, adv; vp (the first word inflects as a verb), np (the last word takes a plural), x (as it stands).
-
-    Returns
-    -------
-    list of str
-        The term first.
-
-    Examples
-    --------
-    >>> forms("crack down on", "vp")
-    ['crack down on', 'cracks down on', 'cracked down on', 'cracking down on']
-    >>> forms("atrocity", "n")
-    ['atrocity', 'atrocities']
-    >>> forms("flee", "v")
-    ['flee', 'flees', 'fled', 'fleeing']
-    """
-    if pos == "v":
-        return _verb(term)
-    if pos == "n":
-        return _noun(term)
-    if pos == "vp":
-        head, _, rest = term.partition(" ")
-        return [f"{form} {rest}" for form in _verb(head)]
-    if pos == "np":
-        # The head may hang on a hyphen as well as on a space.
-        cut = max(term.rfind(" "), term.rfind("-")) + 1
-        return [term[:cut] + form for form in _noun(term[cut:])]
-    return [term]
-
-
-@cache
-def irregular() -> dict[tuple[str, str], dict[str, list[str]]]:
-    """Return irregular forms by lemma and part of speech, then by tag."""
-    table: dict[tuple[str, str], dict[str, list[str]]] = {}
-    for row in read_table(FOLDER / "irregular.csv"):
-        table.setdefault((row["lemma"], row["pos"]), {}).setdefault(row["tag"], []).append(row["form"])
-    return table
-
-
-def _verb(lemma: str) -> list[str]:
-    known = _compound(lemma, "v")
-    if lemma.endswith("e"):
-        past, gerund = lemma + "d", (lemma if lemma.endswith(("ee", "ye", "oe")) else lemma[:-1]) + "ing"
-        if lemma.endswith("ie"):
-            gerund = lemma[:-2] + "ying"
-    elif re.search(r"[^aeiou]y$", lemma):
-        past, gerund = lemma[:-1] + "ied", lemma + "ing"
-    elif re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]", lemma.rpartition("-")[2]):
-        past, gerund = lemma + lemma[-1] + "ed", lemma + lemma[-1] + "ing"
-    else:
-        past, gerund = lemma + "ed", lemma + "ing"
-    made = [lemma, *known.get("third", [_with_s(lemma)]), *known.get("past", [past])]
-    return list(dict.fromkeys([*made, *known.get("participle", []), *known.get("gerund", [gerund])]))
-
-
-def _noun(lemma: str) -> list[str]:
-    return list(dict.fromkeys([lemma, *_compound(lemma, "n").get("plural", [_with_s(lemma)])]))
-
-
-def _compound(lemma: str, pos: str) -> dict[str, list[str]]:
-    """Look irregular forms up for a word, or for the last part of a hyphenated one."""
-    table = irregular()
-    if (lemma, pos) in table:
-        return table[lemma, pos]
-    head, hyphen, tail = lemma.rpartition("-")
-    known = table.get((tail, pos), {}) if hyphen else {}
-    return {tag: [head + hyphen + form for form in found] for tag, found in known.items()}
-
-
-def _with_s(word: str) -> str:
-    if re.search(r"(?:s|x|z|ch|sh)$", word):
-        return word + "es"
-    if re.search(r"[^aeiou]y$", word):
-        return word[:-1] + "ies"
-    return word + "s"
-
-
-def form_set(lexicon: Lexicon, parts_of_speech: Iterable[str]) -> frozenset[str]:
+def form_set(lexicon: Lexicon, parts_of_speech: Collection[str]) -> frozenset[str]:
     """Return all single-word forms of the entries with one of these parts of speech."""
-    wanted = set(parts_of_speech)
-    return frozenset(f for e in lexicon for f in forms(e.term, e.pos) if e.pos in wanted and " " not in f)
+    return frozenset(f for e in lexicon if e.pos in parts_of_speech for f in forms(e.term, e.pos) if " " not in f)
 
 
 @cache
