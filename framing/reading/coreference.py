@@ -81,7 +81,7 @@ def resolve(
     if "nominal" in asked:
         found += _nominals(document, [*mentions, *found], entities)
     pronouns = gendered(document) if "pronoun" in asked else ()
-    if pronouns and any(entities.kind(m.entity) == "person" for m in mentions):
+    if pronouns and not entities.by_kind["person"].isdisjoint([m.entity for m in mentions]):
         antecedents = Antecedents(document, sorted([*mentions, *found], key=_place), entities, marked)
         for p in pronouns:
             meant = antecedents.of(p, strict=True)
@@ -110,11 +110,11 @@ def _place(mention: Mention) -> int:
 
 def _surnames(document: Document, mentions: Sequence[Mention], entities: Entities) -> list[Mention]:
     """Find the surname of a listed person who was named in full before, and no namesake with him."""
-    words, kind = document.words, entities.kind
+    words, persons = document.words, entities.by_kind["person"]
     owners: dict[str, set[str]] = {}
     since: dict[str, int] = {}
     for m in mentions:
-        if m.how == "name" and m.last - m.first > 1 and kind(m.entity) == "person":
+        if m.how == "name" and m.last - m.first > 1 and m.entity in persons:
             surname = words[m.last - 1].text
             owners.setdefault(surname, set()).add(m.entity)
             since.setdefault(surname, m.last)

@@ -159,6 +159,11 @@ class Entities:
         return self._kinds.get(name, "other")
 
     @cached_property
+    def by_kind(self) -> Mapping[str, frozenset[str]]:
+        """The names of each kind."""
+        return {kind: frozenset(e.name for e in self.entities if e.kind == kind) for kind in KINDS}
+
+    @cached_property
     def _kinds(self) -> dict[str, str]:
         return {e.name: e.kind for e in self.entities}
 
@@ -290,14 +295,14 @@ def _same(alias: str, word: str, shouted: bool = False) -> bool:
 
 def _goes_on(document: Document, at: int, last: int, alias: Alias, shouted: bool) -> bool:
     """Tell whether the words behind its first are those of an alias as well."""
-    words, gaps = document.words, document.gaps
+    words, text = document.words, document.text
     if last > len(words) or words[last - 1].sentence != words[at].sentence:
         return False
     # Inside a name there is no possessive but the alias's own ("Colombia's Foreign Ministry"), and no comma.
     for p, wanted, possessive in zip(range(at + 1, last), alias.words[1:], alias.possessive, strict=False):
         if not _same(wanted, words[p].text, shouted) or (words[p - 1].possessive and not possessive):
             return False
-        if gaps[p] != " " and gaps[p].strip("' .s\n"):
+        if text[words[p - 1].end : words[p].start].strip("' .s\n"):
             return False
     return True
 

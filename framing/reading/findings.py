@@ -92,8 +92,7 @@ def find_in(
     there = tuple(sorted((*masked.mentions, *added), key=first))
     masked = masked._replace(mentions=there)
     heard = voices(copy, there, entities)
-    places = frozenset(e.name for e in entities if e.kind in ("place", "people"))
-    persons = frozenset(e.name for e in entities if e.kind == "person")
+    places, persons = entities.by_kind["place"] | entities.by_kind["people"], entities.by_kind["person"]
     frames = find_frames(copy, there)
     hits = find_hits(copy, lexicon, there, heard.speaker, places, persons=persons, reach=reach, frames=frames)
     return Findings(masked, heard, hits, frames, valued_words(copy, hits))

@@ -7,9 +7,9 @@ weight: who exchanges two names throughout a text exchanges what is said of them
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
-from itertools import accumulate, pairwise, starmap
+from itertools import accumulate
 from typing import NamedTuple
 
 from framing.reading.entities import Mention
@@ -32,15 +32,29 @@ class Masked(NamedTuple):
         For each word of the copy the words it stands for: those of the mention, or the word itself.
     positions : tuple of int
         For each word of the copy its place among the words of the article, and one more for the end.
-    spans : tuple of (int, int)
-        For each word of the copy where it, or what it stands for, begins and ends in the text of the document.
+    begins, shifts : tuple of int
+        Where text that is not masked begins in the copy, and how far each such stretch has moved.
     """
 
     document: Document
     mentions: tuple[Mention, ...]
     originals: tuple[tuple[Word, ...], ...]
     positions: tuple[int, ...]
-    spans: tuple[tuple[int, int], ...]
+    begins: tuple[int, ...]
+    shifts: tuple[int, ...]
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """For each word of the copy where it, or what it stands for, begins and ends in the text of the document."""
+        origin, found = self.document.origin, []
+        for word, words in zip(self.document.words, self.originals, strict=True):
+            if words[0] is word:
+                start, end = origin[word.start], origin[word.end - 1] + 1
+                shift = self.shifts[bisect_right(self.begins, start) - 1]
+                found.append((start + shift, end + shift))
+            else:
+                found.append((words[0].start, words[-1].end))
+        return tuple(found)
 
     def size(self, first: int, last: int) -> int:
         """Return how many words of the article some words of the copy stand for."""
@@ -87,37 +101,31 @@ def mask(document: Document, mentions: Sequence[Mention]) -> Masked:
         begins.append(length)
         shifts.append(end - length)
     copy = parse("".join([*pieces, document.text[at:]]))
-    found = [copy.origin[word.start] for word in copy.words]
-    ends = [copy.origin[word.end - 1] + 1 for word in copy.words]
+    found = [*[copy.origin[word.start] for word in copy.words], copy.origin[-1]]
     originals: list[tuple[Word, ...]] = list(zip(copy.words, strict=True))  # each word for itself, but for the masks
-    spans: list[tuple[int, int]] = []
-    edges = [*[bisect_left(found, begin) for begin in begins], len(found)]
-    for shift, here in zip(shifts, starmap(slice, pairwise(edges)), strict=True):
-        spans += [(begin + shift, end + shift) for begin, end in zip(found[here], ends[here], strict=True)]
     places: dict[tuple[int, int], int] = {}
     covers: dict[int, tuple[int, int]] = {}  # for each word of the copy that masks, the words of the document
     for start, (first, last) in starts.items():
         place = bisect_right(found, start) - 1
-        if place >= 0 and start < ends[place]:  # else the copy leaves its paragraph out
+        if place >= 0 and start <= copy.origin[copy.words[place].end - 1]:  # else the copy leaves its paragraph out
             places[first, last] = place
             covers[place] = covers.get(place, (first, last))[0], last
     words, text = document.words, document.text
     for place, (first, last) in covers.items():
         # "U.S.-led" is two words, for a stop parts it, and one where its name is masked: all that it holds is kept.
-        end = spans[place + 1][0] if place + 1 < len(spans) else len(text)
+        end = found[place + 1] + shifts[bisect_right(begins, found[place + 1]) - 1]
         while last < len(words) and words[last].start < end:
             if SPACE.search(text, words[last - 1].end, words[last].start):
                 break
             last += 1
         originals[place] = words[first:last]
-        spans[place] = words[first].start, words[last - 1].end
     positions = tuple(accumulate(map(len, originals), initial=0))
     moved = [
-        m._replace(first=places[m.first, m.last], last=places[m.first, m.last] + 1)
+        Mention(m.entity, m.alias, m.how, place, place + 1)
         for m in mentions
-        if (m.first, m.last) in places
+        if (place := places.get((m.first, m.last), -1)) >= 0
     ]
-    return Masked(copy, tuple(moved), tuple(originals), positions, tuple(spans))
+    return Masked(copy, tuple(moved), tuple(originals), positions, tuple(begins), tuple(shifts))
 
 
 def _cover(name: str, aliases: Collection[str]) -> str:

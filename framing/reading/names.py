@@ -156,9 +156,9 @@ def references(document: Document, mentions: Sequence[Mention], entities: Entiti
     >>> [(r.name, r.listed, r.gender) for r in references(document, [], Entities(()))]
     [('Ana Silva', False, ''), ('Bruno Reis', False, 'm'), ('Bruno Reis', False, ''), ('mayor', False, '')]
     """
-    kind, genders = entities.kind, genders_told(document)
+    persons, genders = entities.by_kind["person"], genders_told(document)
     found = [
-        Reference(m.first, m.last, m.entity, True, kind(m.entity) == "person", genders.get(m.first, ""))
+        Reference(m.first, m.last, m.entity, True, m.entity in persons, genders.get(m.first, ""))
         for m in mentions
         if m.how != "pronoun"
     ]

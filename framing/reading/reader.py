@@ -201,8 +201,9 @@ def read_article(
     if article.text is None:
         raise ReadingError(f"article {article.id!r} has no text to read")
     with _uncollected():
-        found = find(article.text, entities, lexicon, resolve, reach)
-        return rows_of(article, found, entities, read_with(entities, lexicon, resolve, reach, scorer), scorer)
+        named = read_with(entities, lexicon, resolve, reach, scorer)
+        # What is found is given no name here: with its many small parts gone, little is left for the collector to see.
+        return rows_of(article, find(article.text, entities, lexicon, resolve, reach), entities, named, scorer)
 
 
 @contextmanager
