@@ -139,7 +139,7 @@ def _line(document: Document, begin: int, end: int, names: frozenset[int]) -> Li
     headline = not any(w.text.islower() and len(w.text) > 3 and w.lower not in FUNCTION_WORDS for w in words[begin:end])
     line = Line([], [], [])
     kept, tokens, places = line
-    negated, before = False, None
+    negated = False
     for p in range(begin, end):
         text, lower, _, _, possessive, _, clause, _ = words[p]
         gap = "" if gaps[p] == " " or p == begin else gaps[p].strip()
@@ -147,27 +147,27 @@ def _line(document: Document, begin: int, end: int, names: frozenset[int]) -> Li
             gap = ""  # "Mr. Berg", "Ana Q. Silva"
         begins = headline or p == begin or (gap != "" and ('"' in gap or ":" in gap))
         stem, shown, denies = (NAME, "", negates(lower)) if p in names else _shown(text, lower, begins)
-        negated = negated and not _closes(clause, gap, before)
+        negated = negated and not _closes(clause, gap, tokens[-1])
         token = _TOKEN((stem, shown, clause, p in quoted, gap, possessive, negated))
         kept.append(token)
-        if stem in RUNS and before is not None and before.stem in RUNS:
+        if stem in RUNS and tokens and tokens[-1].stem in RUNS:
             _join(tokens, token, negated, lower)
         else:
             tokens.append(token)
         places.append(len(tokens) - 1)
-        negated, before = negated or denies, tokens[-1]
+        negated = negated or denies
     return line
 
 
-def _closes(clause: int, gap: str, before: Token | None) -> bool:
+def _closes(clause: int, gap: str, before: Token) -> bool:
     """Tell whether a negation before a word ends at it: a comma or a new clause begins."""
-    return before is not None and (clause != before.clause or "," in gap)
+    return clause != before.clause or "," in gap
 
 
 def _join(tokens: list[Token], token: Token, negated: bool, word: str) -> bool:
     """Put a word behind some tokens, to the run of names that it belongs to; return whether a negation is open then."""
     symbol, before = token.stem, tokens[-1] if tokens else None
-    negated = negated and not _closes(token.clause, token.gap, before)
+    negated = negated and before is not None and not _closes(token.clause, token.gap, before)
     token = token if token.negated == negated else token._replace(negated=negated)
     joins = symbol in RUNS and before is not None and not token.gap and not before.possessive
     if joins and before is not None and before.stem in RUNS and (before.stem != TARGET or symbol != TARGET):
