@@ -116,7 +116,7 @@ def _lexicons(tokens: Sequence[Token], target: int, found: defaultdict[str, floa
         close = closeness(distance, at > target, same)
         value = values.get(token.lower)
         if value:
-            value *= worth(token)
+            value *= worth(token.negated)
             sign, where = ("+" if value > 0 else "-"), ("in" if same else "out")
             found[f"value:{side}{where}"] += value
             found["value:all"] += value
@@ -139,9 +139,9 @@ def _lexicons(tokens: Sequence[Token], target: int, found: defaultdict[str, floa
                 found[f"class:{side}near:{category}"] += 0.5
 
 
-def worth(token: Token) -> float:
+def worth(negated: bool) -> float:
     """Return how much the value of a word counts where it stands; a negation turns and weakens it."""
-    return 0.3 * (-0.6 if token.negated else 1.0)
+    return 0.3 * (-0.6 if negated else 1.0)
 
 
 class Frame(NamedTuple):

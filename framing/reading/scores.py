@@ -49,7 +49,6 @@ SIDES = ("L", "R")  # before and behind the target
 # outside it, near; for a pair; for a value as it is, fading, by closeness, near; and for a category as it is, by
 # closeness, in the target's clause, near.
 WORDS, JOINS, VALUES, CLASSES = slice(0, 5), slice(5, 6), slice(6, 10), slice(10, 14)
-ONCE = slice(6, 7)
 
 
 class Model(NamedTuple):
@@ -57,13 +56,13 @@ class Model(NamedTuple):
 
     stems: Mapping[str, int]
     words: Floats  # stem, side, factor, class
-    pairs: Mapping[str, int]  # two stems
+    pairs: Mapping[tuple[str, ...], int]  # two stems
     joins: Floats  # pair, side, class
     forms: Mapping[str, int]  # of the lexicons
     valued: Floats  # form
-    values: Floats  # side, above zero, in the target's clause, factor, class
-    quoted: Floats  # class: a value in a quotation
-    classes: Floats  # form, side, factor, class
+    values: Floats  # side, above zero, in the target's clause, in a quotation, factor, class
+    category: Places  # form: which of the categories
+    classes: Floats  # category, side, factor, class
     shapes: Floats  # of SHAPE, class
     rules: Mapping[str, Pair]
     others: Mapping[str, Pair]  # by the name of a feature
@@ -141,10 +140,10 @@ def _shape(sentence: Sentence, at: int) -> tuple[float, ...]:
 
 def _weighed(model: Model, tokens: Sequence[Token], put: Sequence[tuple[Sentence, int]]) -> Floats:
     """Return what words, pairs and lexicons weigh for each target, against its place in its sentence."""
-    written, lower, clause, quoted, _, _, _ = zip(*tokens, strict=True)
+    written, lower, clause, quoted, _, _, negated = zip(*tokens, strict=True)
     stem, form, pair = model.stems.get, model.forms.get, model.pairs.get
     stems, forms = np.array([stem(s, 0) for s in written]), np.array([form(word, 0) for word in lower])
-    pairs = np.array([pair(f"{one}_{two}", 0) for one, two in pairwise([*written, ""])])
+    pairs = np.array([pair(two, 0) for two in pairwise([*written, ""])])
     # A row for each target and each word of its sentence.
     begins, sizes, targets = np.array([(s.begin, len(s.tokens), s.begin + at) for s, at in put]).T
     pairs[begins + sizes - 1] = 0  # no pair goes from one sentence to the next
@@ -158,12 +157,11 @@ def _weighed(model: Model, tokens: Sequence[Token], put: Sequence[tuple[Sentence
     # A word of the lexicons has a value, a category or both.
     listed = np.flatnonzero(forms[token])
     token, side, same, factors = token[listed], side[listed], same[listed], factors[listed]
-    value = model.valued[forms[token]] * np.array([worth(tokens[k]) for k in token.tolist()])
-    weights = model.values[side, (value > 0).astype(int), same]
-    weighed = np.einsum("kf,kfc->kc", factors[:, VALUES], weights)
-    weighed += factors[:, ONCE] * np.array(quoted)[token, None] * model.quoted
-    found[listed] += value[:, None] * weighed
-    found[listed] += np.einsum("kf,kfc->kc", factors[:, CLASSES], model.classes[forms[token], side])
+    form, within = forms[token], np.array(quoted, dtype=int)[token]
+    value = model.valued[form] * np.where(negated, worth(True), worth(False))[token]
+    weights = value[:, None, None] * model.values[side, (value > 0).astype(int), same, within]
+    found[listed] += np.einsum("kf,kfc->kc", factors[:, VALUES], weights)
+    found[listed] += np.einsum("kf,kfc->kc", factors[:, CLASSES], model.classes[model.category[form], side])
     summed: Floats = np.add.reduceat(found, starts, axis=0)
     return summed
 
@@ -250,30 +248,24 @@ def _model(name: str) -> Model:
     pairs = of("Lpair", "Rpair")
     values, categories = form_values(), form_categories()
     forms = {form: n for n, form in enumerate(sorted({*values, *categories}), start=1)}
-    classes = {
-        category: [
-            rows([f"class:{s}:{category}", f"class:close:{category}", f"class:{s}in:{category}",
-                  f"class:{s}near:{category}"])
-            for s in SIDES
-        ]
-        for category in sorted({*categories.values(), ""})
-    }  # fmt: skip
+    kinds = sorted({*categories.values(), ""})
     return Model(
         stems,
         np.array([[rows([f"{kind}:{stem}" for kind in ("close", s, "in", "out", f"{s}near")]) for s in SIDES]
                   for stem in ("", *stems)]),
-        pairs,
+        {tuple(pair.split("_")): n for pair, n in pairs.items()},
         np.array([rows([f"{s}pair:{pair}" for s in SIDES]) for pair in ("", *pairs)]),
         forms,
         np.array([values.get(form, 0.0) for form in ("", *forms)]),
-        np.array([[[(
-            total(f"value:{s}{where}", "value:all", f"value:{sign}"),
+        np.array([[[[(
+            total(f"value:{s}{where}", "value:all", f"value:{sign}", *quoted),
             total(f"value:{s}fading", f"value:{s}fading{sign}"),
             total("value:close", f"value:close{sign}"),
             total(f"value:{s}near{sign}"),
-        ) for where in ("out", "in")] for sign in "-+"] for s in SIDES]),
-        np.array(total("value:quoted")),
-        np.array([classes[categories.get(form, "")] for form in ("", *forms)]),
+        ) for quoted in ((), ("value:quoted",))] for where in ("out", "in")] for sign in "-+"] for s in SIDES]),
+        np.array([kinds.index(categories.get(form, "")) for form in ("", *forms)]),
+        np.array([[rows([f"class:{where}:{kind}" for where in (s, "close", f"{s}in", f"{s}near")]) for s in SIDES]
+                  for kind in kinds]),
         np.array(rows([f"shape:{what}" for what in SHAPE])) * HALF,
         {rule: weights[f"{RULE}:{rule}"] for rule in named.get(RULE, ())},
         weights,
