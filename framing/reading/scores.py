@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise, product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,14 +55,14 @@ class Model(NamedTuple):
     """The weights of a model, by what they are looked up with; row 0 of each array is of all that has no weight."""
 
     stems: Mapping[str, int]
-    words: Floats  # stem, side, factor, class
+    words: Floats  # stem, side, class, factor
     pairs: Mapping[tuple[str, ...], int]  # two stems
     joins: Floats  # pair, side, class
     forms: Mapping[str, int]  # of the lexicons
     valued: Floats  # form
-    values: Floats  # side, above zero, in the target's clause, in a quotation, factor, class
+    values: Floats  # side, above zero, in the target's clause, in a quotation, class, factor
     category: Places  # form: which of the categories
-    classes: Floats  # category, side, factor, class
+    classes: Floats  # category, side, class, factor
     shapes: Floats  # of SHAPE, class
     rules: Mapping[str, Pair]
     others: Mapping[str, Pair]  # by the name of a feature
@@ -151,19 +151,27 @@ def _weighed(model: Model, tokens: Sequence[Token], put: Sequence[tuple[Sentence
     token = np.arange(sizes.sum()) + np.repeat(begins - starts, sizes)
     far, clauses = token - np.repeat(targets, sizes), np.array(clause)
     side, same = (far > 0).astype(int), (clauses[token] == np.repeat(clauses[targets], sizes)).astype(int)
-    factors = _factors(int(np.abs(far).max()))[side, same, np.abs(far)]
-    found: Floats = np.einsum("kf,kfc->kc", factors[:, WORDS], model.words[stems[token], side])
-    found += factors[:, JOINS] * model.joins[pairs[token], side]
+    factors = _at(_factors(int(np.abs(far).max())), side, same, np.abs(far))
+    found: Floats = np.einsum("kf,kcf->kc", factors[:, WORDS], _at(model.words, stems[token], side))
+    found += factors[:, JOINS] * _at(model.joins, pairs[token], side)
     # A word of the lexicons has a value, a category or both.
     listed = np.flatnonzero(forms[token])
     token, side, same, factors = token[listed], side[listed], same[listed], factors[listed]
     form, within = forms[token], np.array(quoted, dtype=int)[token]
     value = model.valued[form] * np.where(negated, worth(True), worth(False))[token]
-    weights = value[:, None, None] * model.values[side, (value > 0).astype(int), same, within]
-    found[listed] += np.einsum("kf,kfc->kc", factors[:, VALUES], weights)
-    found[listed] += np.einsum("kf,kfc->kc", factors[:, CLASSES], model.classes[model.category[form], side])
+    weights = value[:, None, None] * _at(model.values, side, (value > 0).astype(int), same, within)
+    found[listed] += np.einsum("kf,kcf->kc", factors[:, VALUES], weights)
+    found[listed] += np.einsum("kf,kcf->kc", factors[:, CLASSES], _at(model.classes, model.category[form], side))
     summed: Floats = np.add.reduceat(found, starts, axis=0)
     return summed
+
+
+def _at(table: Floats, *places: Places) -> Floats:
+    """Return ``table[places]``, which NumPy takes many times as long for."""
+    parts = table.shape[len(places) :]
+    flat = np.ravel_multi_index(places, table.shape[: len(places)])
+    taken: Floats = table.reshape(-1, *parts).take(flat, axis=0)
+    return taken
 
 
 @lru_cache(maxsize=64)
@@ -189,7 +197,7 @@ def _added(
 ) -> Pair:
     """Add bias, acts, pairs with the target and rules to what else stands around it weighs."""
     model, tokens, frames = _model(name), sentence.tokens, sentence.frames
-    if tokens[at].lower and any(frame.first - at <= REACH_OF_ACTS and at < frame.last for frame in frames):
+    if tokens[at].lower and any(frame.first - at <= REACH_OF_ACTS and at <= frame.last for frame in frames):
         # A pronoun, which the model is not to see, stands where an act looks.
         tokens = [*tokens[:at], tokens[at]._replace(stem=TARGET, lower=""), *tokens[at + 1 :]]
         frames = find_frames(tokens)
@@ -240,6 +248,10 @@ def _model(name: str) -> Model:
     def rows(features: Sequence[str]) -> list[Pair]:
         return [weights.get(feature, NOTHING) for feature in features]
 
+    def by_class(weights: Any) -> Floats:
+        """Make an array whose last axes are factor, class into one of class, factor."""
+        return np.array(weights).swapaxes(-2, -1).copy()
+
     def total(*features: str) -> Pair:
         found = rows(features)
         return sum(one[0] for one in found), sum(one[1] for one in found)
@@ -251,20 +263,20 @@ def _model(name: str) -> Model:
     kinds = sorted({*categories.values(), ""})
     return Model(
         stems,
-        np.array([[rows([f"{kind}:{stem}" for kind in ("close", s, "in", "out", f"{s}near")]) for s in SIDES]
+        by_class([[rows([f"{kind}:{stem}" for kind in ("close", s, "in", "out", f"{s}near")]) for s in SIDES]
                   for stem in ("", *stems)]),
         {tuple(pair.split("_")): n for pair, n in pairs.items()},
         np.array([rows([f"{s}pair:{pair}" for s in SIDES]) for pair in ("", *pairs)]),
         forms,
         np.array([values.get(form, 0.0) for form in ("", *forms)]),
-        np.array([[[[(
+        by_class([[[[(
             total(f"value:{s}{where}", "value:all", f"value:{sign}", *quoted),
             total(f"value:{s}fading", f"value:{s}fading{sign}"),
             total("value:close", f"value:close{sign}"),
             total(f"value:{s}near{sign}"),
         ) for quoted in ((), ("value:quoted",))] for where in ("out", "in")] for sign in "-+"] for s in SIDES]),
         np.array([kinds.index(categories.get(form, "")) for form in ("", *forms)]),
-        np.array([[rows([f"class:{where}:{kind}" for where in (s, "close", f"{s}in", f"{s}near")]) for s in SIDES]
+        by_class([[rows([f"class:{where}:{kind}" for where in (s, "close", f"{s}in", f"{s}near")]) for s in SIDES]
                   for kind in kinds]),
         np.array(rows([f"shape:{what}" for what in SHAPE])) * HALF,
         {rule: weights[f"{RULE}:{rule}"] for rule in named.get(RULE, ())},
