@@ -45,6 +45,7 @@ Pair = tuple[float, float]  # weights toward negative and toward positive, both 
 Chances = tuple[float, float, float]
 NOTHING = (0.0, 0.0)
 SIDES = ("L", "R")  # before and behind the target
+STEP = 64  # words, by which the table of factors grows, so that articles share one
 # Columns of the factors by which weights are multiplied: for a word by closeness, fading, in the target's clause,
 # outside it, near; for a pair; for a value as it is, fading, by closeness, near; and for a category as it is, by
 # closeness, in the target's clause, near.
@@ -104,17 +105,15 @@ def learned(
     tokens: list[Token] = []
     put: list[tuple[Sentence, int]] = []  # of each target its sentence, and its place there
     for first, last in places:
-        line = alone(document, first, last)
-        number = document.words[first].sentence
-        if line is not None and number in shared:
-            put.append((shared[number], line[1]))
-            continue
-        here, at = line if line is not None else masked(document, first, last)  # it changes how its neighbours are read
-        sentence = _sentence(here, len(tokens))
-        tokens += here
-        put.append((sentence, at))
-        if line is not None:
+        number, line = document.words[first].sentence, alone(document, first, last)
+        here, at = line or masked(document, first, last)  # a target may change how its neighbours are read
+        sentence = shared.get(number) if line else None
+        if sentence is None:
+            sentence = _sentence(here, len(tokens))
+            tokens += here
+        if line:
             shared[number] = sentence
+        put.append((sentence, at))
     model = _model(name)
     shapes = [_shape(sentence, at) for sentence, at in put]
     weighed = _weighed(model, tokens, put) + np.array(shapes, dtype=float) @ model.shapes
@@ -151,7 +150,7 @@ def _weighed(model: Model, tokens: Sequence[Token], put: Sequence[tuple[Sentence
     token = np.arange(sizes.sum()) + np.repeat(begins - starts, sizes)
     far, clauses = token - np.repeat(targets, sizes), np.array(clause)
     side, same = (far > 0).astype(int), (clauses[token] == np.repeat(clauses[targets], sizes)).astype(int)
-    factors = _at(_factors(int(np.abs(far).max())), side, same, np.abs(far))
+    factors = _at(_factors(int(np.abs(far).max()) // STEP + 1), side, same, np.abs(far))
     found: Floats = np.einsum("kf,kcf->kc", factors[:, WORDS], _at(model.words, stems[token], side))
     found += factors[:, JOINS] * _at(model.joins, pairs[token], side)
     # A word of the lexicons has a value, a category or both.
@@ -174,14 +173,14 @@ def _at(table: Floats, *places: Places) -> Floats:
     return taken
 
 
-@lru_cache(maxsize=64)
-def _factors(most: int) -> Floats:
-    """Return how much what stands around a target counts: by side, whether in the clause, and distance up to the most.
+@lru_cache(maxsize=4)
+def _factors(steps: int) -> Floats:
+    """Return how much what stands around a target counts: by side, whether in the clause, and distance.
 
     The target itself, at no distance, counts nothing; the pairs with it are features of their own.
     """
-    made = np.zeros((2, 2, most + 1, CLASSES.stop))
-    for behind, same, far in product((0, 1), (0, 1), range(1, most + 1)):
+    made = np.zeros((2, 2, steps * STEP, CLASSES.stop))
+    for behind, same, far in product((0, 1), (0, 1), range(1, steps * STEP)):
         close, near = closeness(far, bool(behind), bool(same)), far <= NEARBY + 1
         made[behind, same, far] = [
             *(close, FADE ** (far - 1), 0.5 * same, 0.5 * (1 - same), far <= NEARBY),
