@@ -116,7 +116,7 @@ def _lexicons(tokens: Sequence[Token], target: int, found: defaultdict[str, floa
         close = closeness(distance, at > target, same)
         value = values.get(token.lower)
         if value:
-            value *= worth(token)
+            value *= worth(token.negated)
             sign, where = ("+" if value > 0 else "-"), ("in" if same else "out")
             found[f"value:{side}{where}"] += value
             found["value:all"] += value
@@ -139,9 +139,9 @@ def _lexicons(tokens: Sequence[Token], target: int, found: defaultdict[str, floa
                 found[f"class:{side}near:{category}"] += 0.5
 
 
-def worth(token: Token) -> float:
+def worth(negated: bool) -> float:
     """Return how much the value of a word counts where it stands; a negation turns and weakens it."""
-    return 0.3 * (-0.6 if token.negated else 1.0)
+    return 0.3 * (-0.6 if negated else 1.0)
 
 
 class Frame(NamedTuple):
@@ -170,17 +170,20 @@ def find_frames(tokens: Sequence[Token]) -> list[Frame]:
     for at in [at for at, word in enumerate(lower) if word in index]:
         if at < end:
             continue
-        word = lower[at]
-        behind = lower[at : at + _longest(word) + 1]
-        size = next((n for n in range(min(_longest(word), len(behind)), 0, -1) if tuple(behind[:n]) in index[word]), 0)
-        if size:
-            end = at + size
-            clause = tokens[at].clause
-            before = [lower[p] for p in range(max(0, at - REACH_OF_ACTS), at) if tokens[p].clause == clause]
-            owned = at > 0 and tokens[at - 1].possessive
-            followed = lower[end] if end < len(lower) else ""
-            noun, act, passive = _read_act(tuple(behind[:size]), tuple(before), owned, followed == "by")
-            found.append(Frame(at, end, noun, act, passive, any(map(negates, lower[max(0, at - REACH_OF_ACTS) : at]))))
+        longest = min(_longest(lower[at]), len(lower) - at)
+        for size in range(longest, 0, -1):
+            parts = tuple(lower[at : at + size])
+            if parts in index[lower[at]]:
+                break
+        else:
+            continue
+        end = at + size
+        clause, close = tokens[at].clause, range(max(0, at - REACH_OF_ACTS), at)
+        before = tuple([lower[p] for p in close if tokens[p].clause == clause])
+        owned = at > 0 and tokens[at - 1].possessive
+        by = end < len(lower) and lower[end] == "by"
+        denied = any(map(negates, lower[close.start : at]))
+        found.append(Frame(at, end, *_read_act(parts, before, owned, by), denied))
     return found
 
 
@@ -252,30 +255,39 @@ def role(tokens: Sequence[Token], target: int, frame: Frame) -> str:
     return "by" if "by" in words else "after passive"
 
 
+SHAPE = ("possessor", "first", "quoted", "words", "names", "place", "quotation", "numbers", "comma before",
+         "comma behind")  # fmt: skip
+HALF = 0.5  # how much of its shape counts
+
+
 def _shape(tokens: Sequence[Token], target: int, found: defaultdict[str, float], only_word: str) -> None:
+    """Pronoun or not, and the shape of the sentence."""
     stems = [token.stem for token in tokens]
     quoted = any(token.quoted for token in tokens)
-    for name, value in shape(tokens, target, only_word, stems.count(NAME), stems.count(NUMBER), quoted).items():
-        found[name] += value
+    found[kind_of_word(only_word)] += HALF
+    for name, value in zip(SHAPE, shape(tokens, target, stems.count(NAME), stems.count(NUMBER), quoted), strict=True):
+        if value:
+            found[f"shape:{name}"] += HALF * value
 
 
-def shape(
-    tokens: Sequence[Token], target: int, only_word: str, names: int, numbers: int, quoted: bool
-) -> dict[str, float]:
-    """Return the shape of a sentence: pronoun or not, possessor, first word, quoted, how long, how many other names."""
+def kind_of_word(only_word: str) -> str:
+    """Return the name of the feature that tells pronouns from names; a target of several words is no pronoun."""
+    return f"shape:pronoun {PRONOUNS[only_word]}" if only_word in PRONOUNS else "shape:name"
+
+
+def shape(tokens: Sequence[Token], target: int, names: int, numbers: int, quoted: bool) -> tuple[float, ...]:
+    """Return the values of :data:`SHAPE`: possessor, first word, quoted, how long, how many other names, and so on."""
     here = tokens[target]
     after = tokens[target + 1].gap if target + 1 < len(tokens) else ""
-    told = {
-        f"shape:pronoun {PRONOUNS[only_word]}" if only_word in PRONOUNS else "shape:name": 1.0,
-        "shape:possessor": here.possessive,
-        "shape:first": target == 0,
-        "shape:quoted": here.quoted,
-        "shape:words": min(len(tokens), 60) / 30,
-        "shape:names": min(names, 6) / 3,
-        "shape:place": target / len(tokens),
-        "shape:quotation": quoted,
-        "shape:numbers": min(numbers, 3),
-        "shape:comma before": here.gap.startswith(","),
-        "shape:comma behind": after.startswith(","),
-    }
-    return {name: 0.5 * value for name, value in told.items() if value}
+    return (
+        here.possessive,
+        target == 0,
+        here.quoted,
+        min(len(tokens), 60) / 30,
+        min(names, 6) / 3,
+        target / len(tokens),
+        quoted,
+        min(numbers, 3),
+        here.gap.startswith(","),
+        after.startswith(","),
+    )

@@ -90,73 +90,63 @@ def reasons(found: Findings, mention: int) -> Iterator[Reason]:
     >>> [(r.rule, r.value) for r in reasons(found, 0) if r.rule == "patient"]
     [('patient', 2.0)]
     """
-    words, here, own_words = found.masked.document.words, found.masked.mentions[mention], found.heard.speaker
-    sentence, clause = words[here.first].sentence, words[here.first].clause
-    name = here.entity
-    for frame in found.frames:
-        first, last, act, factor = frame.first, frame.last, frame.act, frame.factor
-        if words[first].sentence == sentence:
-            yield Reason("acts, of doers", first, last, act.agent * factor)
-            yield Reason("acts, of the acted upon", first, last, act.patient * factor)
-        if mention in frame.agents:
-            yield Reason("agent", first, last, act.agent * factor)
-        for patient, share in frame.patients:
-            if patient == mention:
-                yield Reason("patient", first, last, act.patient * factor * share)
+    return (reason for i, reason in _reasons_of_all(found) if i == mention)
+
+
+def _reasons_of_all(found: Findings) -> Iterator[tuple[int, Reason]]:
+    """Yield the reasons for every mention, each with the mention; what a whole sentence tells is told all in it."""
+    words, own_words, mentions = found.masked.document.words, found.heard.speaker, found.masked.mentions
+    inside: dict[int, list[int]] = {}  # the mentions in each sentence
+    for i, here in enumerate(mentions):
+        inside.setdefault(words[here.first].sentence, []).append(i)
+    for first, last, act, agents, patients, factor in found.frames:
+        did, done = act.agent * factor, act.patient * factor
+        told = Reason("acts, of doers", first, last, did), Reason("acts, of the acted upon", first, last, done)
+        for reason in told:
+            if reason.value:
+                yield from ((i, reason) for i in inside.get(words[first].sentence, ()))
+        if did:
+            yield from ((i, Reason("agent", first, last, did)) for i in sorted(set(agents)))
+        if done:
+            yield from ((i, Reason("patient", first, last, done * share)) for i, share in patients)
     for at, value, number in found.valued:
         hit = found.hits[number] if number is not None else None
         last = hit.last if hit is not None else at + 1
+        mood = Reason("mood", at, last, value)
         if hit is not None and hit.mention is not None:
-            if hit.mention == mention:
-                yield Reason("attached", at, last, value)
-            elif words[at].sentence == sentence:  # of somebody else: it only colours the sentence
-                yield Reason("mood", at, last, value)
+            yield hit.mention, Reason("attached", at, last, value)
+            # Of somebody else, it only colours the sentence.
+            yield from ((i, mood) for i in inside.get(words[at].sentence, ()) if i != hit.mention)
             continue
-        if words[at].sentence != sentence:
-            continue
-        own = name in own_words[at] and name in own_words[at].split("; ")  # two may speak together
-        yield Reason("its own words" if own else "mood", at, last, value)
-        side, distance = ("behind", at - here.last) if at >= here.last else ("before", here.first - at - 1)
-        where = ", its own word" if own else "" if words[at].clause == clause else ", other clause"
-        yield Reason(side + where, at, last, value * FADE**distance)
-    before = here.first - 1
-    if before >= 0 and words[before].sentence == sentence and words[before].lower in PREPOSITIONS:
-        yield Reason(words[before].lower, before, here.first, 1.0)
-    if found.heard.voice[here.first] == "direct":
-        yield Reason("quoted", here.first, here.last, 1.0)
+        speakers = own_words[at].split("; ")  # two may speak together
+        for i in inside.get(words[at].sentence, ()):
+            name, first, end = mentions[i].entity, mentions[i].first, mentions[i].last
+            own = name in speakers
+            yield i, Reason("its own words", at, last, value) if own else mood
+            side, distance = ("behind", at - end) if at >= end else ("before", first - at - 1)
+            where = ", its own word" if own else "" if words[at].clause == words[first].clause else ", other clause"
+            yield i, Reason(side + where, at, last, value * FADE**distance)
+    for i, here in enumerate(mentions):
+        before = here.first - 1
+        if before >= 0 and words[before].lower in PREPOSITIONS and words[before].sentence == words[here.first].sentence:
+            yield i, Reason(words[before].lower, before, here.first, 1.0)
+        if found.heard.voice[here.first] == "direct":
+            yield i, Reason("quoted", here.first, here.last, 1.0)
 
 
 def sums_of(found: Findings, mention: int) -> dict[str, float]:
     """Return the sum of each rule, good and bad apart, bent so that the tenth word adds less than the first."""
-    sums: dict[str, float] = {}
-    for rule, _, _, value in reasons(found, mention):
-        if value:
-            key = rule + ("+" if value > 0 else "-")
-            sums[key] = sums.get(key, 0.0) + abs(value)
-    return {key: total / math.sqrt(1 + total * total / 4) for key, total in sums.items()}
+    return sums_of_all(found)[mention]
 
 
 def sums_of_all(found: Findings) -> list[dict[str, float]]:
     """Return the sums of :func:`sums_of` for every mention, in time that grows with the length of the article alone."""
-    words = found.masked.document.words
-    frames: dict[tuple[str, int], list[int]] = {}
-    valued: dict[tuple[str, int], list[int]] = {}
-    for at, frame in enumerate(found.frames):
-        concerned = {*frame.agents, *(patient for patient, _ in frame.patients)}
-        for key in (("sentence", words[frame.first].sentence), *(("mention", m) for m in sorted(concerned))):
-            frames.setdefault(key, []).append(at)
-    for at, word in enumerate(found.valued):
-        mention = found.hits[word.hit].mention if word.hit is not None else None
-        valued.setdefault(("sentence", words[word.position].sentence), []).append(at)
-        if mention is not None:
-            valued.setdefault(("mention", mention), []).append(at)
-    sums = []
-    for i, m in enumerate(found.masked.mentions):
-        keys = (("sentence", words[m.first].sentence), ("mention", i))
-        acts = [found.frames[at] for at in sorted({at for key in keys for at in frames.get(key, ())})]
-        said = [found.valued[at] for at in sorted({at for key in keys for at in valued.get(key, ())})]
-        sums.append(sums_of(found._replace(frames=acts, valued=said), i))
-    return sums
+    sums: list[dict[str, float]] = [{} for _ in found.masked.mentions]
+    for i, (rule, _, _, value) in _reasons_of_all(found):
+        if value:
+            key = rule + ("+" if value > 0 else "-")
+            sums[i][key] = sums[i].get(key, 0.0) + abs(value)
+    return [{key: total / math.sqrt(1 + total * total / 4) for key, total in each.items()} for each in sums]
 
 
 def found_at(x: Target | Place) -> Findings:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
-from typing import NamedTuple
+from itertools import pairwise, product
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,43 +19,53 @@ from numpy.typing import NDArray
 from framing.reading.features import (
     FADE,
     FADE_OF_VALUES,
+    HALF,
     NEARBY,
     PAIR,
     REACH_OF_ACTS,
+    RULE,
+    SHAPE,
     Frame,
     closeness,
-    features,
     find_frames,
     implied,
-    joined,
+    kind_of_word,
     role,
     shape,
     worth,
 )
 from framing.reading.lexicons import form_categories, form_values
-from framing.reading.target import BIAS, chances, load_weights, softmax
+from framing.reading.target import BIAS, load_weights, softmax
 from framing.reading.text import Document
-from framing.reading.tokens import NAME, NUMBER, TARGET, Token, alone
+from framing.reading.tokens import NAME, NUMBER, TARGET, Token, alone, masked
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
 Pair = tuple[float, float]  # weights toward negative and toward positive, both against neutral
 Chances = tuple[float, float, float]
+NOTHING = (0.0, 0.0)
 SIDES = ("L", "R")  # before and behind the target
+STEP = 64  # words, by which the table of factors grows, so that articles share one
+# Columns of the factors by which weights are multiplied: for a word by closeness, fading, in the target's clause,
+# outside it, near; for a pair; for a value as it is, fading, by closeness, near; and for a category as it is, by
+# closeness, in the target's clause, near.
+WORDS, JOINS, VALUES, CLASSES = slice(0, 5), slice(5, 6), slice(6, 10), slice(10, 14)
 
 
 class Model(NamedTuple):
     """The weights of a model, by what they are looked up with; row 0 of each array is of all that has no weight."""
 
     stems: Mapping[str, int]
-    words: Floats  # stem, side, (by closeness, fading, in the target's clause, outside it, near), class
-    pairs: Mapping[str, int]  # two stems
+    words: Floats  # stem, side, class, factor
+    pairs: Mapping[tuple[str, ...], int]  # two stems
     joins: Floats  # pair, side, class
     forms: Mapping[str, int]  # of the lexicons
     valued: Floats  # form
-    values: Floats  # side, above zero, in the target's clause, (as it is, fading, by closeness, near), class
-    quoted: Floats  # class: a value in a quotation
-    classes: Floats  # form, side, (as it is, by closeness, in the target's clause, near), class
+    values: Floats  # side, above zero, in the target's clause, in a quotation, class, factor
+    category: Places  # form: which of the categories
+    classes: Floats  # category, side, class, factor
+    shapes: Floats  # of SHAPE, class
+    rules: Mapping[str, Pair]
     others: Mapping[str, Pair]  # by the name of a feature
 
 
@@ -89,27 +99,29 @@ def learned(
     -------
     list of tuple of float
     """
-    scores: list[Chances] = []
-    sentences: dict[int, Sentence] = {}
+    if not places:
+        return []
+    shared: dict[int, Sentence] = {}  # by the number of the sentence
     tokens: list[Token] = []
-    put: list[tuple[int, Sentence, int]] = []  # which target, its sentence, its place there
-    for (first, last), rules in zip(places, sums, strict=True):
-        line = alone(document, first, last)
-        if line is None:  # it changes how its neighbours are read
-            scores.append(chances(load_weights(name), joined(features(document, first, last), rules)))
-            continue
-        number = document.words[first].sentence
-        if number not in sentences:
-            sentences[number] = _sentence(line[0], len(tokens))
-            tokens += line[0]
-        put.append((len(scores), sentences[number], line[1]))
-        scores.append((0.0, 0.0, 0.0))
-    if put:
-        weighed = _weighed(_model(name), tokens, [s for _, s, _ in put], [at for _, _, at in put])
-        for (index, sentence, at), pair in zip(put, weighed.tolist(), strict=True):
-            only_word = document.words[places[index][0]].lower
-            negative, positive = _added(name, sentence, at, only_word, sums[index], pair)
-            scores[index] = softmax(negative, 0.0, positive)
+    put: list[tuple[Sentence, int]] = []  # of each target its sentence, and its place there
+    for first, last in places:
+        number, line = document.words[first].sentence, alone(document, first, last)
+        here, at = line or masked(document, first, last)  # a target may change how its neighbours are read
+        sentence = shared.get(number) if line else None
+        if sentence is None:
+            sentence = _sentence(here, len(tokens))
+            tokens += here
+        if line:
+            shared[number] = sentence
+        put.append((sentence, at))
+    model = _model(name)
+    shapes = [_shape(sentence, at) for sentence, at in put]
+    weighed = _weighed(model, tokens, put) + np.array(shapes, dtype=float) @ model.shapes
+    scores = []
+    for (first, last), rules, (sentence, at), pair in zip(places, sums, put, weighed.tolist(), strict=True):
+        only_word = document.words[first].lower if last - first == 1 else ""
+        negative, positive = _added(name, sentence, at, only_word, rules, pair)
+        scores.append(softmax(negative, 0.0, positive))
     return scores
 
 
@@ -119,87 +131,92 @@ def _sentence(tokens: Sequence[Token], begin: int) -> Sentence:
     return Sentence(tokens, begin, find_frames(tokens), stems.count(NAME), stems.count(NUMBER), quoted)
 
 
-def _weighed(model: Model, tokens: Sequence[Token], sentences: Sequence[Sentence], places: Sequence[int]) -> Floats:
+def _shape(sentence: Sentence, at: int) -> tuple[float, ...]:
+    stem = sentence.tokens[at].stem
+    names, numbers = sentence.names - (stem == NAME), sentence.numbers - (stem == NUMBER)
+    return shape(sentence.tokens, at, names, numbers, sentence.quoted)
+
+
+def _weighed(model: Model, tokens: Sequence[Token], put: Sequence[tuple[Sentence, int]]) -> Floats:
     """Return what words, pairs and lexicons weigh for each target, against its place in its sentence."""
-    written, lower, clause, _, _, _, _ = zip(*tokens, strict=True)
+    written, lower, clause, quoted, _, _, negated = zip(*tokens, strict=True)
     stem, form, pair = model.stems.get, model.forms.get, model.pairs.get
     stems, forms = np.array([stem(s, 0) for s in written]), np.array([form(word, 0) for word in lower])
-    pairs = np.array([pair(f"{one}_{two}", 0) for one, two in pairwise([*written, ""])])
-    clauses = np.array(clause)
+    pairs = np.array([pair(two, 0) for two in pairwise([*written, ""])])
     # A row for each target and each word of its sentence.
-    sizes = np.array([len(sentence.tokens) for sentence in sentences])
-    begins, targets = np.array([sentence.begin for sentence in sentences]), np.array(places)
+    begins, sizes, targets = np.array([(s.begin, len(s.tokens), s.begin + at) for s, at in put]).T
+    pairs[begins + sizes - 1] = 0  # no pair goes from one sentence to the next
     starts = np.cumsum(sizes) - sizes
-    owner = np.repeat(np.arange(len(sizes)), sizes)
-    offset = np.arange(len(owner)) - starts[owner]
-    token, far = begins[owner] + offset, offset - targets[owner]
-    other, side, far = far != 0, (far > 0).astype(int), np.abs(far)
-    same = (clauses[token] == clauses[begins + targets][owner]).astype(int)
-    close, near = _close(int(far.max()))[side, same, far], far <= NEARBY
-    factors = np.stack([close, FADE ** (far - 1), 0.5 * same, 0.5 * (1 - same), near], axis=1) * other[:, None]
-    found: Floats = np.einsum("kf,kfc->kc", factors, model.words[stems[token], side])
-    # The pairs with the target itself are another thing, and no pair goes from one sentence to the next.
-    joins = (side == 1) | (offset + 1 < targets[owner])
-    joins &= other & (offset + 1 < sizes[owner])
-    found += model.joins[pairs[token], side] * (PAIR * joins)[:, None]
-    listed = np.flatnonzero((forms[token] > 0) & other)
-    found[listed] += _listed(
-        model, tokens, token[listed], forms[token[listed]], side[listed], same[listed], far[listed]
-    )
+    token = np.arange(sizes.sum()) + np.repeat(begins - starts, sizes)
+    far, clauses = token - np.repeat(targets, sizes), np.array(clause)
+    side, same = (far > 0).astype(int), (clauses[token] == np.repeat(clauses[targets], sizes)).astype(int)
+    factors = _at(_factors(int(np.abs(far).max()) // STEP + 1), side, same, np.abs(far))
+    found: Floats = np.einsum("kf,kcf->kc", factors[:, WORDS], _at(model.words, stems[token], side))
+    found += factors[:, JOINS] * _at(model.joins, pairs[token], side)
+    # A word of the lexicons has a value, a category or both.
+    listed = np.flatnonzero(forms[token])
+    token, side, same, factors = token[listed], side[listed], same[listed], factors[listed]
+    form, within = forms[token], np.array(quoted, dtype=int)[token]
+    value = model.valued[form] * np.where(negated, worth(True), worth(False))[token]
+    weights = value[:, None, None] * _at(model.values, side, (value > 0).astype(int), same, within)
+    found[listed] += np.einsum("kf,kcf->kc", factors[:, VALUES], weights)
+    found[listed] += np.einsum("kf,kcf->kc", factors[:, CLASSES], _at(model.classes, model.category[form], side))
     summed: Floats = np.add.reduceat(found, starts, axis=0)
     return summed
 
 
-def _listed(
-    model: Model, tokens: Sequence[Token], at: Places, forms: Places, side: Places, same: Places, far: Places
-) -> Floats:
-    """Return what the values and categories of the lexicons weigh, a row for each word that is listed."""
-    close, near, once = _close(int(far.max(initial=1)))[side, same, far], far <= NEARBY + 1, np.ones(len(far))
-    value = model.valued[forms] * np.array([worth(tokens[k]) for k in at.tolist()])
-    quoted = np.array([tokens[k].quoted for k in at.tolist()], dtype=bool)
-    factors = np.stack([once, FADE_OF_VALUES**far, close, near], axis=1)
-    weights = model.values[side, (value > 0).astype(int), same]
-    found: Floats = value[:, None] * (np.einsum("kf,kfc->kc", factors, weights) + quoted[:, None] * model.quoted)
-    factors = np.stack([once, close, same, near], axis=1)
-    found += 0.5 * np.einsum("kf,kfc->kc", factors, model.classes[forms, side])
-    return found
+def _at(table: Floats, *places: Places) -> Floats:
+    """Return ``table[places]``, which NumPy takes many times as long for."""
+    parts = table.shape[len(places) :]
+    flat = np.ravel_multi_index(places, table.shape[: len(places)])
+    taken: Floats = table.reshape(-1, *parts).take(flat, axis=0)
+    return taken
 
 
-@lru_cache(maxsize=64)
-def _close(most: int) -> Floats:
-    """Return how close words are up to a distance: by side, whether in the clause, distance."""
-    rows = [[[closeness(max(d, 1), bool(b), bool(s)) for d in range(most + 1)] for s in (0, 1)] for b in (0, 1)]
-    return np.array(rows)
+@lru_cache(maxsize=4)
+def _factors(steps: int) -> Floats:
+    """Return how much what stands around a target counts: by side, whether in the clause, and distance.
+
+    The target itself, at no distance, counts nothing; the pairs with it are features of their own.
+    """
+    made = np.zeros((2, 2, steps * STEP, CLASSES.stop))
+    for behind, same, far in product((0, 1), (0, 1), range(1, steps * STEP)):
+        close, near = closeness(far, bool(behind), bool(same)), far <= NEARBY + 1
+        made[behind, same, far] = [
+            *(close, FADE ** (far - 1), 0.5 * same, 0.5 * (1 - same), far <= NEARBY),
+            PAIR * (behind or far > 1),
+            *(1.0, FADE_OF_VALUES**far, close, near),
+            *(0.5, 0.5 * close, 0.5 * same, 0.5 * near),
+        ]
+    return made
 
 
 def _added(
     name: str, sentence: Sentence, at: int, only_word: str, rules: Mapping[str, float], weighed: Sequence[float]
 ) -> Pair:
-    """Add bias, frames, shape and rules to what the words around a target weigh."""
-    others, tokens, frames = _model(name).others, sentence.tokens, sentence.frames
-    if tokens[at].lower and any(frame.first - at <= REACH_OF_ACTS and at < frame.last for frame in frames):
+    """Add bias, acts, pairs with the target and rules to what else stands around it weighs."""
+    model, tokens, frames = _model(name), sentence.tokens, sentence.frames
+    if tokens[at].lower and any(frame.first - at <= REACH_OF_ACTS and at <= frame.last for frame in frames):
         # A pronoun, which the model is not to see, stands where an act looks.
         tokens = [*tokens[:at], tokens[at]._replace(stem=TARGET, lower=""), *tokens[at + 1 :]]
         frames = find_frames(tokens)
-    negative, positive = (a + b for a, b in zip(others[BIAS], weighed, strict=True))
+    negative, positive = weighed
     for frame in frames:
         where = SIDES[frame.first > at] + ("in" if tokens[frame.first].clause == tokens[at].clause else "out")
         weights = _act(name, role(tokens, at, frame), where, *frame.act[2:5], frame.negated)
         fading = FADE ** min(abs(frame.first - at), abs(frame.last - 1 - at))
         negative += weights[0] + weights[2] * fading
         positive += weights[1] + weights[3] * fading
-    stem = sentence.tokens[at].stem
-    counts = (sentence.names - (stem == NAME), sentence.numbers - (stem == NUMBER))
-    given = joined(shape(tokens, at, only_word, *counts, sentence.quoted), rules)
+    given = [(model.rules.get(rule, NOTHING), value) for rule, value in rules.items()]
+    others = [(BIAS, 1.0), (kind_of_word(only_word), HALF)]
     if at:
-        given[f"pair:{tokens[at - 1].stem}_{TARGET}"] = PAIR
+        others.append((f"pair:{tokens[at - 1].stem}_{TARGET}", PAIR))
     if at + 1 < len(tokens):
-        given[f"pair:{TARGET}_{tokens[at + 1].stem}"] = PAIR
-    for feature, value in given.items():
-        if feature in others:
-            weight = others[feature]
-            negative += weight[0] * value
-            positive += weight[1] * value
+        others.append((f"pair:{TARGET}_{tokens[at + 1].stem}", PAIR))
+    given += [(model.others.get(feature, NOTHING), value) for feature, value in others]
+    for weight, value in given:
+        negative += weight[0] * value
+        positive += weight[1] * value
     return negative, positive
 
 
@@ -209,7 +226,7 @@ def _act(name: str, role: str, where: str, agent: int, patient: int, effect: int
     others = _model(name).others
     sums = [0.0] * 4
     for feature, once, fading in implied(role, where, agent, patient, effect, negated):
-        for at, weight in enumerate(others.get(feature, (0.0, 0.0))):
+        for at, weight in enumerate(others.get(feature, NOTHING)):
             sums[at] += weight * once
             sums[at + 2] += weight * fading
     return tuple(sums)
@@ -228,7 +245,11 @@ def _model(name: str) -> Model:
         return {rest: n for n, rest in enumerate(sorted(set().union(*(named.get(k, ()) for k in kinds))), start=1)}
 
     def rows(features: Sequence[str]) -> list[Pair]:
-        return [weights.get(feature, (0.0, 0.0)) for feature in features]
+        return [weights.get(feature, NOTHING) for feature in features]
+
+    def by_class(weights: Any) -> Floats:
+        """Make an array whose last axes are factor, class into one of class, factor."""
+        return np.array(weights).swapaxes(-2, -1).copy()
 
     def total(*features: str) -> Pair:
         found = rows(features)
@@ -238,29 +259,25 @@ def _model(name: str) -> Model:
     pairs = of("Lpair", "Rpair")
     values, categories = form_values(), form_categories()
     forms = {form: n for n, form in enumerate(sorted({*values, *categories}), start=1)}
-    classes = {
-        category: [
-            rows([f"class:{s}:{category}", f"class:close:{category}", f"class:{s}in:{category}",
-                  f"class:{s}near:{category}"])
-            for s in SIDES
-        ]
-        for category in sorted({*categories.values(), ""})
-    }  # fmt: skip
+    kinds = sorted({*categories.values(), ""})
     return Model(
         stems,
-        np.array([[rows([f"{kind}:{stem}" for kind in ("close", s, "in", "out", f"{s}near")]) for s in SIDES]
+        by_class([[rows([f"{kind}:{stem}" for kind in ("close", s, "in", "out", f"{s}near")]) for s in SIDES]
                   for stem in ("", *stems)]),
-        pairs,
+        {tuple(pair.split("_")): n for pair, n in pairs.items()},
         np.array([rows([f"{s}pair:{pair}" for s in SIDES]) for pair in ("", *pairs)]),
         forms,
         np.array([values.get(form, 0.0) for form in ("", *forms)]),
-        np.array([[[(
-            total(f"value:{s}{where}", "value:all", f"value:{sign}"),
+        by_class([[[[(
+            total(f"value:{s}{where}", "value:all", f"value:{sign}", *quoted),
             total(f"value:{s}fading", f"value:{s}fading{sign}"),
             total("value:close", f"value:close{sign}"),
             total(f"value:{s}near{sign}"),
-        ) for where in ("out", "in")] for sign in "-+"] for s in SIDES]),
-        np.array(total("value:quoted")),
-        np.array([classes[categories.get(form, "")] for form in ("", *forms)]),
+        ) for quoted in ((), ("value:quoted",))] for where in ("out", "in")] for sign in "-+"] for s in SIDES]),
+        np.array([kinds.index(categories.get(form, "")) for form in ("", *forms)]),
+        by_class([[rows([f"class:{where}:{kind}" for where in (s, "close", f"{s}in", f"{s}near")]) for s in SIDES]
+                  for kind in kinds]),
+        np.array(rows([f"shape:{what}" for what in SHAPE])) * HALF,
+        {rule: weights[f"{RULE}:{rule}"] for rule in named.get(RULE, ())},
         weights,
     )  # fmt: skip

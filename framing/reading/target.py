@@ -102,9 +102,9 @@ def chances(weights: Weights, found: Mapping[str, float]) -> tuple[float, float,
 def softmax(negative: float, neutral: float, positive: float) -> tuple[float, float, float]:
     """Turn the scores of the three classes into probabilities."""
     most = max(negative, neutral, positive)
-    odds = [math.exp(score - most) for score in (negative, neutral, positive)]
-    total = math.fsum(odds)  # however Python's own sum rounds
-    return odds[0] / total, odds[1] / total, odds[2] / total
+    bad, none, good = math.exp(negative - most), math.exp(neutral - most), math.exp(positive - most)
+    total = math.fsum((bad, none, good))  # however Python's own sum rounds
+    return bad / total, none / total, good / total
 
 
 def load_weights(model: str | os.PathLike[str]) -> Weights:

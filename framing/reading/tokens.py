@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -71,6 +71,9 @@ class Token(NamedTuple):
     negated: bool = False
 
 
+_TOKEN = partial(tuple.__new__, Token)  # as Token._make makes one, in half the time
+
+
 @cache
 def known_words() -> frozenset[str]:
     """Return the words that may carry weight: those of the lexicons, function words, and a list without names.
@@ -92,17 +95,14 @@ def masked(document: Document, first: int, last: int, names: Collection[int] = (
     words = document.words
     begin, end, _ = document.sentences[words[first].sentence]
     end = max(end, last)
-    line = _line(document, begin, end, frozenset(names))
-    tokens, negated = line.until(first - begin)
-    here = line.words[first - begin]._replace(stem=TARGET, lower="", possessive=words[last - 1].possessive)
-    negated = _join(tokens, here, negated, words[first].lower)
-    target = len(tokens) - 1
-    for p in range(last, end):
-        negated = _join(tokens, line.words[p - begin], negated, words[p].lower)
-        size, same, open_ = line.read[p - begin + 1]
-        if tokens[-1] == same and negated == open_:  # from here on it is as if nobody were the target
-            tokens[-1:] = line.tokens[size - 1 :]
-            break
+    line = _line(document, begin, end, frozenset(names)).words
+    here = line[first - begin]._replace(stem=TARGET, lower="", possessive=words[last - 1].possessive)
+    tokens: list[Token] = []
+    target, negated = 0, False
+    for p in (*range(begin, first + 1), *range(last, end)):
+        negated = _join(tokens, here if p == first else line[p - begin], negated, words[p].lower)
+        if p == first:
+            target = len(tokens) - 1
     return tokens, target
 
 
@@ -111,21 +111,18 @@ def alone(document: Document, first: int, last: int) -> tuple[list[Token], int] 
 
     None where the target is of several words, or its neighbours would be read in another way were it not the target.
     """
-    word = document.words[first]
-    begin, end, _ = document.sentences[word.sentence]
-    line = _line(document, begin, end, frozenset())
-    at, before, _ = line.read[first - begin]
-    here = line.words[first - begin]
+    begin, end, _ = document.sentences[document.words[first].sentence]
+    words, tokens, places = _line(document, begin, end, frozenset())
+    here, at = words[first - begin], places[first - begin]
     if last - first > 1:
         return None
     if here.stem in RUNS:  # part of the same run of names either way
-        at = line.read[first - begin + 1][0] - 1
-        run = line.tokens[at]
-        return (line.tokens, at) if (run.clause, run.quoted) == (here.clause, here.quoted) else None
-    after = line.words[first + 1 - begin] if first + 1 < end else None
-    joins = before is not None and before.stem in RUNS and not here.gap and not before.possessive
+        run = tokens[at]
+        return (tokens, at) if (run.clause, run.quoted) == (here.clause, here.quoted) else None
+    joins = at > 0 and tokens[at - 1].stem in RUNS and not here.gap and not tokens[at - 1].possessive
+    after = words[first + 1 - begin] if first + 1 < end else None
     joined = after is not None and after.stem in RUNS and not after.gap and not here.possessive
-    return None if joins or joined else (line.tokens, at)
+    return None if joins or joined else (tokens, at)
 
 
 class Line(NamedTuple):
@@ -133,22 +130,16 @@ class Line(NamedTuple):
 
     words: list[Token]  # each word by itself
     tokens: list[Token]  # the same, runs of names joined
-    # Before the first word and behind each: how many tokens there are, the last, and whether a negation is open.
-    read: list[tuple[int, Token | None, bool]]
-
-    def until(self, word: int) -> tuple[list[Token], bool]:
-        """Return the tokens before a word, and whether a negation is open there."""
-        size, last, negated = self.read[word]
-        return [*self.tokens[: size - 1], last] if last is not None else [], negated
+    places: list[int]  # of each word the token that it is, or is part of
 
 
 @lru_cache(maxsize=4)  # asked for each mention in a sentence
 def _line(document: Document, begin: int, end: int, names: frozenset[int]) -> Line:
     words, gaps, quoted = document.words, document.gaps, quoted_words(document)
     headline = not any(w.text.islower() and len(w.text) > 3 and w.lower not in FUNCTION_WORDS for w in words[begin:end])
-    line = Line([], [], [(0, None, False)])
-    kept, tokens, read = line
-    negated, before = False, None
+    line = Line([], [], [])
+    kept, tokens, places = line
+    negated = False
     for p in range(begin, end):
         text, lower, _, _, possessive, _, clause, _ = words[p]
         gap = "" if gaps[p] == " " or p == begin else gaps[p].strip()
@@ -156,27 +147,27 @@ def _line(document: Document, begin: int, end: int, names: frozenset[int]) -> Li
             gap = ""  # "Mr. Berg", "Ana Q. Silva"
         begins = headline or p == begin or (gap != "" and ('"' in gap or ":" in gap))
         stem, shown, denies = (NAME, "", negates(lower)) if p in names else _shown(text, lower, begins)
-        negated = negated and not _closes(clause, gap, before)
-        token = Token(stem, shown, clause, p in quoted, gap, possessive, negated)
+        negated = negated and not _closes(clause, gap, tokens[-1])
+        token = _TOKEN((stem, shown, clause, p in quoted, gap, possessive, negated))
         kept.append(token)
-        if stem in RUNS and before is not None and before.stem in RUNS:
+        if stem in RUNS and tokens and tokens[-1].stem in RUNS:
             _join(tokens, token, negated, lower)
         else:
             tokens.append(token)
-        negated, before = negated or denies, tokens[-1]
-        read.append((len(tokens), before, negated))
+        places.append(len(tokens) - 1)
+        negated = negated or denies
     return line
 
 
-def _closes(clause: int, gap: str, before: Token | None) -> bool:
+def _closes(clause: int, gap: str, before: Token) -> bool:
     """Tell whether a negation before a word ends at it: a comma or a new clause begins."""
-    return before is not None and (clause != before.clause or "," in gap)
+    return clause != before.clause or "," in gap
 
 
 def _join(tokens: list[Token], token: Token, negated: bool, word: str) -> bool:
     """Put a word behind some tokens, to the run of names that it belongs to; return whether a negation is open then."""
     symbol, before = token.stem, tokens[-1] if tokens else None
-    negated = negated and not _closes(token.clause, token.gap, before)
+    negated = negated and before is not None and not _closes(token.clause, token.gap, before)
     token = token if token.negated == negated else token._replace(negated=negated)
     joins = symbol in RUNS and before is not None and not token.gap and not before.possessive
     if joins and before is not None and before.stem in RUNS and (before.stem != TARGET or symbol != TARGET):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 
@@ -10,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing.reading.entities import Entities
+from framing.reading.findings import Findings, find
 from framing.reading.frames import _Ends, find_frames
 from framing.reading.lexicons import Entry, Lexicon, forms, load_lexicon
 from framing.reading.marks import quoted_words
 from framing.reading.negation import CONDITIONS, DEGREES, NEGATED_WITHIN, WEAKENED_WITHIN, degree, negated
+from framing.reading.rules import FADE, PREPOSITIONS, Reason, reasons, sums_of_all
 from framing.reading.text import Document, parse
 from framing.reading.tokens import (
     FUNCTION_WORDS,
@@ -181,3 +184,49 @@ def test_a_sentence_is_masked_as_by_going_through_it_for_each_target(text: str) 
         for first in range(sentence.first, sentence.last):
             for last in range(first + 1, min(first + 3, sentence.last) + 1):
                 assert masked(document, first, last) == plain_masked(document, first, last)
+
+
+def plain_reasons(found: Findings, mention: int) -> list[Reason]:
+    """Ask of every act and every evaluative word of the article what it tells about this mention alone."""
+    words, here, told = found.masked.document.words, found.masked.mentions[mention], []
+    sentence = words[here.first].sentence
+    for first, last, act, agents, patients, factor in found.frames:
+        if words[first].sentence == sentence:
+            told.append(Reason("acts, of doers", first, last, act.agent * factor))
+            told.append(Reason("acts, of the acted upon", first, last, act.patient * factor))
+        if mention in agents:
+            told.append(Reason("agent", first, last, act.agent * factor))
+        told += [Reason("patient", first, last, act.patient * factor * s) for m, s in patients if m == mention]
+    for at, value, number in found.valued:
+        last = at + 1 if number is None else found.hits[number].last
+        aimed = None if number is None else found.hits[number].mention
+        if aimed == mention:
+            told.append(Reason("attached", at, last, value))
+        elif aimed is not None and words[at].sentence == sentence:
+            told.append(Reason("mood", at, last, value))
+        elif words[at].sentence == sentence:
+            own = here.entity in found.heard.speaker[at].split("; ")
+            told.append(Reason("its own words" if own else "mood", at, last, value))
+            where = "" if words[at].clause == words[here.first].clause else ", other clause"
+            side, distance = ("behind", at - here.last) if at >= here.last else ("before", here.first - at - 1)
+            told.append(Reason(side + (", its own word" if own else where), at, last, value * FADE**distance))
+    before = words[here.first - 1] if here.first else None
+    if before is not None and before.sentence == sentence and before.lower in PREPOSITIONS:
+        told.append(Reason(before.lower, here.first - 1, here.first, 1.0))
+    if found.heard.voice[here.first] == "direct":
+        told.append(Reason("quoted", here.first, here.last, 1.0))
+    return [reason for reason in told if reason.value]
+
+
+@settings(deadline=None, max_examples=100)
+@given(texts)
+def test_the_rules_of_all_mentions_are_those_of_each_by_itself(text: str) -> None:
+    found = find(text, CODEBOOK, load_lexicon("loaded"))
+    for mention, sums in enumerate(sums_of_all(found)):
+        told = plain_reasons(found, mention)
+        assert list(reasons(found, mention)) == told
+        totals: dict[str, float] = {}
+        for reason in told:
+            key = f"{reason.rule}{'+' if reason.value > 0 else '-'}"
+            totals[key] = totals.get(key, 0.0) + abs(reason.value)
+        assert sums == {key: total / math.sqrt(1 + total * total / 4) for key, total in totals.items()}

@@ -44,6 +44,7 @@ def test_the_quick_sums_are_those_of_the_features(text: str, first: int, size: i
         "Mayor Ana Silva's crew lied, and her Norland friends praised Silva.",
         'Not Silva Norland\'s plan; President Silva was not "Ana good" , he said.',
         "He was accused by Mayor President Silva of the killing of Norland Union Silva's men.",
+        "They killed him; he was not accused by her, and was killed by them.",
     ],
 )
 def test_each_word_as_a_target_among_other_names(text: str) -> None:
@@ -52,6 +53,15 @@ def test_each_word_as_a_target_among_other_names(text: str) -> None:
         for last in range(first + 1, min(first + 3, document.sentences[word.sentence].last) + 1):
             slow = chances(weights, joined(features(document, first, last), {}))
             assert learned(document, [(first, last)], [{}], "newsmtsc") == [pytest.approx(slow, abs=1e-12)]
+
+
+@settings(deadline=None, max_examples=50)
+@given(texts)
+def test_many_targets_are_scored_as_each_by_itself(text: str) -> None:
+    document, weights = parse(text), load_weights("newsmtsc")
+    places = [(first, first + 1) for first in range(len(document.words))]
+    slow = [pytest.approx(chances(weights, features(document, *place)), abs=1e-12) for place in places]
+    assert learned(document, places, [{}] * len(places), "newsmtsc") == slow
 
 
 def test_every_mention_of_articles_has_the_same_score_either_way() -> None:
