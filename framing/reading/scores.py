@@ -44,6 +44,7 @@ Places = NDArray[np.intp]
 Pair = tuple[float, float]  # weights toward negative and toward positive, both against neutral
 Chances = tuple[float, float, float]
 NOTHING = (0.0, 0.0)
+TOGETHER = 100  # targets, each with all words of its sentence: a list without a stop may be one of thousands
 SIDES = ("L", "R")  # before and behind the target
 STEP = 64  # words, by which the table of factors grows, so that articles share one
 # Columns of the factors by which weights are multiplied: for a word by closeness, fading, in the target's clause,
@@ -116,7 +117,8 @@ def learned(
         put.append((sentence, at))
     model = _model(name)
     shapes = [_shape(sentence, at) for sentence, at in put]
-    weighed = _weighed(model, tokens, put) + np.array(shapes, dtype=float) @ model.shapes
+    weighed = np.concatenate([_weighed(model, tokens, put[k : k + TOGETHER]) for k in range(0, len(put), TOGETHER)])
+    weighed += np.array(shapes, dtype=float) @ model.shapes
     scores = []
     for (first, last), rules, (sentence, at), pair in zip(places, sums, put, weighed.tolist(), strict=True):
         only_word = document.words[first].lower if last - first == 1 else ""
