@@ -21,7 +21,8 @@ from texts import Text
 
 from framing.evidence import Evidence
 from framing.reading import reader
-from framing.reading.lexicons import forms, load_lexicon
+from framing.reading.inflection import forms
+from framing.reading.lexicons import load_lexicon
 
 SUBJECT = "reading"
 CHAIN, VADER, NLTK, EMPATH, PASS = "chain", "vaderSentiment", "NLTK's VADER", "Empath", r"\w+"

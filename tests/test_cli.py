@@ -17,7 +17,7 @@ from framing import __main__
 from framing.analysis.groups import THRESHOLD
 from framing.cli import main, parser
 from framing.evidence import Evidence
-from framing.reading.lexicons import forms
+from framing.reading.inflection import forms
 from framing.reading.text import parse
 
 COMMANDS = ("read", "portray", "compare", "suggest-entities", "figures")

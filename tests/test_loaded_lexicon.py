@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from framing.reading.lexicons import forms
+from framing.reading.inflection import forms
 
 FOLDER = Path(__file__).parent.parent / "framing" / "lexicons"
 COLUMNS = ["term", "pos", "category", "direction", "weight", "plain", "usage", "note"]

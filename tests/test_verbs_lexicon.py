@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from framing.reading.lexicons import cards, forms, irregular
+from framing.reading.inflection import forms, irregular
+from framing.reading.lexicons import cards
 from tests.test_loaded_lexicon import card_tables, name_in
 from tests.test_small_lexicons import names_in
 

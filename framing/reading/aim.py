@@ -14,8 +14,9 @@ from functools import cache, cached_property
 
 from framing.reading.entities import UPON, Mention, governed
 from framing.reading.frames import Frame, find_frames
+from framing.reading.inflection import forms
 from framing.reading.joins import NEAR, called, governor, grounds, modified, parted, says_what_it_is, shown
-from framing.reading.lexicons import Entry, forms, load_lexicon
+from framing.reading.lexicons import Entry, load_lexicon
 from framing.reading.salience import (
     PERSONAL,
     POSSESSIVES,

@@ -8,7 +8,8 @@ from functools import cache
 from typing import NamedTuple
 
 from framing.reading.entities import PREPOSITIONS
-from framing.reading.lexicons import Entry, Lexicon, form_set, irregular, load_lexicon
+from framing.reading.inflection import irregular
+from framing.reading.lexicons import Entry, Lexicon, form_set, load_lexicon
 from framing.reading.names import AUXILIARIES, DETERMINERS, FUNCTION_WORDS, offices
 from framing.reading.text import Document
 

@@ -27,7 +27,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from framing.reading.lexicons import FOLDER, Entry, forms, read_table
+from framing.reading.inflection import FOLDER, forms, read_table
+from framing.reading.lexicons import Entry
 from framing.reading.text import Document
 
 # A category of somebody's own lexicon that is not listed here counts in full.

@@ -9,7 +9,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from framing.reading.frames import Act, acts
-from framing.reading.lexicons import form_categories, form_values, irregular
+from framing.reading.inflection import irregular
+from framing.reading.lexicons import form_categories, form_values
 from framing.reading.text import Document
 from framing.reading.tokens import NAME, NUMBER, PRONOUNS, RARE, Token, masked, negates
 

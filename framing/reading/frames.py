@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from framing.reading.attribution import BE
 from framing.reading.entities import PREPOSITIONS, Mention, governed
-from framing.reading.lexicons import FOLDER, forms, irregular, places_of, read_table
+from framing.reading.inflection import FOLDER, forms, irregular, read_table
+from framing.reading.lexicons import places_of
 from framing.reading.negation import degree, negated
 from framing.reading.speakers import AUXILIARIES, DETERMINERS, RELATIVES
 from framing.reading.text import Document

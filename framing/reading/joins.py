@@ -7,7 +7,8 @@ from functools import cache
 
 from framing.reading.entities import PREPOSITIONS, UPON, Mention
 from framing.reading.frames import pasts
-from framing.reading.lexicons import FOLDER, forms, load_lexicon, read_table
+from framing.reading.inflection import FOLDER, forms, read_table
+from framing.reading.lexicons import load_lexicon
 from framing.reading.speakers import AUXILIARIES, DETERMINERS
 from framing.reading.text import Document
 

@@ -15,10 +15,7 @@ from itertools import compress
 from pathlib import Path
 from typing import NamedTuple
 
-from framing.reading.inflection import FOLDER as FOLDER
-from framing.reading.inflection import forms as forms
-from framing.reading.inflection import irregular as irregular
-from framing.reading.inflection import read_table as read_table
+from framing.reading.inflection import FOLDER, forms, read_table
 
 # What a direction says about the one the word is attached to, as a sign. "heightens" adds heat and takes no side.
 SIGNS: dict[str, float] = {

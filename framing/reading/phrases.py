@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from framing.reading.coreference import COLLECTIVES
 from framing.reading.entities import CALENDAR, LOCATIVE, PREPOSITIONS
-from framing.reading.lexicons import form_set, forms, load_lexicon
+from framing.reading.inflection import forms
+from framing.reading.lexicons import form_set, load_lexicon
 from framing.reading.masking import MASK
 from framing.reading.names import FUNCTION_WORDS, is_finite, offices, plain, titles
 from framing.reading.text import Document

@@ -23,8 +23,9 @@ from framing.reading.attachment import REACH, REACHES
 from framing.reading.coreference import RESOLVED, wanted
 from framing.reading.entities import Entities
 from framing.reading.findings import Findings, find, targets
+from framing.reading.inflection import FOLDER
 from framing.reading.labels import find_labels
-from framing.reading.lexicons import FOLDER, Lexicon, load_lexicon
+from framing.reading.lexicons import Lexicon, load_lexicon
 from framing.reading.roles import roles
 from framing.reading.rules import MODELS, load_rules, sums_of_all
 from framing.reading.scores import learned as learned_chances

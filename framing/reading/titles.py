@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache, lru_cache
 
-from framing.reading.lexicons import FOLDER, form_set, irregular, load_lexicon, read_table
+from framing.reading.inflection import FOLDER, irregular, read_table
+from framing.reading.lexicons import form_set, load_lexicon
 from framing.reading.text import ABBREVIATIONS, Document
 
 AUXILIARIES = frozenset(

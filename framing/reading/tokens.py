@@ -12,7 +12,7 @@ from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from framing.reading.lexicons import FOLDER, read_table
+from framing.reading.inflection import FOLDER, read_table
 from framing.reading.lexicons import lexicon_words as lexicon_words
 from framing.reading.marks import quoted_words
 from framing.reading.text import Document

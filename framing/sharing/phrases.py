@@ -13,7 +13,8 @@ from pathlib import Path
 from framing.evidence import Evidence, schema
 from framing.reading.coreference import COLLECTIVES
 from framing.reading.entities import Entities
-from framing.reading.lexicons import FOLDER, Lexicon, forms, load_lexicon, read_table
+from framing.reading.inflection import FOLDER, forms, read_table
+from framing.reading.lexicons import Lexicon, load_lexicon
 from framing.sharing.words import split
 
 LONGEST = 4  # words of a name, and of what several articles have

@@ -16,7 +16,8 @@ from scipy import stats
 
 from framing.analysis import frames, null, statistics
 from framing.evidence import Evidence
-from framing.reading.lexicons import FOLDER, cards, forms, load_lexicon
+from framing.reading.inflection import FOLDER, forms
+from framing.reading.lexicons import cards, load_lexicon
 from tests.evidence_factory import Token, evidence_of, evidences, invented
 from tests.test_loaded_lexicon import card_tables, name_in
 from tests.test_small_lexicons import names_in

@@ -15,7 +15,8 @@ from framing.corpus import Article
 from framing.reading.attachment import Hit, find_hits
 from framing.reading.context import KINDS, LITERAL, NEGATED, PHRASE, QUOTED
 from framing.reading.entities import Entities
-from framing.reading.lexicons import FOLDER, Entry, Lexicon, load_lexicon
+from framing.reading.inflection import FOLDER
+from framing.reading.lexicons import Entry, Lexicon, load_lexicon
 from framing.reading.reader import read
 from framing.reading.text import parse
 from framing.reading.voice import voices

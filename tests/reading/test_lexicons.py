@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from framing.reading.lexicons import SIGNS, Entry, Lexicon, LexiconError, forms, load_lexicon
+from framing.reading.inflection import forms
+from framing.reading.lexicons import SIGNS, Entry, Lexicon, LexiconError, load_lexicon
 from framing.reading.text import parse
 
 

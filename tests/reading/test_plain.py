@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from framing.reading.entities import Entities
 from framing.reading.findings import Findings, find
 from framing.reading.frames import _Ends, find_frames
-from framing.reading.lexicons import Entry, Lexicon, forms, load_lexicon
+from framing.reading.inflection import forms
+from framing.reading.lexicons import Entry, Lexicon, load_lexicon
 from framing.reading.marks import quoted_words
 from framing.reading.negation import CONDITIONS, DEGREES, NEGATED_WITHIN, WEAKENED_WITHIN, degree, negated
 from framing.reading.rules import FADE, PREPOSITIONS, Reason, reasons, sums_of_all
