@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import json
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from framing.intake.commands import columns
+from framing.terminal import many
 
 if TYPE_CHECKING:
     from framing.corpus import Corpus
@@ -55,6 +57,17 @@ def number(text: str) -> int:
     return int(text)
 
 
+def share(text: str) -> float:
+    """Read a number from 0 to 1, as an option of the command line."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to 1")
+    return value
+
+
 def streams(options: argparse.Namespace) -> bool:
     """Tell whether ``framing read`` is to write a Parquet dataset, batch by batch.
 
@@ -67,20 +80,29 @@ def streams(options: argparse.Namespace) -> bool:
 
     if options.only:
         _check_words(options)
+    if options.scheduler is not None and options.processes > 1:
+        raise ValueError("the workers of --scheduler read in the place of --processes; leave one of the two out")
     table = is_table(Path(options.source))
     there = bool(options.out) and (options.out / DATASET).is_file()
-    if options.format == "csv":
-        if table or there:
-            what = options.source if table else options.out
-            raise ValueError(
-                f"{what} is {'a table of articles' if table else 'a Parquet dataset'}; leave --format csv out"
-            )
-        return False
     wanted = options.format == "parquet" or table or there
+    if options.format == "csv" and wanted:
+        what = options.source if table else options.out
+        raise ValueError(f"{what} is {'a table of articles' if table else 'a Parquet dataset'}; leave --format csv out")
     if wanted and not options.out:
         raise ValueError("a Parquet dataset is written to a folder; name it: --out DIR")
-    if not wanted and (options.batch or options.columns):
-        raise ValueError("--batch and --columns are of a Parquet dataset; add --format parquet")
+    if options.format and not options.out:
+        raise ValueError("--format is of what is written; name a folder, --out DIR, or leave it out")
+    if wanted and options.threshold is not None:
+        raise ValueError(
+            "a Parquet dataset keeps every loaded word with its strength, and a threshold is given to the analyses "
+            f"after: leave --threshold out, and say framing.portrayal(evidence, threshold={options.threshold:g})"
+        )
+    if options.columns and not table:
+        raise ValueError(
+            f"--columns is of one table of articles, and {options.source} is none that is there; leave it out"
+        )
+    if options.batch and not wanted:
+        raise ValueError("--batch is of a Parquet dataset; add --format parquet, or leave it out")
     return wanted
 
 
@@ -125,22 +147,23 @@ def run(options: argparse.Namespace) -> None:
             **given,
         )
     rows = told["rows"]
-    within = "" if options.only else f" in {_many(rows['sentences'], 'sentence')}"  # of which no table is written
-    print(f"Read {options.source}: {_many(rows['articles'], 'article')}{within}.")
+    within = "" if options.only else f" in {many(rows['sentences'], 'sentence')}"  # of which no table is written
+    print(f"Read {options.source}: {many(rows['articles'], 'article')}{within}.")
     if is_table(Path(options.source)):
         fields = fields_of(Path(options.source), options.columns).items()
         print(f"Columns taken: {', '.join(f'{field}={column}' for field, column in fields)}.")
     if options.only:
-        print(COUNTED.format(f"{_many(rows['terms'], 'count')}, one for each word and article"))
+        print(COUNTED.format(f"{many(rows['terms'], 'count')}, one for each word and article"))
     else:
-        found = f"{rows['hits']:,} candidates for loaded words, {rows['mentions']:,} mentions of entities"
-        print(f"Found: {found}, {rows['quotations']:,} quoted spans.")
+        found = many(rows["hits"], "candidate for a loaded word", "candidates for loaded words")
+        named = many(rows["mentions"], "mention of an entity", "mentions of entities")
+        print(f"Found: {found}, {named}, {many(rows['quotations'], 'quoted span')}.")
     if told["set_aside"]:
-        print(f"Set aside: {_many(told['set_aside'], 'article')}, listed with the reason in {options.out / ASIDE}.")
+        print(f"Set aside: {many(told['set_aside'], 'article')}, listed with the reason in {options.out / ASIDE}.")
     if told["set_aside"] and any(CUT in why for record in records(options.out) for _, why in record["set_aside"]):
         print("One of these stands for all rows to the end of the list, which could not be told apart.")
     print(f"Evidence written to {options.out}: seven tables in Parquet, no text. In Python:")
-    print(f'  evidence = framing.scan("{options.out.as_posix()}")')
+    print(f"  evidence = framing.scan({_written(options.out)})")
     if not options.only or rows["articles"] > 1:  # one article has none to be compared with
         print(f"  framing.{NEXT_OF_WORDS if options.only else NEXT}")
 
@@ -166,11 +189,11 @@ def count(corpus: Corpus, options: argparse.Namespace) -> None:
     if len(wordless):
         raise ValueError(f"{wordless.iloc[0]} holds no words; paste the article into it, headline first")
     evidence.save(options.out)
-    words, sentences = _many(articles["words"].sum(), "word"), _many(articles["sentences"].sum(), "sentence")
-    print(f"Read {options.source}: {_many(len(articles), 'article')}, {words} in {sentences}.")
-    print(COUNTED.format(f"{_many(evidence.terms['term'].nunique(), 'different word')}, article by article"))
+    words, sentences = many(articles["words"].sum(), "word"), many(articles["sentences"].sum(), "sentence")
+    print(f"Read {options.source}: {many(len(articles), 'article')}, {words} in {sentences}.")
+    print(COUNTED.format(f"{many(evidence.terms['term'].nunique(), 'different word')}, article by article"))
     print(f"Evidence written to {options.out}: seven tables and datapackage.json, no text. In Python:")
-    print(f'  evidence = framing.Evidence.load("{options.out.as_posix()}")')
+    print(f"  evidence = framing.Evidence.load({_written(options.out)})")
     if len(articles) > 1:  # one article has none to be compared with
         outlets = set(articles["outlet"]) - {""}
         print(f"  framing.{NEXT_OF_WORDS if len(outlets) > 1 else NEXT_OF_ONE_OUTLET}")
@@ -193,5 +216,6 @@ def _spare(folder: Path) -> None:
         )
 
 
-def _many(n: float, noun: str) -> str:
-    return f"{int(n):,} {noun}{'' if n == 1 else 's'}"
+def _written(folder: Path) -> str:
+    """Write a folder as Python reads it."""
+    return json.dumps(folder.as_posix(), ensure_ascii=False)

@@ -11,6 +11,7 @@ import csv
 import io
 import json
 import os
+import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -262,7 +263,8 @@ def summary(folder: Path) -> dict[str, Any] | None:
         If the folder holds no dataset, or one of another schema.
     """
     if not (folder / SETTINGS).is_file():
-        raise DatasetError(f"{folder} holds no dataset; framing read SOURCE --format parquet --out {folder} makes one")
+        named = shlex.quote(str(folder))
+        raise DatasetError(f"{folder} holds no dataset; framing read SOURCE --format parquet --out {named} makes one")
     found = known(folder).get("schema")
     if found != schema()["version"]:
         raise EvidenceError(

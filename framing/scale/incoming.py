@@ -25,6 +25,7 @@ ROWS = 256  # rows of a Parquet file in memory at a time
 BLOCK = 1 << 20
 CUT = "from here on nothing was read, for it is no CSV"
 NO_TEXT = "it has no text in texts/, articles/ or accounts/"
+NOT_PUBLISHED = "it is an account, as its front matter says, and published texts alone are read"
 NO_PUBLISHED = "it has no published text in texts/ or articles/"
 
 
@@ -136,8 +137,8 @@ def _fields(path: Path, row: Mapping[str, Any], columns: Mapping[str, str] | Non
     return fields
 
 
-def opened(waiting: Waiting) -> Waiting:
-    """Bring the text of an article that waits, or say why it cannot be brought."""
+def opened(waiting: Waiting, *, published: bool = False) -> Waiting:
+    """Bring the text of an article that waits, or say why it cannot be brought, or is not wanted where published."""
     if waiting.why or waiting.text is not None:
         return waiting
     try:
@@ -147,6 +148,8 @@ def opened(waiting: Waiting) -> Waiting:
     except OSError as error:
         return Waiting(waiting.name, why=line(f"{waiting.file} cannot be opened ({error.strerror or error})"))
     basis = article.basis if waiting.basis == "published" else waiting.basis
+    if published and basis != "published":
+        return Waiting(waiting.name, why=NOT_PUBLISHED)
     about = waiting.about or {field: getattr(article, field) for field in FIELDS}
     return waiting._replace(text=article.text, basis=basis, about=about)
 

@@ -18,6 +18,7 @@ from framing.intake.drafts import line
 from framing.scale import dataset
 from framing.scale.dataset import DatasetError
 from framing.scale.libraries import need
+from framing.terminal import many
 
 P = ParamSpec("P")
 Outcome = TypeVar("Outcome")
@@ -49,8 +50,8 @@ class Scan:
 
     def __repr__(self) -> str:
         chosen = "".join(f", {column} {' or '.join(values)}" for column, values in self.kept)
-        articles = f"{len(self):,} article{'s' * (len(self) != 1)}"
-        batches = f"{len(self.batches):,} batch{'es' * (len(self.batches) != 1)}"
+        articles = many(len(self), "article")
+        batches = many(len(self.batches), "batch", "batches")
         return f"Scan of {self.folder}: {articles} in {batches}{chosen}"
 
     def sql(self, query: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:

@@ -23,6 +23,7 @@ from framing.reading.reader import COUNTED_WITH, Rows, check_only, read, read_ar
 from framing.scale import dataset
 from framing.scale.incoming import Waiting, fields_of, fingerprint, incoming, is_table, made, opened
 from framing.scale.libraries import need
+from framing.terminal import many
 
 T = TypeVar("T")
 BATCH = 250  # articles: some seconds of reading, and no more in memory than a small machine has to spare
@@ -136,6 +137,8 @@ def stream(
     place = place if is_table(place) else find_corpus(source)
     if is_table(place):
         fields_of(place, columns)  # refused before anything is written
+    elif columns:
+        raise CorpusError(f"columns are told of one table of articles, and {place} is a corpus; leave them out")
     home = folder.resolve()
     if home.name == "evidence" and ((home.parent / "articles.csv").is_file() or home.parent == place.resolve()):
         raise CorpusError(
@@ -163,18 +166,20 @@ def stream(
                     bar.update(len(some))
                 else:
                     bar.total += len(some)
-                    yield Task(number, [opened(waiting) for waiting in some], *given)
+                    yield Task(number, [opened(waiting, published=published) for waiting in some], *given)
 
         # What was read is put in place as it comes, in whatever order; few batches wait, for they are in memory.
         side_by_side = Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs")
-        for came in side_by_side(delayed(read_batch)(task) for task in missing()):
-            dataset.commit(folder, came)
-            bar.update(came.rows["articles"] + len(came.aside))
+        try:
+            for came in side_by_side(delayed(read_batch)(task) for task in missing()):
+                dataset.commit(folder, came)
+                bar.update(came.rows["articles"] + len(came.aside))
+        except KeyboardInterrupt:
+            whole = many(len(dataset.done(folder)), "batch", "batches")
+            raise KeyboardInterrupt(f"{whole} in place in {folder}; the same command goes on behind") from None
         told = dataset.close(folder)
     if not told["rows"]["articles"]:
-        raise CorpusError(
-            f"none of the {told['set_aside']} articles of {place} could be read; see {folder / dataset.ASIDE}"
-        )
+        raise CorpusError(f"no article of {place} could be read; {folder / dataset.ASIDE} says why of each")
     return told
 
 

@@ -128,3 +128,53 @@ def test_the_command_loads_nothing_of_the_extra(monkeypatch) -> None:
 
     monkeypatch.setattr(builtins, "__import__", guarded)
     cli.parser().parse_args(["read", "ferry-line", "--processes", "2"])
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (["t.jsonl", "--out", "out", "--threshold", "0.8"], "leave --threshold out, and say framing.portrayal("),
+        (["ferry-line", "--out", "out", "--format", "parquet", "--threshold", "0.8"], "leave --threshold out"),
+        (["ferry-line", "--out", "out", "--format", "csv", "--batch", "5"], "add --format parquet, or leave it out"),
+        (["ferry-line", "--format", "csv"], "name a folder, --out DIR, or leave it out"),
+        (["ferry-line", "--out", "out", "--format", "parquet", "--columns", "text=Body"], "--columns is of one table"),
+        (["ferry-line", "--out", "out", "--columns", "text=Body"], "--columns is of one table of articles"),
+        (["t.jsonl", "--out", "out", "--scheduler", "tcp://127.0.0.1:9", "--processes", "2"], "leave one of the two"),
+    ],
+)
+def test_an_option_that_would_not_be_honoured_is_refused(tmp_path: Path, monkeypatch, capsys, options, why) -> None:
+    monkeypatch.chdir(tmp_path)
+    table(tmp_path / "t.jsonl", 1)
+    (tmp_path / "entities.toml").write_text(toml())
+    assert cli.main(["read", *options, "--entities", "entities.toml"]) == 2
+    told = capsys.readouterr().err
+    assert why in told and told.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_every_option_of_read_is_known_to_these_tests() -> None:
+    """Whoever adds one says here whether reading batch by batch honours it or refuses it."""
+    honoured = {"entities", "lexicon", "out", "published", "only", "format", "columns", "batch", "processes"}
+    refused, elsewhere = {"threshold"}, {"source", "run", "scheduler"}  # of the workers of a cluster: test_kill
+    assert set(vars(cli.parser().parse_args(["read", "ferry-line"]))) == honoured | refused | elsewhere
+
+
+def test_published_texts_alone_are_read_batch_by_batch_too(tmp_path: Path, capsys) -> None:
+    texts = tmp_path / "texts only"
+    texts.mkdir()
+    (texts / "one.txt").write_text("Ferry ends\n\nThe Ferry Board of Norland met.\n")
+    (texts / "two.md").write_text('+++\nbasis = "account"\n+++\nFerry ends\n\nNorland met.\n')
+    (tmp_path / "entities.toml").write_text(toml())
+    given = ["read", str(texts), "--published", "--entities", str(tmp_path / "entities.toml")]
+    assert cli.main([*given, "--out", str(tmp_path / "csv")]) == 0
+    assert cli.main([*given, "--out", str(tmp_path / "parquet"), "--format", "parquet"]) == 0
+    assert "Set aside: 1 article, listed" in capsys.readouterr().out
+    found = scan(tmp_path / "parquet").table("articles")["article"]
+    assert found.tolist() == Evidence.load(tmp_path / "csv").articles["article"].tolist() == ["one"]
+
+
+def test_the_folder_that_python_is_to_open_is_written_as_python_reads_it(tmp_path: Path, capsys) -> None:
+    source, out = table(tmp_path / "t.jsonl", 1), tmp_path / 'the "ferry" line'
+    assert cli.main(["read", str(source), "--only", "terms", "--out", str(out)]) == 0
+    line = next(line for line in capsys.readouterr().out.splitlines() if "framing.scan(" in line)
+    assert eval(line.partition("framing.scan(")[2].rstrip(")")) == out.as_posix()

@@ -20,8 +20,8 @@ import pytest
 from framing.corpus import Article, Corpus, CorpusError, load_corpus
 from framing.evidence import TABLES, Evidence
 from framing.scale.stream import stream
-from framing.sharing import recipes
 from framing.scratch import JUST_MADE
+from framing.sharing import recipes
 from framing.sharing import share as sharing
 from framing.sharing.commands import add_commands
 from framing.sharing.drawing import ANALYSES, load_study
