@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 DATASET = "dataset.json"
 COUNTED = "Counted: {}; names, voices and loaded words were not looked for."
 NEXT, NEXT_OF_WORDS = 'portrayal(evidence, by="outlet")', 'keyness(evidence, "OUTLET", by="outlet")'
+NEXT_OF_ALL = "portrayal(evidence)"
+REASONS = 4  # on the screen
 NEXT_OF_ONE_OUTLET = 'keyness(evidence, "ARTICLE")'
 
 
@@ -131,8 +133,8 @@ def run(options: argparse.Namespace) -> None:
     """Read into a Parquet dataset, and say what came of it."""
     from framing.reading.entities import Entities
     from framing.reading.lexicons import load_lexicon
-    from framing.scale.dataset import ASIDE, records
-    from framing.scale.incoming import CUT, fields_of, is_table
+    from framing.scale.dataset import ASIDE, reasons, values
+    from framing.scale.incoming import REST, fields_of, is_table
     from framing.scale.stream import stream
 
     given: dict[str, Any] = {"columns": options.columns, "published": options.published, "jobs": options.processes}
@@ -160,12 +162,26 @@ def run(options: argparse.Namespace) -> None:
         print(f"Found: {found}, {named}, {many(rows['quotations'], 'quoted span')}.")
     if told["set_aside"]:
         print(f"Set aside: {many(told['set_aside'], 'article')}, listed with the reason in {options.out / ASIDE}.")
-    if told["set_aside"] and any(CUT in why for record in records(options.out) for _, why in record["set_aside"]):
-        print("One of these stands for all rows to the end of the list, which could not be told apart.")
+        why = sorted(reasons(options.out), key=lambda each: not each[0].startswith(REST))  # these weigh most
+        for reason, times in why[:REASONS]:
+            print(f"  {times:,} × {reason}")
+        if len(why) > REASONS:
+            print(f"  and {many(len(why) - REASONS, 'more reason')}")
+        if why[0][0].startswith(REST):
+            print("The first of these stands for all rows to the end of the list, however many they are.")
+    outlets, undated = set[str](), 0
+    for articles in values(options.out, "articles", ["outlet", "published"]):
+        outlets |= set(articles["outlet"]) - {""}
+        undated += int((articles["published"] == "").sum())
+    if undated:
+        print(f"No day of publication: {many(undated, 'article')}. Dates that can be read in two ways count as none.")
     print(f"Evidence written to {options.out}: seven tables in Parquet, no text. In Python:")
     print(f"  evidence = framing.scan({_written(options.out)})")
-    if not options.only or rows["articles"] > 1:  # one article has none to be compared with
-        print(f"  framing.{NEXT_OF_WORDS if options.only else NEXT}")
+    several = len(outlets) > 1
+    if not options.only:
+        print(f"  framing.{NEXT if several else NEXT_OF_ALL}")
+    elif rows["articles"] > 1:  # one article has none to be compared with
+        print(f"  framing.{NEXT_OF_WORDS if several else NEXT_OF_ONE_OUTLET}")
 
 
 def count(corpus: Corpus, options: argparse.Namespace) -> None:

@@ -12,6 +12,7 @@ import io
 import json
 import os
 import shlex
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -130,6 +131,17 @@ def records(folder: Path) -> Iterator[dict[str, Any]]:
             raise DatasetError(f"{path} is damaged; delete it and run the same framing read again") from None
 
 
+def reasons(folder: Path) -> list[tuple[str, int]]:
+    """Return why articles were set aside and how often, the commonest reason first."""
+    return Counter(why for record in records(folder) for _, why in record["set_aside"]).most_common()
+
+
+def values(folder: Path, table: str, columns: list[str]) -> Iterator[pd.DataFrame]:
+    """Yield some columns of a table, a batch at a time."""
+    for number in done(folder):
+        yield need("pyarrow.parquet").read_table(part(folder, table, number), columns=columns).to_pandas()
+
+
 @contextlib.contextmanager
 def begun(folder: Path, settings: Mapping[str, Any]) -> Iterator[list[int]]:
     """Begin a dataset, or go on with one that was made with the same settings; nobody else may write to it meanwhile.
@@ -167,6 +179,11 @@ def begun(folder: Path, settings: Mapping[str, Any]) -> Iterator[list[int]]:
             before = dict(settings)
         for name in (*settings, *before):
             was, now = before.get(name), settings.get(name)
+            if was != now and name == "list_of_articles":
+                raise DatasetError(
+                    f"{folder} was begun with another list of articles: {settings.get('corpus')} has changed since; "
+                    "read it into a new folder, or, of articles that were added, a list of these alone"
+                )
             if was != now:
                 raise DatasetError(
                     f"{folder} was begun with other settings ({name.replace('_', ' ')}: {_brief(was, now)}); use what "

@@ -179,7 +179,8 @@ def stream(
             raise KeyboardInterrupt(f"{whole} in place in {folder}; the same command goes on behind") from None
         told = dataset.close(folder)
     if not told["rows"]["articles"]:
-        raise CorpusError(f"no article of {place} could be read; {folder / dataset.ASIDE} says why of each")
+        why = dataset.reasons(folder)[0][0].partition(";")[0]
+        raise CorpusError(f"no article of {place} could be read, most often since {why}; see {folder / dataset.ASIDE}")
     return told
 
 

@@ -209,7 +209,7 @@ def test_an_article_that_is_too_long_is_set_aside(tmp_path: Path, monkeypatch) -
         ("t.json", '[{"text": "a"}]', "one JSON array"),
         ("t.parquet", "no Parquet", "cannot be read as Parquet"),
         ("t.pdf", "", "no table of articles"),
-        ("t.jsonl", '{"text": ""}\n', "none of the 1 articles"),
+        ("t.jsonl", '{"text": ""}\n', "could be read, most often since its text is empty; see"),
     ],
 )
 def test_a_list_that_cannot_be_used_is_an_error_in_one_line(tmp_path: Path, name: str, content: str, why: str) -> None:
@@ -392,3 +392,65 @@ def test_files_hold_nothing_of_the_machine_that_wrote_them(tmp_path: Path) -> No
         assert parquet.read_schema(path).metadata is None
     described = json.loads((where / "datapackage.json").read_text())
     assert [each["path"] for each in described["resources"]] == [[f"{name}/part-00000.parquet"] for name in TABLES]
+
+
+def articles_of(source: Path, out: Path, **options: object) -> list[tuple[str, ...]]:
+    read(source, out, **options)
+    found = scan(out).table("articles")
+    return list(found[["article", "outlet", "words"]].itertuples(index=False, name=None))
+
+
+def test_columns_that_the_first_row_lacks_are_found(tmp_path: Path) -> None:
+    """In JSON Lines every row names its own."""
+    rows = [{"id": "a", "title": "No text"}, {"id": "b", "text": "Norland met."}]
+    rows.append({"id": "c", "text": "Sudland met.", "outlet": "Herald"})
+    (tmp_path / "t.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    assert articles_of(tmp_path / "t.jsonl", tmp_path / "out") == [("b", "", 2), ("c", "Herald", 2)]
+    assert (tmp_path / "out" / "set_aside.csv").read_text().splitlines()[1:] == ["a,its text is empty"]
+    named = articles_of(tmp_path / "t.jsonl", tmp_path / "named", columns={"text": "text"})
+    assert [name for name, *_ in named] == ["b", "c"]
+
+
+def test_cells_that_hold_cells_are_read_as_ingest_reads_them(tmp_path: Path) -> None:
+    rows = [
+        {"id": "a", "text": {"text": "Norland met."}, "source": {"id": None, "name": "Herald"}},
+        {"id": "b", "text": ["Norland met.", "Sudland too."], "source": {"name": "Times"}},
+    ]
+    (tmp_path / "t.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    pq = pytest.importorskip("pyarrow.parquet")
+    pq.write_table(pytest.importorskip("pyarrow").Table.from_pylist(rows[:1]), tmp_path / "t.parquet")
+    assert articles_of(tmp_path / "t.jsonl", tmp_path / "out") == [("a", "Herald", 2), ("b", "Times", 4)]
+    assert articles_of(tmp_path / "t.parquet", tmp_path / "parquet") == [("a", "Herald", 2)]
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+def test_what_parts_the_cells_of_a_csv_file_is_told_by_its_first_line(tmp_path: Path, mark: str) -> None:
+    (tmp_path / "t.csv").write_text(
+        f'\ufeffid{mark}outlet{mark}text\na{mark}Herald{mark}"Norland, Sudland; met{mark} too."\n'
+    )
+    assert articles_of(tmp_path / "t.csv", tmp_path / "out") == [("a", "Herald", 4)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "cp1252"])
+@pytest.mark.parametrize("name", ["t.csv", "t.jsonl", "t.csv.gz"])
+def test_a_table_in_another_encoding_is_told_as_that(tmp_path: Path, encoding: str, name: str) -> None:
+    text = "text\n“Norland met” she said.\n" if ".csv" in name else '{"text": "“Norland met,” she said."}\n'
+    raw = ("\ufeff" * (encoding == "utf-16-be") + text).encode(encoding)
+    (tmp_path / name).write_bytes(gzip.compress(raw) if name.endswith(".gz") else raw)
+    with pytest.raises(CorpusError, match="UTF-16 text; save it as" if "16" in encoding else "it is not UTF-8 text"):
+        articles_of(tmp_path / name, tmp_path / "out")
+
+
+def test_stopped_by_hand_it_says_what_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, commit = table(tmp_path / "t.jsonl", 6), dataset.commit
+
+    def stop(folder: Path, batch: dataset.Batch) -> None:
+        commit(folder, batch)
+        if batch.number == 1:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as during:
+        during.setattr(dataset, "commit", stop)
+        with pytest.raises(KeyboardInterrupt, match=r"2 batches in place in .*; the same command goes on behind"):
+            read(source, tmp_path / "out", batch=2)
+    assert read(source, tmp_path / "out", batch=2)["rows"]["articles"] == 6
