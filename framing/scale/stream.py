@@ -21,7 +21,7 @@ from framing.reading.entities import Entities
 from framing.reading.lexicons import Lexicon, load_lexicon
 from framing.reading.reader import COUNTED_WITH, Rows, check_only, read, read_article, read_with
 from framing.scale import dataset
-from framing.scale.incoming import Waiting, fields_of, fingerprint, incoming, is_table, made, opened
+from framing.scale.incoming import Waiting, expected, fields_of, fingerprint, incoming, is_table, made, opened
 from framing.scale.libraries import need
 from framing.terminal import many
 
@@ -155,17 +155,17 @@ def stream(
         "published_alone": published,
         "articles_in_a_batch": size,
     }
-    with dataset.begun(folder, settings) as there, _bar(progress) as bar:
+    with dataset.begun(folder, settings) as there, _bar(progress, place) as bar:
 
         def missing() -> Iterator[Task]:
             known = set(there)
             listed = incoming(place, columns, published=published)
             for number, some in enumerate(iter(lambda: list(itertools.islice(listed, size)), [])):
                 if number in known:
-                    bar.total += len(some)
+                    if not bar.disable:
+                        bar.initial += len(some)  # was not read now: it says nothing of how fast this goes
                     bar.update(len(some))
                 else:
-                    bar.total += len(some)
                     yield Task(number, [opened(waiting, published=published) for waiting in some], *given)
 
         # What was read is put in place as it comes, in whatever order; few batches wait, for they are in memory.
@@ -176,7 +176,7 @@ def stream(
                 bar.update(came.rows["articles"] + len(came.aside))
         except KeyboardInterrupt:
             whole = many(len(dataset.done(folder)), "batch", "batches")
-            raise KeyboardInterrupt(f"{whole} in place in {folder}; the same command goes on behind") from None
+            raise KeyboardInterrupt(f"{whole} in place in {folder}; the same command goes on from there") from None
         told = dataset.close(folder)
     if not told["rows"]["articles"]:
         why = dataset.reasons(folder)[0][0].partition(";")[0]
@@ -194,10 +194,12 @@ def _given(place: Path, entities: Entities | None, lexicon: Lexicon | None) -> t
     return (codebook, loaded), read_with(codebook, loaded, RESOLVED, REACH)
 
 
-def _bar(progress: bool | None) -> Any:
-    return tqdm(
-        desc="reading", unit="article", total=0, leave=False, disable=None if progress is None else not progress
-    )
+def _bar(progress: bool | None, place: Path) -> Any:
+    bar = tqdm(desc="reading", unit="article", leave=False, disable=None if progress is None else not progress)
+    if not bar.disable:
+        bar.total = expected(place) or None
+        bar.refresh()
+    return bar
 
 
 def read_batch(task: Task) -> dataset.Batch:

@@ -20,7 +20,7 @@ from framing.corpus import CorpusError
 from framing.evidence import TABLES
 from framing.reading.entities import Entities
 from framing.scale import dataset, stream
-from framing.scale.incoming import incoming, made, opened
+from framing.scale.incoming import expected, incoming, made, opened
 from framing.scale.scan import scan
 from tests.scale.made import CODEBOOK, contents, folder, stored, table, text
 
@@ -451,6 +451,28 @@ def test_stopped_by_hand_it_says_what_is_there(tmp_path: Path, monkeypatch: pyte
 
     with monkeypatch.context() as during:
         during.setattr(dataset, "commit", stop)
-        with pytest.raises(KeyboardInterrupt, match=r"2 batches in place in .*; the same command goes on behind"):
+        with pytest.raises(KeyboardInterrupt, match=r"2 batches in place in .*; the same command goes on from there"):
             read(source, tmp_path / "out", batch=2)
     assert read(source, tmp_path / "out", batch=2)["rows"]["articles"] == 6
+
+
+def test_how_many_articles_there_are_is_told_before_they_are_read(tmp_path: Path) -> None:
+    """For the progress bar, which would else stand at 100% from its first moment on."""
+    pq, pa = pytest.importorskip("pyarrow.parquet"), pytest.importorskip("pyarrow")
+    source = table(tmp_path / "t.jsonl", 7)
+    (tmp_path / "t.jsonl.gz").write_bytes(gzip.compress(source.read_bytes()))
+    rows = pd.read_json(source, lines=True)
+    rows.assign(content=rows["content"] + 'She said "no".\n\n"Yes"\n').to_csv(tmp_path / "t.csv", index=False)
+    pq.write_table(pa.Table.from_pandas(rows), tmp_path / "t.parquet")
+    places = [source, *(tmp_path / f"t.{ending}" for ending in ("jsonl.gz", "csv", "parquet"))]
+    places += [folder(tmp_path / "corpus", 7), tmp_path / "corpus" / "texts"]
+    assert [expected(place) for place in places] == [7] * len(places)
+    (tmp_path / "cut.csv.gz").write_bytes(gzip.compress((tmp_path / "t.csv").read_bytes())[:-20])
+    assert expected(tmp_path / "cut.csv.gz") == 0
+
+
+def test_the_bar_counts_what_is_to_be_read_and_not_what_was_handed_out(tmp_path: Path, capsys) -> None:
+    source = table(tmp_path / "t.jsonl", 6)
+    stream.stream(source, tmp_path / "out", CODEBOOK, batch=2, progress=True)
+    told = capsys.readouterr().err.split("\r")
+    assert any("0/6" in each for each in told) and not any("2/2" in each for each in told)
