@@ -118,7 +118,8 @@ def parser() -> argparse.ArgumentParser:
     compare.set_defaults(run=_compare)
 
     suggest = commands.add_parser("suggest-entities", help="propose a codebook of entities", description=SUGGEST)
-    suggest.add_argument("source", metavar="SOURCE", help="a .txt or .md file, or a corpus")
+    suggest.add_argument("source", metavar="SOURCE", help="a .txt or .md file, a corpus, or one table of articles")
+    scale.add_columns(suggest)
     suggest.add_argument(
         "--at-least",
         type=number,
@@ -224,6 +225,7 @@ def _told(error: Exception) -> str:
 def _corpus(source: str) -> Corpus:
     """Load a file as a corpus of one, or a corpus."""
     path = Path(source)
+    scale.refuse_table(path)
     if path.is_file():
         article = framing.load_article(path)
         return framing.Corpus(article.id, {article.id: article})
@@ -381,7 +383,7 @@ def _suggest(options: argparse.Namespace) -> None:
     from framing.evidence import write_text
     from framing.reading.suggestions import to_toml
 
-    texts = [a.text for a in _corpus(options.source) if a.text is not None]
+    texts = scale.sampled(options) or [a.text for a in _corpus(options.source) if a.text is not None]
     if not texts:
         raise ValueError(f"{options.source} holds no text to suggest entities from")
     suggested = framing.suggest_entities(texts, at_least=options.at_least)

@@ -1,6 +1,7 @@
 """The command: what a newcomer sees, and the one line that says what is wrong with what was given."""
 
 import errno
+import json
 import os
 import re
 import shlex
@@ -571,3 +572,32 @@ def test_ctrl_c_while_it_loads_is_one_line(monkeypatch: pytest.MonkeyPatch, caps
     monkeypatch.setattr(sys, "meta_path", [Stopped(), *sys.meta_path])
     assert __main__.main() == 130
     assert capsys.readouterr().err == "framing: stopped\n"
+
+
+# A table of articles where an article or a corpus is meant
+
+
+@pytest.mark.parametrize("command", [["portray"], ["compare", "a"], ["figures"]])
+def test_a_table_of_articles_is_not_taken_for_one_long_article(fail: Run, tmp_path: Path, command: list[str]) -> None:
+    path = tmp_path / "my articles.csv"
+    path.write_text("id,text\na,Norland met.\n")
+    told = fail(command[0], path, *command[1:])
+    assert "is a table of articles" in told
+    assert shlex.split(told.partition("framing ingest ")[2])[0] == str(path)
+
+
+def test_a_codebook_is_suggested_from_a_sample_of_a_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, rows = (
+        tmp_path / "t.jsonl",
+        [{"body": f"Zoë Bräck met Ana Silva. Then Zoë Bräck left on day {n}."} for n in range(9)],
+    )
+    rows[0]["body"] = ""
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")  # "ë" is written \u00eb there
+    monkeypatch.setattr("framing.scale.commands.SAMPLE", 3)
+    assert main(["suggest-entities", str(path)]) == 0
+    told = capsys.readouterr()
+    assert 'aliases = ["Zoë Bräck"' in told.out and "Suggested from 2 articles of 8 rows." in told.err
+    assert main(["suggest-entities", str(path), "--columns", "text=words"]) == 2
+    assert "no column 'words'" in capsys.readouterr().err

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import itertools
 import json
+import shlex
+import sys
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +22,7 @@ DATASET = "dataset.json"
 COUNTED = "Counted: {}; names, voices and loaded words were not looked for."
 NEXT, NEXT_OF_WORDS = 'portrayal(evidence, by="outlet")', 'keyness(evidence, "OUTLET", by="outlet")'
 NEXT_OF_ALL = "portrayal(evidence)"
+SAMPLE = 1000  # articles of a table from which a codebook is suggested
 REASONS = 4  # on the screen
 NEXT_OF_ONE_OUTLET = 'keyness(evidence, "ARTICLE")'
 
@@ -34,10 +39,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
         help="of --out: csv, which needs all in memory, or parquet, batch by batch, to go on after a stop (default: "
         "parquet of one table of articles, or where DIR holds such a dataset; else csv)",
     )  # fmt: skip
-    command.add_argument(
-        "--columns", type=columns, metavar="FIELD=COLUMN,…",
-        help="of a table of articles, which column is what: text=Body,outlet=Paper (default: guessed)",
-    )  # fmt: skip
+    add_columns(command)
     command.add_argument(
         "--batch",
         type=number,
@@ -50,6 +52,63 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--scheduler", metavar="ADDRESS", help="let the workers of a Dask cluster read, such as tcp://192.0.2.7:8786"
     )
+
+
+def add_columns(command: argparse.ArgumentParser) -> None:
+    """Add which column of a table of articles is what."""
+    command.add_argument(
+        "--columns", type=columns, metavar="FIELD=COLUMN,…",
+        help="of a table of articles, which column is what: text=Body,outlet=Paper (default: guessed)",
+    )  # fmt: skip
+
+
+def refuse_table(path: Path) -> None:
+    """Refuse a table of articles where one article or a corpus is meant: it would be read as one long text."""
+    from framing.scale.incoming import is_table
+
+    if is_table(path):
+        named = shlex.quote(str(path))
+        raise ValueError(
+            f"{path} is a table of articles; read it with framing read {named} --out DIR, or make a corpus of it: "
+            f"framing ingest {named} --out DIR"
+        )
+
+
+def sampled(options: argparse.Namespace) -> list[str]:
+    """Return the texts of some articles of a table, from its beginning to its end; none where the source is none.
+
+    Raises
+    ------
+    ValueError
+        If columns are named of what is no table.
+    """
+    from tqdm.auto import tqdm
+
+    from framing.corpus import CorpusError
+    from framing.scale.incoming import expected, incoming, is_table, made
+
+    path = Path(options.source)
+    if not is_table(path):
+        _check_columns(options)
+        return []
+    rows = expected(path)
+    each, texts = -(-rows // SAMPLE) or 1, []
+    listed = tqdm(incoming(path, options.columns), total=rows, desc="sampling", unit="row", leave=False, disable=None)
+    for waiting in itertools.islice(listed, 0, None, each):
+        with contextlib.suppress(CorpusError):  # of an article that would be set aside
+            texts.append(made(waiting).text or "")
+    if not texts:
+        raise CorpusError(f"none of the {many(-(-rows // each), 'row')} of {path} that were looked at has a text")
+    if each > 1:
+        print(f"Suggested from {many(len(texts), 'article')} of {many(rows, 'row')}.", file=sys.stderr)
+    return texts
+
+
+def _check_columns(options: argparse.Namespace) -> None:
+    if options.columns:
+        raise ValueError(
+            f"--columns is of one table of articles, and {options.source} is none that is there; leave it out"
+        )
 
 
 def number(text: str) -> int:
@@ -99,10 +158,8 @@ def streams(options: argparse.Namespace) -> bool:
             "a Parquet dataset keeps every loaded word with its strength, and a threshold is given to the analyses "
             f"after: leave --threshold out, and say framing.portrayal(evidence, threshold={options.threshold:g})"
         )
-    if options.columns and not table:
-        raise ValueError(
-            f"--columns is of one table of articles, and {options.source} is none that is there; leave it out"
-        )
+    if not table:
+        _check_columns(options)
     if options.batch and not wanted:
         raise ValueError("--batch is of a Parquet dataset; add --format parquet, or leave it out")
     return wanted

@@ -218,7 +218,10 @@ def expected(source: Path) -> int:
     try:
         with _open(path) as raw:
             if not tables.ENDINGS[tables.ending(path)]:
-                return sum(block.count(b"\n") for block in iter(lambda: raw.read(BLOCK), b""))
+                lines, last = 0, b"\n"
+                while block := raw.read(BLOCK):
+                    lines, last = lines + block.count(b"\n"), block[-1:]
+                return lines + (last != b"\n")
             # Quotation marks part what is one row from what are several, whatever parts the cells.
             odd, rows = False, -1
             for each in raw:

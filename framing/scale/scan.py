@@ -24,6 +24,10 @@ P = ParamSpec("P")
 Outcome = TypeVar("Outcome")
 
 
+class QueryError(ValueError):
+    """A query that DuckDB cannot answer: the message says why."""
+
+
 @dataclass(frozen=True, eq=False)
 class Scan:
     """A dataset of evidence that lies on disk; nothing of it is in memory until it is asked for.
@@ -68,6 +72,13 @@ class Scan:
         -------
         pandas.DataFrame
 
+        Raises
+        ------
+        QueryError
+            If DuckDB cannot answer: it is no SQL, or names a table or a column that is not there.
+        DatasetError
+            If a part of the dataset is damaged.
+
         Examples
         --------
         >>> import tempfile
@@ -82,7 +93,8 @@ class Scan:
             found: pd.DataFrame = self._connection.sql(query, params=list(parameters)).to_arrow_table().to_pandas()
         except duckdb.Error as error:
             if type(error) is not duckdb.Error and ".parquet" not in str(error):
-                raise  # of the query
+                told = f"the query cannot be answered: {line(error, 400)}; the tables are {', '.join(TABLES)}"
+                raise QueryError(f"{told}, and framing.evidence.table_schema(name) tells their columns") from None
             raise _damaged(self.folder, error) from None
         return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
+import shlex
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -26,10 +27,11 @@ from framing.scale.libraries import need
 from framing.terminal import many
 
 T = TypeVar("T")
+PATIENCE = 10  # seconds to wait for a cluster and its first worker
 BATCH = 250  # articles: some seconds of reading, and no more in memory than a small machine has to spare
 NOBODY = (
     "{} has no codebook of entities, and one suggested from so many articles would be nobody's choice; suggest one "
-    "from some of them (framing suggest-entities SAMPLE --out entities.toml), edit it, and give it: --entities"
+    "from some of them (framing suggest-entities {} --out entities.toml), edit it, and give it: --entities"
 )
 
 
@@ -188,7 +190,7 @@ def _given(place: Path, entities: Entities | None, lexicon: Lexicon | None) -> t
     """Return the codebook and the lexicon to read with, and what evidence says of them."""
     book = place / "entities.toml"
     if entities is None and not book.is_file():
-        raise CorpusError(NOBODY.format(place))
+        raise CorpusError(NOBODY.format(place, shlex.quote(str(place)) if is_table(place) else "SAMPLE"))
     codebook = entities if entities is not None else Entities.load(book)
     loaded = lexicon if lexicon is not None else load_lexicon("loaded")
     return (codebook, loaded), read_with(codebook, loaded, RESOLVED, REACH)
@@ -272,17 +274,24 @@ def cluster(address: str | None) -> Iterator[None]:
     MissingLibrary
         If ``distributed`` is not installed.
     ValueError
-        If nobody answers at the address.
+        If nobody answers at the address, or there is no worker.
     """
     if address is None:
         yield
         return
     distributed = need("distributed")
     try:
-        client = distributed.Client(address, timeout="10s", set_as_default=True)
+        client = distributed.Client(address, timeout=PATIENCE, set_as_default=True)
     except (OSError, ValueError, TimeoutError) as error:
         raise ValueError(
             f"no Dask scheduler answers at {address} ({line(error, 120)}); start one: dask scheduler"
         ) from None
-    with client, parallel_config(backend="dask"):
-        yield
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=PATIENCE)
+        except TimeoutError:
+            raise ValueError(
+                f"the Dask scheduler at {address} has no worker; start some: dask worker {address} --nthreads 1"
+            ) from None
+        with parallel_config(backend="dask"):
+            yield

@@ -240,3 +240,22 @@ def test_a_list_that_has_grown_is_told_as_that(tmp_path: Path, capsys) -> None:
     assert read(source, tmp_path / "out") == 2
     told = capsys.readouterr().err
     assert "t.jsonl has changed since; read it into a new folder" in told and told.count("\n") == 1
+
+
+def test_a_cluster_without_workers_is_said_in_one_line(tmp_path: Path, monkeypatch, capsys) -> None:
+    distributed = pytest.importorskip("distributed")
+
+    class Client:
+        def __init__(self, *given: object, **options: object) -> None: ...
+        def __enter__(self) -> None: ...
+        def __exit__(self, *given: object) -> None: ...
+
+        def wait_for_workers(self, n_workers: int, timeout: float) -> None:
+            raise TimeoutError
+
+    monkeypatch.setattr(distributed, "Client", Client)
+    assert cli.main(["read", "ferry-line", "--scheduler", "tcp://127.0.0.1:9", "--out", str(tmp_path / "out")]) == 2
+    assert capsys.readouterr().err == (
+        "framing: the Dask scheduler at tcp://127.0.0.1:9 has no worker; start some: dask worker tcp://127.0.0.1:9 "
+        "--nthreads 1\n"
+    )

@@ -14,7 +14,7 @@ import framing as fr
 from framing.evidence import TABLES, Evidence, EvidenceError
 from framing.scale import pieces
 from framing.scale.dataset import DatasetError
-from framing.scale.scan import Scan, scan
+from framing.scale.scan import QueryError, Scan, scan
 from tests.evidence_factory import ENTITIES, evidences, invented
 from tests.scale.made import contents, stored
 
@@ -224,3 +224,19 @@ def test_looking_changes_nothing(stored_scan: Scan) -> None:
     before = contents(stored_scan.folder)
     stored_scan.run(fr.portrayal, **FEW)
     assert contents(stored_scan.folder) == before
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [("SELEKT 1", "syntax error"), ("SELECT outlets FROM articles", "outlets"), ("SELECT * FROM news", "news")],
+)
+def test_a_query_that_cannot_be_answered_is_told_in_one_line(stored_scan: Scan, query: str, why: str) -> None:
+    with pytest.raises(QueryError, match=why) as told:
+        stored_scan.sql(query)
+    assert "\n" not in str(told.value) and "the tables are articles, terms" in str(told.value)
+    assert told.value.__suppress_context__
+
+
+def test_evidence_as_csv_is_told_from_a_dataset(evidence: Evidence, tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match=r"tables as CSV and no dataset; evidence: framing\.Evidence\.load\("):
+        scan(evidence.save(tmp_path / "csv"))
