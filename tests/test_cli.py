@@ -589,15 +589,13 @@ def test_a_table_of_articles_is_not_taken_for_one_long_article(fail: Run, tmp_pa
 def test_a_codebook_is_suggested_from_a_sample_of_a_table(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path, rows = (
-        tmp_path / "t.jsonl",
-        [{"body": f"Zoë Bräck met Ana Silva. Then Zoë Bräck left on day {n}."} for n in range(9)],
-    )
+    path = tmp_path / "t.jsonl"
+    rows = [{"body": f"Zoë Bräck met Ana Silva. Then Zoë Bräck left on day {n}."} for n in range(9)]
     rows[0]["body"] = ""
     path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")  # "ë" is written \u00eb there
     monkeypatch.setattr("framing.scale.commands.SAMPLE", 3)
     assert main(["suggest-entities", str(path)]) == 0
     told = capsys.readouterr()
-    assert 'aliases = ["Zoë Bräck"' in told.out and "Suggested from 2 articles of 8 rows." in told.err
+    assert 'aliases = ["Zoë Bräck"' in told.out and "Suggested from 2 articles of 9 rows." in told.err
     assert main(["suggest-entities", str(path), "--columns", "text=words"]) == 2
     assert "no column 'words'" in capsys.readouterr().err

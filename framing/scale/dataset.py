@@ -11,6 +11,7 @@ import csv
 import io
 import json
 import os
+import re
 import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -132,8 +133,19 @@ def records(folder: Path) -> Iterator[dict[str, Any]]:
 
 
 def reasons(folder: Path) -> list[tuple[str, int]]:
-    """Return why articles were set aside and how often, the commonest reason first."""
-    return Counter(why for record in records(folder) for _, why in record["set_aside"]).most_common()
+    """Return why articles were set aside and how often, the commonest reason first.
+
+    Reasons that differ in the file or in numbers alone are one.
+    """
+    times: Counter[str] = Counter()
+    told: dict[str, str] = {}
+    for record in records(folder):
+        for name, why in record["set_aside"]:
+            why = re.sub(rf"^.*?{re.escape(name)}\.(?:txt|md)(?= is )", "it", why, flags=re.IGNORECASE)
+            kind = re.sub(r"(?<![\w-])\d+", "…", why)
+            times[kind] += 1
+            told[kind] = why if told.setdefault(kind, why) == why else kind
+    return [(told[kind], often) for kind, often in times.most_common()]
 
 
 def values(folder: Path, table: str, columns: list[str]) -> Iterator[pd.DataFrame]:

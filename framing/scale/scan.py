@@ -20,6 +20,7 @@ from framing.scale.dataset import DatasetError
 from framing.scale.libraries import need
 from framing.terminal import many
 
+SHOWN = 5  # values of a condition
 P = ParamSpec("P")
 Outcome = TypeVar("Outcome")
 
@@ -53,7 +54,7 @@ class Scan:
         return int(self.sql("SELECT count(*) AS n FROM articles")["n"].iloc[0])
 
     def __repr__(self) -> str:
-        chosen = "".join(f", {column} {' or '.join(values)}" for column, values in self.kept)
+        chosen = "".join(f", {column} {_some(values)}" for column, values in self.kept)
         articles = many(len(self), "article")
         batches = many(len(self.batches), "batch", "batches")
         return f"Scan of {self.folder}: {articles} in {batches}{chosen}"
@@ -242,6 +243,12 @@ class _OnDemand(Evidence):
         table = self._source.table(name)
         object.__setattr__(self, name, table)
         return table
+
+
+def _some(values: Sequence[str]) -> str:
+    """Name some values, and tell how many more there are."""
+    shown = list(values[:SHOWN])
+    return " or ".join([*shown, f"{len(values) - SHOWN:,} more"] if len(values) > SHOWN else shown or ["none"])
 
 
 def _damaged(place: Path, error: Exception) -> DatasetError:

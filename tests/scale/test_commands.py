@@ -259,3 +259,18 @@ def test_a_cluster_without_workers_is_said_in_one_line(tmp_path: Path, monkeypat
         "framing: the Dask scheduler at tcp://127.0.0.1:9 has no worker; start some: dask worker tcp://127.0.0.1:9 "
         "--nthreads 1\n"
     )
+
+
+def test_reasons_that_differ_in_the_file_alone_are_told_as_one(tmp_path: Path, capsys) -> None:
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    for n in range(3):
+        (texts / f"bad{n}.txt").write_bytes(b"Norland" * n + b"\xff met")
+        (texts / f"empty{n}.txt").write_text("")
+    (texts / "good.txt").write_text("Norland met.")
+    assert read(texts, tmp_path / "out", "--format", "parquet") == 0
+    reasons = [line.strip() for line in capsys.readouterr().out.splitlines() if " × " in line]
+    assert [reason.partition(";")[0] for reason in reasons] == [
+        "3 × it is not UTF-8 text (byte …)",
+        "3 × it is empty",
+    ]

@@ -14,7 +14,7 @@ import framing as fr
 from framing.evidence import TABLES, Evidence, EvidenceError
 from framing.scale import pieces
 from framing.scale.dataset import DatasetError
-from framing.scale.scan import QueryError, Scan, scan
+from framing.scale.scan import SHOWN, QueryError, Scan, scan
 from tests.evidence_factory import ENTITIES, evidences, invented
 from tests.scale.made import contents, stored
 
@@ -240,3 +240,12 @@ def test_a_query_that_cannot_be_answered_is_told_in_one_line(stored_scan: Scan, 
 def test_evidence_as_csv_is_told_from_a_dataset(evidence: Evidence, tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match=r"tables as CSV and no dataset; evidence: framing\.Evidence\.load\("):
         scan(evidence.save(tmp_path / "csv"))
+
+
+def test_a_scan_names_some_of_what_it_keeps_and_no_more(stored_scan: Scan) -> None:
+    articles = stored_scan.sql("SELECT article FROM articles")["article"]
+    many = stored_scan.where(article=[*articles, *(f"other-{n}" for n in range(5000))])
+    assert len(many) == len(articles) and len(repr(many)) < 300
+    assert repr(many).endswith(f" or {len(articles) + 5000 - SHOWN:,} more")
+    assert repr(stored_scan.where(outlet=["Herald", "Times"])).endswith("outlet Herald or Times")
+    assert repr(stored_scan.where(outlet=[])).endswith("outlet none")
