@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import itertools
 import os
 import shlex
+import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -45,6 +48,7 @@ class Task(NamedTuple):
     waiting: list[Waiting]
     entities: Entities | None = None
     lexicon: Lexicon | None = None
+    begun_by: int = 0  # the process that hands out
 
 
 def stream(
@@ -147,7 +151,7 @@ def stream(
             f"{folder} is where a corpus keeps evidence as CSV, which a dataset is not; name another folder"
         )
     size = batch or int(dataset.begun_with(folder).get("articles_in_a_batch", BATCH))
-    given, told_with = ((), COUNTED_WITH) if only else _given(place, entities, lexicon)
+    codebook, loaded, told_with = (None, None, COUNTED_WITH) if only else _given(place, entities, lexicon)
     settings = {
         "schema": schema()["version"],
         "read_with": told_with,
@@ -168,7 +172,8 @@ def stream(
                         bar.initial += len(some)  # was not read now: it says nothing of how fast this goes
                     bar.update(len(some))
                 else:
-                    yield Task(number, [opened(waiting, published=published) for waiting in some], *given)
+                    texts = [opened(waiting, published=published) for waiting in some]
+                    yield Task(number, texts, codebook, loaded, os.getpid())
 
         # What was read is put in place as it comes, in whatever order; few batches wait, for they are in memory.
         side_by_side = Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs")
@@ -186,14 +191,14 @@ def stream(
     return told
 
 
-def _given(place: Path, entities: Entities | None, lexicon: Lexicon | None) -> tuple[tuple[Entities, Lexicon], str]:
+def _given(place: Path, entities: Entities | None, lexicon: Lexicon | None) -> tuple[Entities, Lexicon, str]:
     """Return the codebook and the lexicon to read with, and what evidence says of them."""
     book = place / "entities.toml"
     if entities is None and not book.is_file():
         raise CorpusError(NOBODY.format(place, shlex.quote(str(place)) if is_table(place) else "SAMPLE"))
     codebook = entities if entities is not None else Entities.load(book)
     loaded = lexicon if lexicon is not None else load_lexicon("loaded")
-    return (codebook, loaded), read_with(codebook, loaded, RESOLVED, REACH)
+    return codebook, loaded, read_with(codebook, loaded, RESOLVED, REACH)
 
 
 def _bar(progress: bool | None, place: Path) -> Any:
@@ -206,6 +211,8 @@ def _bar(progress: bool | None, place: Path) -> Any:
 
 def read_batch(task: Task) -> dataset.Batch:
     """Read a batch of articles into one Parquet file a table; set aside what cannot be read."""
+    if os.getppid() == task.begun_by:
+        _end_with(task.begun_by)
     if task.entities is None or task.lexicon is None:
         tables, aside = _read_apart(task.waiting, made, _counted)
     else:
@@ -217,6 +224,18 @@ def read_batch(task: Task) -> dataset.Batch:
     aside.sort(key=lambda each: order[each[0]])
     parts = {name: dataset.pack(name, getattr(tables, name)) for name in TABLES}
     return dataset.Batch(task.number, parts, {name: len(getattr(tables, name)) for name in TABLES}, aside)
+
+
+@functools.cache
+def _end_with(parent: int) -> None:
+    """End this process as soon as that which started it is gone: killed, that could not end it, and it would stay."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _read_apart(
