@@ -194,7 +194,7 @@ def begun(folder: Path, settings: Mapping[str, Any]) -> Iterator[list[int]]:
             if was != now and name == "list_of_articles":
                 raise DatasetError(
                     f"{folder} was begun with another list of articles: {settings.get('corpus')} has changed since; "
-                    "read it into a new folder, or, of articles that were added, a list of these alone"
+                    "read it into a new folder, or what was added alone, and open both: framing.scan([…, …])"
                 )
             if was != now:
                 raise DatasetError(
