@@ -91,14 +91,16 @@ def sampled(options: argparse.Namespace) -> list[str]:
     if not is_table(path):
         _check_columns(options)
         return []
-    rows = expected(path)
+    rows = expected(path)  # none where a file is packed and cut
     each, texts = -(-rows // SAMPLE) or 1, []
-    listed = tqdm(incoming(path, options.columns), total=rows, desc="sampling", unit="row", leave=False, disable=None)
-    for waiting in itertools.islice(listed, 0, None, each):
+    listed = tqdm(
+        incoming(path, options.columns), total=rows or None, desc="sampling", unit="row", leave=False, disable=None
+    )
+    for waiting in itertools.islice(listed, 0, None if rows else SAMPLE, each):
         with contextlib.suppress(CorpusError):  # of an article that would be set aside
             texts.append(made(waiting).text or "")
     if not texts:
-        raise CorpusError(f"none of the {many(-(-rows // each), 'row')} of {path} that were looked at has a text")
+        raise CorpusError(f"no row of {path} that was looked at has a text; see what framing read sets aside, and why")
     if each > 1:
         print(f"Suggested from {many(len(texts), 'article')} of {many(rows, 'row')}.", file=sys.stderr)
     return texts

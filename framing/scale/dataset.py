@@ -291,9 +291,9 @@ def summary(folder: Path) -> dict[str, Any] | None:
     DatasetError
         If the folder holds no dataset, or one of another schema.
     """
-    if (folder / f"{TABLES[0]}.csv").is_file():
+    if (folder / f"{TABLES[1]}.csv").is_file():
         named = json.dumps(folder.as_posix(), ensure_ascii=False)
-        raise DatasetError(f"{folder} holds tables as CSV and no dataset; evidence: framing.Evidence.load({named})")
+        raise DatasetError(f"{folder} holds evidence as CSV and no dataset; open it: framing.Evidence.load({named})")
     if not (folder / SETTINGS).is_file():
         named = shlex.quote(str(folder))
         raise DatasetError(f"{folder} holds no dataset; framing read SOURCE --format parquet --out {named} makes one")

@@ -238,7 +238,7 @@ def test_a_query_that_cannot_be_answered_is_told_in_one_line(stored_scan: Scan, 
 
 
 def test_evidence_as_csv_is_told_from_a_dataset(evidence: Evidence, tmp_path: Path) -> None:
-    with pytest.raises(DatasetError, match=r"tables as CSV and no dataset; evidence: framing\.Evidence\.load\("):
+    with pytest.raises(DatasetError, match=r"evidence as CSV and no dataset; open it: framing\.Evidence\.load\("):
         scan(evidence.save(tmp_path / "csv"))
 
 
