@@ -33,6 +33,8 @@ import turns
 from framing.evidence import TABLES, write_text
 from framing.reading.lexicons import load_lexicon
 from framing.scale import dataset, stream
+from framing.scale.commands import SAMPLE
+from framing.scale.incoming import FIRST
 from framing.scale.libraries import need
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -274,6 +276,8 @@ def worked_out(table: pd.DataFrame, articles: int = TARGET) -> dict[str, Any]:
         "spread": most - least,
         "thin": THIN,
         "batch": stream.BATCH,
+        "told_by": FIRST,
+        "sample": SAMPLE,
         "about": table.iloc[0].to_dict(),
     }
 

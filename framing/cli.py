@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,9 +17,9 @@ from framing.desk import command as agree
 from framing.intake import commands as ingest
 from framing.intake import web_commands as web
 from framing.scale import commands as scale
-from framing.scale.commands import number
+from framing.scale.commands import number, share
 from framing.sharing import commands as sharing
-from framing.terminal import heading, interval, joined, listed, put, show
+from framing.terminal import heading, interval, joined, listed, many, put, show
 
 if TYPE_CHECKING:
     from framing.corpus import Corpus
@@ -47,7 +48,7 @@ than the others (keyness: log-odds with an informative prior)."""
 SUGGEST = """Propose a codebook of entities: the names that occur, variants of one name together.
 It is a first draft, to be edited by hand: merge, rename, delete, set the kind."""
 FIGURES = """Draw the figures of a corpus as SVG and PNG, each with its table as CSV."""
-NO_CODEBOOK = "No codebook of entities was given, so {} were suggested from the text."
+NO_CODEBOOK = "No codebook of entities was given, so one was suggested from the text, of {}."
 WHOSE = {"narrator": "narrator", "direct": "direct quotes", "indirect": "reported speech", "scare": "scare quotes"}
 
 
@@ -117,7 +118,8 @@ def parser() -> argparse.ArgumentParser:
     compare.set_defaults(run=_compare)
 
     suggest = commands.add_parser("suggest-entities", help="propose a codebook of entities", description=SUGGEST)
-    suggest.add_argument("source", metavar="SOURCE", help="a .txt or .md file, or a corpus")
+    suggest.add_argument("source", metavar="SOURCE", help="a .txt or .md file, a corpus, or one table of articles")
+    scale.add_columns(suggest)
     suggest.add_argument(
         "--at-least",
         type=number,
@@ -159,19 +161,9 @@ def _reading_options(command: argparse.ArgumentParser) -> None:
 
 def _threshold_option(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--threshold", type=_share, default=THRESHOLD, metavar="SHARE",
+        "--threshold", type=share, default=THRESHOLD, metavar="SHARE",
         help=f"how strongly a word must be loaded to count, from 0 (all) to 1 (default: {THRESHOLD})",
     )  # fmt: skip
-
-
-def _share(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to 1")
-    return value
 
 
 def _table_options(command: argparse.ArgumentParser) -> None:
@@ -206,8 +198,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         print(f"framing: {_told(error)}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print("framing: stopped", file=sys.stderr)
+    except KeyboardInterrupt as stopped:
+        print("framing: stopped" + (f"; {stopped}" if str(stopped) else ""), file=sys.stderr)
         return 130
     return code
 
@@ -233,6 +225,7 @@ def _told(error: Exception) -> str:
 def _corpus(source: str) -> Corpus:
     """Load a file as a corpus of one, or a corpus."""
     path = Path(source)
+    scale.refuse_table(path)
     if path.is_file():
         article = framing.load_article(path)
         return framing.Corpus(article.id, {article.id: article})
@@ -255,7 +248,7 @@ def _evidence(corpus: Corpus, options: argparse.Namespace, *, anew: bool = False
     if not len(entities) and not options.entities:
         suggested = framing.suggest_entities(texts)
         entities = framing.Entities(tuple(entity for entity, _ in suggested))
-        notes.append(NO_CODEBOOK.format(len(entities)))
+        notes.append(NO_CODEBOOK.format(many(len(entities), "entity", "entities")))
     evidence = framing.read(corpus, entities, lexicon, jobs=getattr(options, "processes", 1))
     wordless = evidence.articles.loc[evidence.articles["words"] == 0, "article"]
     if len(wordless):
@@ -298,10 +291,11 @@ def _read(options: argparse.Namespace) -> None:
     threshold = THRESHOLD if options.threshold is None else options.threshold
     hits = evidence.hits[evidence.hits["strength"] >= threshold]
     bases = ", ".join(f"{n} {basis}" for basis, n in articles["basis"].value_counts().items())
-    several = f"{len(evidence)} articles ({bases}), " if len(evidence) > 1 else ""
-    words, sentences = int(articles["words"].sum()), int(articles["sentences"].sum())
-    print(f"Read {options.source}: {several}{words:,} words in {sentences:,} sentences.")
-    print(f"Found: {len(hits)} loaded words, {len(evidence.mentions)} mentions of entities, {len(spans)} quoted spans.")
+    several = f"{many(len(evidence), 'article')} ({bases}), " if len(evidence) > 1 else ""
+    words, sentences = many(articles["words"].sum(), "word"), many(articles["sentences"].sum(), "sentence")
+    print(f"Read {options.source}: {several}{words} in {sentences}.")
+    named = many(len(evidence.mentions), "mention of an entity", "mentions of entities")
+    print(f"Found: {many(len(hits), 'loaded word')}, {named}, {many(len(spans), 'quoted span')}.")
     for note in notes:
         print(note)
 
@@ -325,10 +319,14 @@ def _read(options: argparse.Namespace) -> None:
     show(quoted.sort_values(["words", "speaker"], ascending=[False, True]), 15)
 
     print("\nRules attach words to entities and quotations to speakers, and they err: check against the text.")
-    steps = {f"framing portray {options.source}": "the same with rates and intervals"}
+    source = shlex.quote(options.source)
+    given = {"entities": options.entities, "lexicon": options.lexicon != "loaded" and options.lexicon}
+    given |= {"threshold": options.threshold is not None and str(threshold)}
+    more = "".join(f" --{name} {shlex.quote(str(value))}" for name, value in given.items() if value)
+    steps = {f"framing portray {source}{more}": "the same with rates and intervals"}
     if notes:
-        steps |= {f"framing suggest-entities {options.source} --out entities.toml": "the suggested codebook, to edit"}
-        steps |= {f"framing read {options.source} --entities entities.toml": "read again with yours"}
+        steps |= {f"framing suggest-entities {source} --out entities.toml": "the suggested codebook, to edit"}
+        steps |= {f"framing read {source} --entities entities.toml": "read again with yours"}
     width = max(map(len, steps))
     print("Next:\n" + "\n".join(f"  {command:<{width}}  {what}" for command, what in steps.items()))
     if options.out:
@@ -345,7 +343,7 @@ def _portray(options: argparse.Namespace) -> None:
     shown = table[[*([options.by] if options.by else []), "entity", "voice", "basis", "articles", "mentions", "hits"]]
     shown = shown.rename(columns={"hits": "loaded words"}).loc[:, lambda t: ~t.columns.duplicated()]
     show(shown.assign(**{"per mention": interval(table, "rate"), "sentiment": interval(table, "sentiment")}))
-    print(f"\nIn brackets: 95% intervals. Under {options.min_mentions} mentions there are too few to say.")
+    print(f"\nIn brackets: 95% intervals. Under {many(options.min_mentions, 'mention')} there are too few to say.")
     print("Sentiment runs from -1 to 1. The table with all its columns: --out FILE.csv")
     if table.attrs["error"]:
         print(f"The {options.scorer} scorer agrees with people only in part: {table.attrs['error']}.")
@@ -365,9 +363,8 @@ def _compare(options: argparse.Namespace) -> None:
     if options.out:
         put(table, options.out)
         return
-    print(
-        f"{target} against {len(evidence) - 1} other articles ({table['basis'].iloc[0] if len(table) else 'no terms'})."
-    )
+    basis = table["basis"].iloc[0] if len(table) else "no terms"
+    print(f"{target} against {many(len(evidence) - 1, 'other article')} ({basis}).")
     likeness = framing.similarity(evidence).table
     near = likeness[(likeness["article_a"] == target) & (likeness["article_b"] != target)].nlargest(5, "cosine")
     heading("The articles most like it (cosine of TF-IDF: 0 no word in common, 1 the same words)")
@@ -386,7 +383,7 @@ def _suggest(options: argparse.Namespace) -> None:
     from framing.evidence import write_text
     from framing.reading.suggestions import to_toml
 
-    texts = [a.text for a in _corpus(options.source) if a.text is not None]
+    texts = scale.sampled(options) or [a.text for a in _corpus(options.source) if a.text is not None]
     if not texts:
         raise ValueError(f"{options.source} holds no text to suggest entities from")
     suggested = framing.suggest_entities(texts, at_least=options.at_least)
@@ -401,7 +398,8 @@ def _suggest(options: argparse.Namespace) -> None:
     if options.out.exists():
         raise ValueError(f"{options.out} is there already, perhaps edited by hand; name another file")
     write_text(options.out, to_toml(suggested))
-    print(f"{len(suggested)} entities written to {options.out}; read them through and edit them before use.")
+    written = many(len(suggested), "entity", "entities")
+    print(f"{written} written to {options.out}; read the file through and edit it before use.")
 
 
 def _figures(options: argparse.Namespace) -> None:
@@ -440,7 +438,7 @@ def _figures(options: argparse.Namespace) -> None:
         result.save(options.out / name, **{key: value for key, value in more.items() if key not in result.parts})
     for note in notes:
         print(note)
-    print(f"{len(results)} figures written to {options.out}, each as SVG and PNG with its table as CSV.")
+    print(f"{many(len(results), 'figure')} written to {options.out}, each as SVG and PNG with its table as CSV.")
     print(f"The article set apart is {target}.")
 
 

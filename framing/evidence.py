@@ -31,6 +31,7 @@ from framing.schema import (
     table_schema,
 )
 from framing.schema import conform as _conform
+from framing.scratch import scratch
 
 __all__ = [
     "AGAIN",
@@ -326,11 +327,11 @@ class Evidence:
         folder.mkdir(parents=True, exist_ok=True)
         contents = {f"{n}.csv": getattr(self, n).to_csv(index=False, lineterminator="\n") for n in TABLES}
         contents["datapackage.json"] = json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".saving-") as aside:
+        with scratch(folder, ".saving-", contents) as aside:
             for name, content in contents.items():
-                (Path(aside) / name).write_text(content, encoding="utf-8", newline="")
+                (aside / name).write_text(content, encoding="utf-8", newline="")
             for name in contents:
-                (Path(aside) / name).replace(folder / name)
+                (aside / name).replace(folder / name)
         return folder
 
     @classmethod

@@ -38,6 +38,17 @@ def interval(table: pd.DataFrame, column: str) -> list[str]:
     return cells
 
 
+def many(n: float, one: str, more: str = "") -> str:
+    """Write a count with its noun.
+
+    Examples
+    --------
+    >>> many(1, "sentence"), many(1228, "word"), many(0, "mention of an entity", "mentions of entities")
+    ('1 sentence', '1,228 words', '0 mentions of entities')
+    """
+    return f"{int(n):,} {one if n == 1 else more or one + 's'}"
+
+
 def show(table: pd.DataFrame, rows: int | None = None) -> None:
     """Print a table: words to the left, numbers to the right, and how many rows more there are."""
     if table.empty:
@@ -65,4 +76,4 @@ def _cell(value: Any) -> str:
 def put(table: pd.DataFrame, out: Path) -> None:
     """Write a table as CSV and say so."""
     write_text(out, table.to_csv(index=False, float_format="%.6g", lineterminator="\n"))
-    print(f"{len(table)} rows written to {out}.")
+    print(f"{many(len(table), 'row')} written to {out}.")

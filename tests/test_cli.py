@@ -1,8 +1,10 @@
 """The command: what a newcomer sees, and the one line that says what is wrong with what was given."""
 
 import errno
+import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -183,7 +185,7 @@ def test_read_shows_what_was_read_and_found(run: Run, article: Path, codebook: P
 
 def test_read_without_a_codebook_says_so_and_what_to_do_next(run: Run, article: Path, codebook: Path) -> None:
     out = run("read", article)
-    assert re.search(r"No codebook of entities was given, so \d+ were suggested from the text\.", out)
+    assert re.search(r"No codebook of entities was given, so one was suggested from the text, of \d+ entities\.", out)
     suggestion = re.search(rf"framing suggest-entities {article} --out entities\.toml", out)
     assert suggestion and f"framing read {article} --entities entities.toml" in out
     assert "check against the text" in out
@@ -196,6 +198,48 @@ def test_the_next_steps_that_read_names_are_commands(run: Run, article: Path, tm
     assert len(steps) == 3
     for step in steps:
         parser().parse_args(re.split(r"\s{2,}", step)[0].split()[1:])
+
+
+def test_steps_that_are_named_are_quoted_for_a_shell_and_keep_what_was_given(
+    run: Run, article: Path, codebook: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "my ferry's files.d"
+    folder.mkdir()
+    moved = article.rename(folder / "a ferry.txt")
+    steps = [line.strip() for line in run("read", moved).splitlines() if line.startswith("  framing ")]
+    commands = [shlex.split(re.split(r"\s{2,}", step)[0]) for step in steps]
+    assert [command[2] for command in commands] == [str(moved)] * 3
+    out = run("read", moved, "--entities", codebook, "--threshold", "0.25")
+    step = next(line for line in out.splitlines() if line.startswith("  framing portray "))
+    options = parser().parse_args(shlex.split(re.split(r"\s{2,}", step.strip())[0])[1:])
+    assert (options.source, options.entities, options.threshold) == (str(moved), codebook, 0.25)
+    steps = [
+        line for line in run("ingest", moved, "--out", folder / "my study").splitlines() if "framing figures" in line
+    ]
+    assert shlex.split(steps[0])[2:] == [str(folder / "my study")]
+
+
+def test_one_of_a_kind_is_not_told_as_many(run: Run, tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    for folder, names in ((one, ["ferry"]), (other, ["ferry", "mail"])):
+        folder.mkdir()
+        for name in names:
+            (folder / f"{name}.txt").write_text(f"{name.title()} met Norland, Norland's regime said.\n")
+    (tmp_path / "word.txt").write_text("Norland")
+    codebook = tmp_path / "codebook.toml"
+    codebook.write_text('[[entity]]\nname = "Norland"\nkind = "country"\naliases = ["Norland"]\n')
+    told = {
+        "1 word in 1 sentence.": run("read", tmp_path / "word.txt", "--entities", codebook),
+        "1 mention of an entity,": run("read", tmp_path / "word.txt", "--entities", codebook),
+        "words in 1 sentence.": run("read", one, "--only", "terms", "--out", tmp_path / "words"),
+        "a corpus of 1 article.": run("ingest", one / "ferry.txt", "--out", tmp_path / "study"),
+        "Under 1 mention there": run("portray", one, "--entities", codebook, "--min-mentions", 1),
+        "1 other article (": run("compare", other, "ferry"),
+        "1 entity written": run("suggest-entities", one, "--out", tmp_path / "entities.toml"),
+    }
+    assert {words: words in out for words, out in told.items()} == dict.fromkeys(told, True), told
+    plural = re.compile(r"(?<![\d.,])1 (?:other |different |loaded |quoted )?(?!as\b|is\b|this\b)[a-z]+s\b")
+    assert not [plural.search(out) for out in told.values() if plural.search(out)]
 
 
 def test_read_writes_evidence_that_loads(run: Run, article: Path, codebook: Path, tmp_path: Path) -> None:
@@ -402,11 +446,11 @@ def test_portray_of_a_plain_folder_suggests_entities(run: Run, article: Path) ->
     folder.mkdir()
     shutil.move(article, folder)
     out = run("portray", folder)
-    assert "Sudland" in out and "were suggested from the text" in out
+    assert "Sudland" in out and "was suggested from the text" in out
 
 
 def test_too_few_mentions_is_the_users_choice(run: Run, article: Path, codebook: Path) -> None:
-    assert "Under 1000 mentions there are too few" in run("portray", article, "--min-mentions", "1000")
+    assert "Under 1,000 mentions there are too few" in run("portray", article, "--min-mentions", "1000")
     all_few = run("portray", article, "--entities", codebook, "--min-mentions", "1000")
     assert "[" not in all_few.split("\n\n")[0]
 
@@ -507,6 +551,17 @@ def test_a_fetch_of_which_nothing_came_is_told_by_the_exit_code(
     assert "1 did not come." in capsys.readouterr().out
 
 
+def test_ctrl_c_says_what_stays_where_the_command_knows(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt("2 texts came and stayed")
+
+    monkeypatch.setattr("framing.intake.fetch.fetch", stopped)
+    assert main(["fetch", str(corpus)]) == 130
+    assert capsys.readouterr().err == "framing: stopped; 2 texts came and stayed\n"
+
+
 def test_ctrl_c_while_it_loads_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     class Stopped:
         def find_spec(self, name: str, *_: object) -> None:
@@ -517,3 +572,30 @@ def test_ctrl_c_while_it_loads_is_one_line(monkeypatch: pytest.MonkeyPatch, caps
     monkeypatch.setattr(sys, "meta_path", [Stopped(), *sys.meta_path])
     assert __main__.main() == 130
     assert capsys.readouterr().err == "framing: stopped\n"
+
+
+# A table of articles where an article or a corpus is meant
+
+
+@pytest.mark.parametrize("command", [["portray"], ["compare", "a"], ["figures"]])
+def test_a_table_of_articles_is_not_taken_for_one_long_article(fail: Run, tmp_path: Path, command: list[str]) -> None:
+    path = tmp_path / "my articles.csv"
+    path.write_text("id,text\na,Norland met.\n")
+    told = fail(command[0], path, *command[1:])
+    assert "is a table of articles" in told
+    assert shlex.split(told.partition("framing ingest ")[2])[0] == str(path)
+
+
+def test_a_codebook_is_suggested_from_a_sample_of_a_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "t.jsonl"
+    rows = [{"body": f"Zoë Bräck met Ana Silva. Then Zoë Bräck left on day {n}."} for n in range(9)]
+    rows[0]["body"] = ""
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")  # "ë" is written \u00eb there
+    monkeypatch.setattr("framing.scale.commands.SAMPLE", 3)
+    assert main(["suggest-entities", str(path)]) == 0
+    told = capsys.readouterr()
+    assert 'aliases = ["Zoë Bräck"' in told.out and "Suggested from 2 articles of 9 rows." in told.err
+    assert main(["suggest-entities", str(path), "--columns", "text=words"]) == 2
+    assert "no column 'words'" in capsys.readouterr().err

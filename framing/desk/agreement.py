@@ -20,6 +20,7 @@ from framing.desk.annotations import Annotations
 from framing.desk.collection import gather
 from framing.desk.lines import around
 from framing.desk.sources import Source, Sources, digests, find_sources, taken
+from framing.display.wording import count
 from framing.evidence import write_text
 from framing.result import Result
 
@@ -267,7 +268,7 @@ def _notes(annotations: Annotations, sheets: pd.DataFrame, sources: Sources, unf
     if open_ones:
         how = {"part": "up to its last mark", "none": "for nothing", "whole": "as if it were done"}[unfinished]
         be = "is not done: it counts" if open_ones == 1 else "are not done: each counts"
-        said.append(f"{open_ones} of {len(sheets)} sheets {be} {how}.")
+        said.append(f"{open_ones} of {count(len(sheets), 'sheet')} {be} {how}.")
     namesakes = {
         sheet["coder"].rpartition(" (")[0]
         for sheet in records(annotations.sheets)

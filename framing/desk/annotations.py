@@ -13,6 +13,7 @@ import pandas as pd
 from framing.analysis import groups
 from framing.corpus import Corpus
 from framing.desk.sheets import AnnotationError, Mark, Sheet, read_sheet
+from framing.display.wording import count
 from framing.evidence import TABLES, Evidence, make_table, write_text
 from framing.reading.reader import read, sha256
 from framing.reading.text import parse
@@ -58,7 +59,7 @@ class Annotations:
     def __repr__(self) -> str:
         coders, articles = self.sheets["coder"].nunique(), self.sheets["article"].nunique()
         counted = ((len(self), "mark"), (coders, "coder"), (articles, "article"), (len(self.sheets), "sheet"))
-        marks, by, among, sheets = (f"{n} {noun}{'s' * (n != 1)}" for n, noun in counted)
+        marks, by, among, sheets = (count(n, noun) for n, noun in counted)
         return f"Annotations: {marks} by {by} in {among} ({self.sheets['done'].sum()} of {sheets} done)"
 
     def _repr_html_(self) -> str:
@@ -151,7 +152,7 @@ class Annotations:
         for mark, place in zip(marks.to_dict("records"), places, strict=True):
             first, last = mark["first"], mark["last"]
             phrase = " ".join(words[first:last]) if last - first <= PHRASE else ""
-            form = mark["form"] or phrase or f"({last - first} words)"
+            form = mark["form"] or phrase or f"({count(last - first, 'word')})"
             hit = {"article": article, "position": first, "tokens": last - first, "term": form, "form": form}
             hit |= {"category": mark["category"], "direction": mark["direction"], "weight": 1.0, "strength": 1.0}
             hit |= {"sentence": sentences["sentence"].iloc[place], "clause": clauses.iloc[place]}

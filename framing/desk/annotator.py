@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from framing.corpus import Article
 from framing.desk.articles import suggested, without_text
 from framing.desk.sheets import VOICES, AnnotationError, Mark, Sheet, open_sheet
+from framing.display.wording import count
 from framing.reading.entities import Entities
 from framing.reading.lexicons import SIGNS, load_lexicon
 from framing.reading.reader import sha256
@@ -331,7 +332,7 @@ def _widget() -> type[Any]:
 
         def __repr__(self) -> str:
             state = self.sheet.state
-            marks = f"{len(state.marks)} mark{'s' * (len(state.marks) != 1)}"
+            marks = count(len(state.marks), "mark")
             return (
                 f"Annotator of {self.sheet.article!r} for {self.sheet.coder!r}: {marks}, "
                 f"{'done' if state.done else 'not done'}; to mark, show it in JupyterLab with a running kernel"

@@ -13,6 +13,7 @@ from framing.analysis.frames import lexicon as frame_lexicon
 from framing.analysis.sourcing import SPOKEN, side_of
 from framing.desk.articles import OpenArticle
 from framing.desk.lines import Spot, spots_of
+from framing.display.wording import count
 from framing.evidence import Evidence
 from framing.reading.reader import sha256
 from framing.result import Result
@@ -74,9 +75,9 @@ class Behind:
                 raise ValueError(f"{article!r} was marked in another version than this; give the corpus with that one")
             here = rows[rows["position"] == first["position"]]
             said = "; ".join(f"{category} {n}" for category, n in zip(here["category"], here["times"], strict=True))
-            how = f"{first['marked']} of {first['coders']} coders: {said}"
+            how = f"{first['marked']} of {count(first['coders'], 'coder')}: {said}"
             sentence = first["sentence"] if first["sentence"] >= 0 else None
-            match = first["form"] if size == 1 and first["form"] else f"{size} word{'s' * (size != 1)}"
+            match = first["form"] if size == 1 and first["form"] else count(size, "word")
             found.append(Spot(article, first["position"], size, sentence, "", "", match, "marked word", how=how))
         return found
 

@@ -12,6 +12,7 @@ from framing.analysis import groups
 from framing.corpus import Corpus
 from framing.desk.annotations import ASIDE, Annotations, sheets_of, table_of
 from framing.desk.sheets import COLUMNS, AnnotationError, Sheet, read_sheet
+from framing.display.wording import count
 from framing.evidence import Evidence
 
 SUBMITTED = "submitted"  # where nbgrader keeps what students hand in, a folder each
@@ -78,7 +79,7 @@ def gather(
             reason = told.lstrip(", ").partition("; ")[0]
             aside.append({"file": path.as_posix(), "article": "", "coder": "", "reason": reason})
     if not found:
-        others = f", and {len(paths)} other CSV files" if paths else ""
+        others = f", and {count(len(paths), 'other CSV file')}" if paths else ""
         raise FileNotFoundError(
             f"{root} holds no file of a coder{others}; fr.annotate(article, coder) writes them, one for each coder and "
             "article: collect them there"

@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> None:
     """Run ``framing agree``."""
     from framing.analysis.agreement import confusion, disputed
     from framing.desk.agreement import agreement
-    from framing.terminal import heading, show
+    from framing.terminal import heading, many, show
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # what was set aside stands among the notes
@@ -51,8 +51,9 @@ def run(options: argparse.Namespace) -> None:
             unfinished=options.unfinished, pseudonyms=not options.names, seed=options.seed,
         )  # fmt: skip
     settings = found.settings
+    sheets, coders = many(settings["sheets"], "sheet"), many(settings["coders"], "coder")
     print(
-        f"Read {options.folder}: {settings['sheets']} sheets by {settings['coders']} coders, {settings['done']} done; "
+        f"Read {options.folder}: {sheets} by {coders}, {settings['done']} done; "
         f"articles: {', '.join(settings['articles'])}."
     )
     heading("How far coders agree (in brackets: 95% intervals)")

@@ -300,7 +300,7 @@ def spots_of(table: pd.DataFrame, kind: str) -> list[Spot]:
     made = []
     for row in records(table):
         voice = row.get("voice", row.get("kind", ""))
-        found = row[match] if kind != "quotation" else f"{row['tokens']} words"
+        found = row[match] if kind != "quotation" else count(row["tokens"], "word")
         made.append(
             Spot(
                 row["article"], row["position"], row["tokens"], row["sentence"], voice, row["speaker"], found, kind,

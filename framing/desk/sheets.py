@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from framing.display.wording import count
 from framing.evidence import write_text
 
 VOICES = ("narrator", "quoted", "scare")
@@ -267,8 +268,9 @@ def _same_sheet(found: Sheet, wanted: Sheet) -> Sheet:
         )
     if found.words != wanted.words:
         raise AnnotationError(
-            f"{found.path} counts {found.words} words in {found.article!r}, and this framing counts {wanted.words}: it "
-            "parts words differently, so positions do not fit; use the framing of then, or give another folder"
+            f"{found.path} counts {count(found.words, 'word')} in {found.article!r}, and this framing counts "
+            f"{wanted.words}: it parts words differently, so positions do not fit; use the framing of then, or give "
+            "another folder"
         )
     return found
 

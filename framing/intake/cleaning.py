@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from framing.intake.drafts import Aside, Draft, without_invisible
 from framing.reading.text import HEADING_WORDS, TERMINAL, normalise
+from framing.terminal import many
 
 FEW = 50  # words; a shorter article is rather a notice that there is one
 SPACES = re.compile(r"[^\S\n]+(?=\n)")
@@ -57,5 +58,5 @@ def finish(draft: Draft) -> Draft | Aside:
         title = first  # as everywhere in framing, a first line without a full stop is the headline
     elif title and "".join(first.split()).casefold() != "".join(title.split()).casefold():
         body = f"{title}\n\n{body}"
-    few = f"only {len(words)} words; is it the whole article?" if len(words) < FEW else ""
+    few = f"only {many(len(words), 'word')}; is it the whole article?" if len(words) < FEW else ""
     return replace(draft, text=f"{body}\n", title=title, note="; ".join(filter(None, [draft.note, few])))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from pathlib import Path
 from typing import Any
 
-from framing.terminal import heading, show
+from framing.terminal import heading, many, show
 
 DESCRIPTION = """Read articles from the files you have and write a corpus folder: text, Markdown, HTML, MHTML,
 Word, PDF; CSV, JSON and Excel with named columns; WARC. Lists of addresses, RSS and Atom feeds,
@@ -81,9 +82,10 @@ def run(options: argparse.Namespace) -> None:
         return
     if options.force and (kept := sorted(options.out.parent.glob(f"{options.out.name}.before-*"))):
         print(f"What was there before is in {max(kept, key=lambda path: path.stat().st_ctime)}.")
+    named = shlex.quote(str(options.out))
     codebook = (options.out / "entities.toml").is_file()
     edit = "README.md and entities.toml" if codebook else "README.md, and write an entities.toml"
-    print(f"{options.out} is a corpus of {len(came.corpus)} articles. Now edit its {edit}; then:")
+    print(f"{options.out} is a corpus of {many(len(came.corpus), 'article')}. Now edit its {edit}; then:")
     if counts["to fetch"]:
-        print(f"  framing fetch {options.out}  # the texts that are not here yet")
-    print(f"  framing figures {options.out}")
+        print(f"  framing fetch {named}  # the texts that are not here yet")
+    print(f"  framing figures {named}")

@@ -29,6 +29,7 @@ from framing.intake.ledger import Ledger
 from framing.intake.patience import Reader, patient
 from framing.intake.robots import polite
 from framing.intake.web import LIMITS, Gate, Limits, Reply, Web, ask, retry_after
+from framing.terminal import many
 
 COLUMNS = ("article", "outlet", "outcome", "words", "why", "url")
 OUTCOMES = ("came", "unchanged", "changed", "not")
@@ -153,7 +154,8 @@ def fetch(
                 bar.update()
         except KeyboardInterrupt:
             came = sum(row["outcome"] == "came" for row in told.values())
-            raise KeyboardInterrupt(f"{came} texts came and stay; the same command goes on behind them") from None
+            told_so_far = f"{many(came, 'text')} came and stayed; the same command goes on behind them"
+            raise KeyboardInterrupt(told_so_far) from None
         finally:
             books.settle(corpus.folder, {i: r["why"] for i, r in told.items() if r["outcome"] == "came"}, today)
     table = pd.DataFrame([told[a.id] for a in wanted], columns=list(COLUMNS))

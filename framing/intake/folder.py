@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from framing.intake.card import card, descriptor, renewed
 from framing.intake.folding import METADATA, same_words
 from framing.intake.identifiers import unused
 from framing.intake.ledger import IGNORED
+from framing.scratch import scratch
 
 if TYPE_CHECKING:
     from framing.intake.ingest import Ingested
@@ -66,8 +66,8 @@ def write(came: Ingested, folder: Path, *, add: bool = False, force: bool = Fals
             "the old one beside it (--force, force=True), or name another folder"
         )
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as aside:
-        made = Path(aside) / folder.name
+    with scratch(folder.parent, f".{folder.name}.ingesting-", (folder.name,)) as aside:
+        made = aside / folder.name
         _write_new(came, made, folder.name)
         if there:
             folder.rename(_free(folder))

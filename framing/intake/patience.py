@@ -95,7 +95,7 @@ class Worker:
                 answer = self.answers.get(timeout=seconds)
             except queue.Empty:
                 self.alive = False
-                yield Aside(f"it was given up: for {seconds:.0f} seconds nothing more came of it")
+                yield Aside(f"it was given up: for {seconds:.0f} s nothing more came of it")
                 return
             if answer is None:
                 self.alive = False

@@ -114,7 +114,7 @@ def polite(web: Web) -> Gate:
             raise Refused(rules.why or f"robots.txt of {address.host} does not allow it")
         if rules.delay > web.limits.delay:
             raise Refused(
-                f"{address.host} asks for {rules.delay:g} seconds between requests, more than {web.limits.delay:g}; "
+                f"{address.host} asks for {rules.delay:g} s between requests, more than {web.limits.delay:g} s; "
                 "--max-delay allows more"
             )
         web.wait(address.host, rules.delay)

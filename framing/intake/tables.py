@@ -69,7 +69,7 @@ def read_csv(path: Path, columns: Mapping[str, str] | None = None) -> Read:
 
 def _csv_rows(text: str) -> Iterator[tuple[str, dict[str, Any] | Aside]]:
     lines = io.StringIO(text, newline="").readlines()
-    reader = csv.reader(lines, delimiter=_delimiter(text))
+    reader = csv.reader(lines, delimiter=delimiter(text))
     head: list[str] = []
     before = 0
     try:
@@ -101,7 +101,7 @@ def _is_open(lines: list[str], delimiter: str) -> bool:
     return False
 
 
-def _delimiter(text: str) -> str:
+def delimiter(text: str) -> str:
     """Return the mark that parts most cells of the first line."""
     first = next((row for row in text[:DOCUMENT].splitlines() if row.strip()), "")
     return max(DELIMITERS, key=lambda mark: len(next(csv.reader([first], delimiter=mark), [])))
@@ -222,7 +222,7 @@ def guess(names: Iterable[str], columns: Mapping[str, str] | None = None) -> dic
     told = ", ".join(there[:30]) or "none"
     for field, column in (columns or {}).items():
         if field not in NAMES:
-            raise Unreadable(f"columns= names the field {field!r}; there are {', '.join(NAMES)}")
+            raise Unreadable(f"there is no field {field!r}; there are {', '.join(NAMES)}")
         if column not in there:
             near = difflib.get_close_matches(column, there, n=1, cutoff=0.5)
             hint = f"; did you mean {near[0]!r}?" if near else ""
@@ -241,8 +241,8 @@ def guess(names: Iterable[str], columns: Mapping[str, str] | None = None) -> dic
             taken.append(free[0])
     if "text" not in found and "url" not in found:
         raise Unreadable(
-            f"no column looks like the text or the address of an article (the columns are {told}); name it, for "
-            f'instance columns={{"text": "{there[0] if there else "Body"}"}}'
+            f"no column looks like the text or the address of an article (the columns are {told}); name the one that "
+            'is: --columns text=COLUMN, or in Python columns={"text": "COLUMN"}'
         )
     return found
 
@@ -273,7 +273,7 @@ def _articles(
 def _article(
     row: Mapping[str, Any], fields: Mapping[str, str], order: str, place: str, method: str, encoding: str, note: str
 ) -> Draft | Aside:
-    cells = {field: _cell(row.get(column, ""), field) for field, column in fields.items()}
+    cells = {field: cell(row.get(column, ""), field) for field, column in fields.items()}
     longest = max(map(len, cells.values()))
     if longest > DOCUMENT:
         return Aside(f"a cell has {longest:,} characters; an article has at most {DOCUMENT:,}", place)
@@ -293,13 +293,13 @@ def _article(
     )  # fmt: skip
 
 
-def _cell(value: Any, field: str) -> str:
+def cell(value: Any, field: str) -> str:
     """Return the text of a cell, of whatever type."""
     if value is None or value != value:
         return ""
     if isinstance(value, dict):
         inside = next((value[part] for part in INSIDE if part in value), "")
-        return "" if isinstance(inside, (dict, list)) else _cell(inside, field)
+        return "" if isinstance(inside, (dict, list)) else cell(inside, field)
     if isinstance(value, list):
-        return ("\n\n" if field == "text" else "; ").join(_cell(v, field) for v in value if not isinstance(v, list))
+        return ("\n\n" if field == "text" else "; ").join(cell(v, field) for v in value if not isinstance(v, list))
     return str(value)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from framing.evidence import write_text
 from framing.spreadsheet import to_csv
-from framing.terminal import heading, show
+from framing.terminal import heading, many, show
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,14 +99,14 @@ def run_find(options: argparse.Namespace) -> int:
     picked = chosen(table, options.pick) if options.pick else None  # before anything is written
     if options.out:
         write_text(options.out, to_csv(table))
-        print(f"{len(table)} candidates written to {options.out}.")
+        print(f"{many(len(table), 'candidate')} written to {options.out}.")
     elif picked is None:
         _list(table)
     for note in table.attrs.get("notes", []):
         print(note)
     if picked is None:
         print("\nNothing was fetched. Next:")
-        file = options.out or options.candidates or "found.csv"
+        file = shlex.quote(str(options.out or options.candidates or "found.csv"))
         if not (options.out or options.candidates):
             print(f"  the same with --out {file}  # keep the list; delete what you do not want")
         print(f"  framing find --candidates {file} --pick 1,4,7-9 --corpus my-study")
@@ -114,8 +115,8 @@ def run_find(options: argparse.Namespace) -> int:
     corpus = pick_coverage(table, options.corpus, options.pick)
     new = len(corpus) - before
     passed = f" ({len(picked) - new} were there)" if new < len(picked) else ""
-    print(f"{new} articles added to {options.corpus}, without their texts{passed}. Next:")
-    print(f"  framing fetch {options.corpus}")
+    print(f"{many(new, 'article')} added to {options.corpus}, without text{passed}. Next:")
+    print(f"  framing fetch {shlex.quote(str(options.corpus))}")
     return 0
 
 
@@ -144,8 +145,9 @@ def _list(table: pd.DataFrame) -> None:
     from framing.intake.candidates import by
 
     print(
-        f"{len(table)} articles with {table['alike'].nunique()} different headlines, of {table['outlet'].nunique()} "
-        f"outlets in {table.loc[table['country'] != '', 'country'].nunique()} countries."
+        f"{many(len(table), 'article')} with {many(table['alike'].nunique(), 'different headline')}, "
+        f"of {many(table['outlet'].nunique(), 'outlet')} "
+        f"in {many(table.loc[table['country'] != '', 'country'].nunique(), 'country', 'countries')}."
     )
     for column in ("country", "outlet"):
         heading(f"By {column}")

@@ -11,6 +11,9 @@ import csv
 import io
 import json
 import os
+import re
+import shlex
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -129,6 +132,28 @@ def records(folder: Path) -> Iterator[dict[str, Any]]:
             raise DatasetError(f"{path} is damaged; delete it and run the same framing read again") from None
 
 
+def reasons(folder: Path) -> list[tuple[str, int]]:
+    """Return why articles were set aside and how often, the commonest reason first.
+
+    Reasons that differ in the file or in numbers alone are one.
+    """
+    times: Counter[str] = Counter()
+    told: dict[str, str] = {}
+    for record in records(folder):
+        for name, why in record["set_aside"]:
+            why = re.sub(rf"^.*?{re.escape(name)}\.(?:txt|md)(?= is )", "it", why, flags=re.IGNORECASE)
+            kind = re.sub(r"(?<![\w-])\d+", "…", why)
+            times[kind] += 1
+            told[kind] = why if told.setdefault(kind, why) == why else kind
+    return [(told[kind], often) for kind, often in times.most_common()]
+
+
+def values(folder: Path, table: str, columns: list[str]) -> Iterator[pd.DataFrame]:
+    """Yield some columns of a table, a batch at a time."""
+    for number in done(folder):
+        yield need("pyarrow.parquet").read_table(part(folder, table, number), columns=columns).to_pandas()
+
+
 @contextlib.contextmanager
 def begun(folder: Path, settings: Mapping[str, Any]) -> Iterator[list[int]]:
     """Begin a dataset, or go on with one that was made with the same settings; nobody else may write to it meanwhile.
@@ -166,6 +191,11 @@ def begun(folder: Path, settings: Mapping[str, Any]) -> Iterator[list[int]]:
             before = dict(settings)
         for name in (*settings, *before):
             was, now = before.get(name), settings.get(name)
+            if was != now and name == "list_of_articles":
+                raise DatasetError(
+                    f"{folder} was begun with another list of articles: {settings.get('corpus')} has changed since; "
+                    "read it into a new folder, or what was added alone, and open both: framing.scan([…, …])"
+                )
             if was != now:
                 raise DatasetError(
                     f"{folder} was begun with other settings ({name.replace('_', ' ')}: {_brief(was, now)}); use what "
@@ -261,8 +291,12 @@ def summary(folder: Path) -> dict[str, Any] | None:
     DatasetError
         If the folder holds no dataset, or one of another schema.
     """
+    if (folder / f"{TABLES[1]}.csv").is_file():
+        named = json.dumps(folder.as_posix(), ensure_ascii=False)
+        raise DatasetError(f"{folder} holds evidence as CSV and no dataset; open it: framing.Evidence.load({named})")
     if not (folder / SETTINGS).is_file():
-        raise DatasetError(f"{folder} holds no dataset; framing read SOURCE --format parquet --out {folder} makes one")
+        named = shlex.quote(str(folder))
+        raise DatasetError(f"{folder} holds no dataset; framing read SOURCE --format parquet --out {named} makes one")
     found = known(folder).get("schema")
     if found != schema()["version"]:
         raise EvidenceError(

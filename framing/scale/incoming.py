@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import hashlib
+import itertools
 import json
 import os
 import re
@@ -16,15 +18,19 @@ from typing import IO, Any, NamedTuple
 from framing.corpus import FIELDS, TEXT_FOLDERS, TEXT_SUFFIXES, Article, CorpusError, load_article
 from framing.intake import tables
 from framing.intake.cleaning import finish
-from framing.intake.dates import date
+from framing.intake.dates import date, order_of
 from framing.intake.drafts import DOCUMENT, LONGEST, SURROGATE, Aside, Draft, address, line
 from framing.intake.languages import code
 from framing.scale.libraries import need
 
 ROWS = 256  # rows of a Parquet file in memory at a time
+FIRST = 1000  # rows at the beginning of a table that tell its columns and the order of its dates
 BLOCK = 1 << 20
-CUT = "from here on nothing was read, for it is no CSV"
+REST = "from here on"  # begins a reason that stands for all rows to the end of the list
+CUT = f"{REST} nothing was read, for it is no CSV"
+NO_UTF8 = "it is not UTF-8 text; save the table as UTF-8"
 NO_TEXT = "it has no text in texts/, articles/ or accounts/"
+NOT_PUBLISHED = "it is an account, as its front matter says, and published texts alone are read"
 NO_PUBLISHED = "it has no published text in texts/ or articles/"
 
 
@@ -119,25 +125,34 @@ def fields_of(path: Path, columns: Mapping[str, str] | None = None) -> dict[str,
     """
     if path.name == "articles.csv" and any((path.parent / home).is_dir() for home in (*TEXT_FOLDERS, "accounts")):
         raise CorpusError(f"{path} is the list of a corpus, whose texts are in files of their own; name the folder")
-    row = next((row for _, row in _rows(path) if not isinstance(row, Aside)), None)
-    return {} if row is None else _fields(path, row, columns)
+    return _layout(path, columns)[0]
 
 
-def _fields(path: Path, row: Mapping[str, Any], columns: Mapping[str, str] | None) -> dict[str, str]:
+def _layout(path: Path, columns: Mapping[str, str] | None) -> tuple[dict[str, str], str]:
+    """Return the columns of a table by field, and what comes first in its dates, from its first rows."""
+    # The beginnings of cells: a row of JSON Lines may lack a column, and the first rows may lie in memory together.
+    first = [
+        {name: tables.cell(value, "text")[:100] for name, value in row.items()}
+        for _, row in itertools.islice(_rows(path), FIRST)
+        if not isinstance(row, Aside)
+    ]
+    if not first:
+        return {}, ""
     try:
-        fields = tables.guess(row, columns)
+        fields = tables.guess(dict.fromkeys(name for row in first for name in row), columns)
     except ValueError as error:
         raise CorpusError(f"{path}: {error}") from None
     if "text" not in fields:
         raise CorpusError(f"{path} has no column that looks like the text of an article; name it: text=COLUMN")
-    column, cell = fields["text"], _cell(row[fields["text"]]).strip()
+    column = fields["text"]
+    cell = next((cell for row in first if (cell := row.get(column, "").strip())), "")
     if column.lower() == "article" and "text" not in (columns or {}) and len(cell.split()) == 1:  # names, by its look
         raise CorpusError(f"{path}: the column {column!r} holds {line(cell, 40)!r}, no text; name it: text=COLUMN")
-    return fields
+    return fields, order_of(row.get(fields.get("published", ""), "") for row in first)
 
 
-def opened(waiting: Waiting) -> Waiting:
-    """Bring the text of an article that waits, or say why it cannot be brought."""
+def opened(waiting: Waiting, *, published: bool = False) -> Waiting:
+    """Bring the text of an article that waits, or say why it cannot be brought, or is not wanted where published."""
     if waiting.why or waiting.text is not None:
         return waiting
     try:
@@ -147,6 +162,8 @@ def opened(waiting: Waiting) -> Waiting:
     except OSError as error:
         return Waiting(waiting.name, why=line(f"{waiting.file} cannot be opened ({error.strerror or error})"))
     basis = article.basis if waiting.basis == "published" else waiting.basis
+    if published and basis != "published":
+        return Waiting(waiting.name, why=NOT_PUBLISHED)
     about = waiting.about or {field: getattr(article, field) for field in FIELDS}
     return waiting._replace(text=article.text, basis=basis, about=about)
 
@@ -191,6 +208,30 @@ def fingerprint(source: Path) -> str:
     return digest.hexdigest()
 
 
+def expected(source: Path) -> int:
+    """Return how many rows a list of articles has, or texts a folder, for a progress bar; nothing is looked into."""
+    path = source if source.is_file() else source / "articles.csv"
+    if not path.is_file():
+        return len(_names(source))
+    if tables.ending(path) == ".parquet":
+        return int(need("pyarrow.parquet").read_metadata(path).num_rows)
+    try:
+        with _open(path) as raw:
+            if not tables.ENDINGS[tables.ending(path)]:
+                lines, last = 0, b"\n"
+                while block := raw.read(BLOCK):
+                    lines, last = lines + block.count(b"\n"), block[-1:]
+                return lines + (last != b"\n")
+            # Quotation marks part what is one row from what are several, whatever parts the cells.
+            odd, rows = False, -1
+            for each in raw:
+                odd ^= each.count(b'"') % 2 == 1
+                rows += not odd and bool(each.strip())
+            return max(rows, 0)
+    except (EOFError, OSError, zlib.error):  # is told where it is read
+        return 0
+
+
 def _names(folder: Path) -> list[str]:
     names = [e.name for e in os.scandir(folder) if Path(e.name).suffix.lower() in TEXT_SUFFIXES and e.is_file()]
     return sorted(name for name in names if name.lower() != "readme.md" and not name.startswith("."))
@@ -231,27 +272,24 @@ def _of_corpus(folder: Path, *, published: bool) -> Iterator[Waiting]:
 
 
 def _of_table(path: Path, columns: Mapping[str, str] | None) -> Iterator[Waiting]:
-    fields: dict[str, str] = {}
+    fields, order = _layout(path, columns)
     for place, row in _rows(path):
         if isinstance(row, Aside):
             yield Waiting(place, why=row.why)
             continue
-        fields = fields or _fields(path, row, columns)
-        cells = {field: _cell(row.get(column)) for field, column in fields.items()}
+        if not fields:  # no row could be read among the first
+            raise CorpusError(f"{path}: none of its first {FIRST:,} rows can be read, and {place} can; mend them")
+        cells = {field: tables.cell(row.get(column), field) for field, column in fields.items()}
         text, name = cells.pop("text"), line(cells.pop("name", ""), 200) or place
         if any(SURROGATE.search(cell) for cell in (text, *cells.values())):
-            yield Waiting(name, why="it is not UTF-8 text; save the table as UTF-8")
+            yield Waiting(name, why=NO_UTF8)
             continue
         about: dict[str, str] = {
             field: line(cells[field]) for field in ("title", "outlet", "country", "family") if field in cells
         }
-        about |= {"published": date(cells.get("published", "")), "url": address(cells.get("url", ""))}
+        about |= {"published": date(cells.get("published", ""), order), "url": address(cells.get("url", ""))}
         about |= {"language": code(line(cells["language"]))} if cells.get("language") else {}
         yield Waiting(name, about, text, raw=True) if text.strip() else Waiting(name, why="its text is empty")
-
-
-def _cell(value: Any) -> str:
-    return "" if value is None or value != value else str(value)
 
 
 def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any] | Aside]]:
@@ -260,21 +298,26 @@ def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any] | Aside]]:
         if ending == ".parquet":
             yield from _parquet_rows(path)
         elif tables.ENDINGS[ending]:
-            yield from _csv_rows(path, tables.ENDINGS[ending])
+            yield from _csv_rows(path, "" if ending == ".csv" else tables.ENDINGS[ending])
         else:
             yield from _json_rows(path)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        yield "the end", Aside(f"from here on the file cannot be unpacked ({line(error, 120)}); get it again")
+        yield "the end", Aside(f"{REST} the file cannot be unpacked ({line(error, 120)}); get it again")
 
 
 def _csv_rows(path: Path, delimiter: str) -> Iterator[tuple[str, dict[str, Any] | Aside]]:
-    """Yield the rows of a CSV file; what is not UTF-8 comes as halves of surrogate pairs, which show it."""
+    """Yield the rows of a CSV file; what is not UTF-8 comes as halves of surrogate pairs, which show it.
+
+    Without a delimiter that which parts most cells of the first line is taken.
+    """
     csv.field_size_limit(DOCUMENT)
     with _open(path) as raw:
-        last = [""]
+        last, head_line = [""], raw.readline()
+        _check_encoding(path, head_line)
+        delimiter = delimiter or tables.delimiter(head_line.decode("utf-8", "replace").removeprefix("\ufeff"))
 
         def lines() -> Iterator[str]:
-            for text in raw:
+            for text in itertools.chain([head_line], raw):
                 last[0] = text.decode("utf-8", "surrogateescape").replace("\x00", "").removeprefix("\ufeff")
                 yield last[0]
 
@@ -307,6 +350,8 @@ def _json_rows(path: Path) -> Iterator[tuple[str, dict[str, Any] | Aside]]:
     with _open(path) as file:
         for number, raw in enumerate(_lines(file), start=1):
             place = f"line {number}"
+            if number == 1:
+                _check_encoding(path, raw or b"")
             if raw is None:
                 yield place, Aside(f"the line is longer than {DOCUMENT:,} bytes; put one object a line")
                 continue
@@ -315,7 +360,10 @@ def _json_rows(path: Path) -> Iterator[tuple[str, dict[str, Any] | Aside]]:
             if raw.startswith(b"[") and number == 1:
                 raise CorpusError(f"{path} is one JSON array; put one object a line, or use framing ingest")
             try:
-                row = json.loads(raw)
+                row = json.loads(raw.decode("utf-8-sig"))
+            except UnicodeDecodeError:
+                yield place, Aside(NO_UTF8)
+                continue
             except (ValueError, RecursionError):
                 row = None
             yield place, row if isinstance(row, dict) else Aside("it is no JSON object; mend the line")
@@ -346,4 +394,9 @@ def _parquet_rows(path: Path) -> Iterator[tuple[str, dict[str, Any] | Aside]]:
 
 
 def _open(path: Path) -> IO[bytes]:
-    return gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb")  # type: ignore[return-value]
+    return gzip.open(path) if path.suffix.lower() == tables.PACKED else path.open("rb")  # type: ignore[return-value]
+
+
+def _check_encoding(path: Path, beginning: bytes) -> None:
+    if beginning.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise CorpusError(f"{path} is UTF-16 text; save it as UTF-8 (in a spreadsheet: 'CSV UTF-8')")

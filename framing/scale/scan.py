@@ -18,20 +18,26 @@ from framing.intake.drafts import line
 from framing.scale import dataset
 from framing.scale.dataset import DatasetError
 from framing.scale.libraries import need
+from framing.terminal import many
 
+SHOWN = 5  # values of a condition
 P = ParamSpec("P")
 Outcome = TypeVar("Outcome")
 
 
+class QueryError(ValueError):
+    """A query that DuckDB cannot answer: the message says why."""
+
+
 @dataclass(frozen=True, eq=False)
 class Scan:
-    """A dataset of evidence that lies on disk; nothing of it is in memory until it is asked for.
+    """A dataset of evidence that lies on disk, or several; nothing of it is in memory until it is asked for.
 
     Parameters
     ----------
-    folder : pathlib.Path
-    batches : tuple of int
-        The batches that are there.
+    folders : tuple of pathlib.Path
+    batches : tuple of (pathlib.Path, int)
+        The batches that are there, each with the folder that it lies in.
     kept : tuple of (str, tuple of str)
         Columns of ``articles`` and the values of those that are kept; nothing where all are.
 
@@ -40,18 +46,18 @@ class Scan:
     scan : opens one.
     """
 
-    folder: Path
-    batches: tuple[int, ...]
+    folders: tuple[Path, ...]
+    batches: tuple[tuple[Path, int], ...]
     kept: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def __len__(self) -> int:
         return int(self.sql("SELECT count(*) AS n FROM articles")["n"].iloc[0])
 
     def __repr__(self) -> str:
-        chosen = "".join(f", {column} {' or '.join(values)}" for column, values in self.kept)
-        articles = f"{len(self):,} article{'s' * (len(self) != 1)}"
-        batches = f"{len(self.batches):,} batch{'es' * (len(self.batches) != 1)}"
-        return f"Scan of {self.folder}: {articles} in {batches}{chosen}"
+        chosen = "".join(f", {column} {_some(values)}" for column, values in self.kept)
+        articles = many(len(self), "article")
+        batches = many(len(self.batches), "batch", "batches")
+        return f"Scan of {_told(self.folders)}: {articles} in {batches}{chosen}"
 
     def sql(self, query: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
         """Ask the tables of evidence by their names, in the SQL of DuckDB.
@@ -67,6 +73,13 @@ class Scan:
         -------
         pandas.DataFrame
 
+        Raises
+        ------
+        QueryError
+            If DuckDB cannot answer: it is no SQL, or names a table or a column that is not there.
+        DatasetError
+            If a part of the dataset is damaged.
+
         Examples
         --------
         >>> import tempfile
@@ -81,8 +94,9 @@ class Scan:
             found: pd.DataFrame = self._connection.sql(query, params=list(parameters)).to_arrow_table().to_pandas()
         except duckdb.Error as error:
             if type(error) is not duckdb.Error and ".parquet" not in str(error):
-                raise  # of the query
-            raise _damaged(self.folder, error) from None
+                told = f"the query cannot be answered: {line(error, 400)}; the tables are {', '.join(TABLES)}"
+                raise QueryError(f"{told}, and framing.evidence.table_schema(name) tells their columns") from None
+            raise _damaged(_told(self.folders), error) from None
         return found
 
     def table(self, name: str, where: str = "TRUE", parameters: Sequence[Any] = ()) -> pd.DataFrame:
@@ -191,7 +205,7 @@ class Scan:
             f'"{column}" IN (SELECT value FROM kept_{number})' for number, (column, _) in enumerate(self.kept)
         )
         for name in TABLES:
-            parts = (str(dataset.part(self.folder, name, batch)) for batch in self.batches)
+            parts = (str(dataset.part(folder, name, batch)) for folder, batch in self.batches)
             files = ", ".join(_quoted(re.sub(r"([*?[])", r"[\1]", part)) for part in parts)  # no pattern of names
             rows = f"SELECT * FROM read_parquet([{files}])"
             if narrowed and name == "articles":
@@ -201,7 +215,7 @@ class Scan:
             try:
                 connection.execute(f"CREATE VIEW {name} AS {rows}")
             except need("duckdb").Error as error:
-                raise _damaged(self.folder / name, error) from None
+                raise _damaged(f"table {name} of {_told(self.folders)}", error) from None
         return connection
 
 
@@ -231,23 +245,35 @@ class _OnDemand(Evidence):
         return table
 
 
-def _damaged(place: Path, error: Exception) -> DatasetError:
+def _some(values: Sequence[str]) -> str:
+    """Name some values, and tell how many more there are."""
+    shown = list(values[:SHOWN])
+    return " or ".join([*shown, f"{len(values) - SHOWN:,} more"] if len(values) > SHOWN else shown or ["none"])
+
+
+def _damaged(place: str, error: Exception) -> DatasetError:
     why = line(error, 200)
     return DatasetError(
         f"{place} has a damaged part ({why}); delete it, or all if none is named, and run the same framing read again"
     )
 
 
+def _told(folders: Sequence[Path]) -> str:
+    return " and ".join(map(str, folders))
+
+
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def scan(folder: str | os.PathLike[str], *, unfinished: bool = False) -> Scan:
+def scan(folder: str | os.PathLike[str] | Iterable[str | os.PathLike[str]], *, unfinished: bool = False) -> Scan:
     """Open a Parquet dataset of evidence that ``framing read --format parquet`` wrote, without loading it.
 
     Parameters
     ----------
-    folder : path
+    folder : path, or several
+        Several are opened as one: those of a list of articles that was divided, or what was added to one later. They
+        must be read with the same codebook and words, and hold no article twice.
     unfinished : bool, default False
         Take the batches that are there where reading has not come to its end.
 
@@ -259,7 +285,7 @@ def scan(folder: str | os.PathLike[str], *, unfinished: bool = False) -> Scan:
     Raises
     ------
     DatasetError
-        If there is no dataset, or it is not whole.
+        If there is no dataset, or it is not whole, or several do not go together.
     EvidenceError
         If it is of another schema.
     MissingLibrary
@@ -275,7 +301,32 @@ def scan(folder: str | os.PathLike[str], *, unfinished: bool = False) -> Scan:
     6
     """
     need("duckdb")
-    place = Path(folder)
+    places = [Path(each) for each in ([folder] if isinstance(folder, str | os.PathLike) else folder)]
+    if not places:
+        raise DatasetError("no dataset is named; give a folder that framing read --format parquet wrote")
+    opened = Scan(tuple(places), tuple((place, n) for place in places for n in _batches(place, unfinished)))
+    if len(places) > 1:
+        _check_together(opened)
+    return opened
+
+
+def _check_together(several: Scan) -> None:
+    """Refuse datasets that were read in different ways, or that hold an article twice."""
+    first, *others = several.folders
+    was = dataset.known(first).get("read_with")
+    for place in others:
+        if (now := dataset.known(place).get("read_with")) != was:
+            raise DatasetError(f"{first} and {place} were read with different words ({was}; {now}); read one again")
+    twice = several.sql("SELECT article FROM articles GROUP BY article HAVING count(*) > 1 ORDER BY article LIMIT 1")
+    if len(twice):
+        raise DatasetError(
+            f"article {twice['article'].iloc[0]!r} is there twice in {_told(several.folders)}; give every article an "
+            "identifier of its own, in a column id, and read again"
+        )
+
+
+def _batches(place: Path, unfinished: bool) -> list[int]:
+    """Return the batches of a dataset, and refuse one that is not whole."""
     if dataset.summary(place) is None and not unfinished:
         raise DatasetError(
             f"{place} is not read to its end; run the same framing read again, or take what is there: unfinished=True"
@@ -285,4 +336,4 @@ def scan(folder: str | os.PathLike[str], *, unfinished: bool = False) -> Scan:
     if absent or not batches:
         what = absent or f"every batch of {place}"
         raise DatasetError(f"{what} is missing or empty; run the same framing read again")
-    return Scan(place, tuple(batches))
+    return batches

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import itertools
 import os
+import shlex
+import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -21,14 +25,16 @@ from framing.reading.entities import Entities
 from framing.reading.lexicons import Lexicon, load_lexicon
 from framing.reading.reader import COUNTED_WITH, Rows, check_only, read, read_article, read_with
 from framing.scale import dataset
-from framing.scale.incoming import Waiting, fields_of, fingerprint, incoming, is_table, made, opened
+from framing.scale.incoming import Waiting, expected, fields_of, fingerprint, incoming, is_table, made, opened
 from framing.scale.libraries import need
+from framing.terminal import many
 
 T = TypeVar("T")
+PATIENCE = 10  # seconds to wait for a cluster and its first worker
 BATCH = 250  # articles: some seconds of reading, and no more in memory than a small machine has to spare
 NOBODY = (
     "{} has no codebook of entities, and one suggested from so many articles would be nobody's choice; suggest one "
-    "from some of them (framing suggest-entities SAMPLE --out entities.toml), edit it, and give it: --entities"
+    "from some of them (framing suggest-entities {} --out entities.toml), edit it, and give it: --entities"
 )
 
 
@@ -42,6 +48,7 @@ class Task(NamedTuple):
     waiting: list[Waiting]
     entities: Entities | None = None
     lexicon: Lexicon | None = None
+    begun_by: int = 0  # the process that hands out
 
 
 def stream(
@@ -136,13 +143,15 @@ def stream(
     place = place if is_table(place) else find_corpus(source)
     if is_table(place):
         fields_of(place, columns)  # refused before anything is written
+    elif columns:
+        raise CorpusError(f"columns are told of one table of articles, and {place} is a corpus; leave them out")
     home = folder.resolve()
     if home.name == "evidence" and ((home.parent / "articles.csv").is_file() or home.parent == place.resolve()):
         raise CorpusError(
             f"{folder} is where a corpus keeps evidence as CSV, which a dataset is not; name another folder"
         )
     size = batch or int(dataset.begun_with(folder).get("articles_in_a_batch", BATCH))
-    given, told_with = ((), COUNTED_WITH) if only else _given(place, entities, lexicon)
+    codebook, loaded, told_with = (None, None, COUNTED_WITH) if only else _given(place, entities, lexicon)
     settings = {
         "schema": schema()["version"],
         "read_with": told_with,
@@ -152,50 +161,58 @@ def stream(
         "published_alone": published,
         "articles_in_a_batch": size,
     }
-    with dataset.begun(folder, settings) as there, _bar(progress) as bar:
+    with dataset.begun(folder, settings) as there, _bar(progress, place) as bar:
 
         def missing() -> Iterator[Task]:
             known = set(there)
             listed = incoming(place, columns, published=published)
             for number, some in enumerate(iter(lambda: list(itertools.islice(listed, size)), [])):
                 if number in known:
-                    bar.total += len(some)
+                    if not bar.disable:
+                        bar.initial += len(some)  # was not read now: it says nothing of how fast this goes
                     bar.update(len(some))
                 else:
-                    bar.total += len(some)
-                    yield Task(number, [opened(waiting) for waiting in some], *given)
+                    texts = [opened(waiting, published=published) for waiting in some]
+                    yield Task(number, texts, codebook, loaded, os.getpid())
 
         # What was read is put in place as it comes, in whatever order; few batches wait, for they are in memory.
         side_by_side = Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs")
-        for came in side_by_side(delayed(read_batch)(task) for task in missing()):
-            dataset.commit(folder, came)
-            bar.update(came.rows["articles"] + len(came.aside))
+        try:
+            for came in side_by_side(delayed(read_batch)(task) for task in missing()):
+                dataset.commit(folder, came)
+                bar.update(came.rows["articles"] + len(came.aside))
+        except KeyboardInterrupt:
+            whole = many(len(dataset.done(folder)), "batch", "batches")
+            raise KeyboardInterrupt(f"{whole} in place in {folder}; the same command goes on from there") from None
         told = dataset.close(folder)
     if not told["rows"]["articles"]:
-        raise CorpusError(
-            f"none of the {told['set_aside']} articles of {place} could be read; see {folder / dataset.ASIDE}"
-        )
+        why = dataset.reasons(folder)[0][0].partition(";")[0]
+        raise CorpusError(f"no article of {place} could be read, most often since {why}; see {folder / dataset.ASIDE}")
     return told
 
 
-def _given(place: Path, entities: Entities | None, lexicon: Lexicon | None) -> tuple[tuple[Entities, Lexicon], str]:
+def _given(place: Path, entities: Entities | None, lexicon: Lexicon | None) -> tuple[Entities, Lexicon, str]:
     """Return the codebook and the lexicon to read with, and what evidence says of them."""
     book = place / "entities.toml"
     if entities is None and not book.is_file():
-        raise CorpusError(NOBODY.format(place))
+        raise CorpusError(NOBODY.format(place, shlex.quote(str(place)) if is_table(place) else "SAMPLE"))
     codebook = entities if entities is not None else Entities.load(book)
     loaded = lexicon if lexicon is not None else load_lexicon("loaded")
-    return (codebook, loaded), read_with(codebook, loaded, RESOLVED, REACH)
+    return codebook, loaded, read_with(codebook, loaded, RESOLVED, REACH)
 
 
-def _bar(progress: bool | None) -> Any:
-    return tqdm(
-        desc="reading", unit="article", total=0, leave=False, disable=None if progress is None else not progress
-    )
+def _bar(progress: bool | None, place: Path) -> Any:
+    bar = tqdm(desc="reading", unit="article", leave=False, disable=None if progress is None else not progress)
+    if not bar.disable:
+        bar.total = expected(place) or None
+        bar.refresh()
+    return bar
 
 
 def read_batch(task: Task) -> dataset.Batch:
     """Read a batch of articles into one Parquet file a table; set aside what cannot be read."""
+    if os.getppid() == task.begun_by:
+        _end_with(task.begun_by)
     if task.entities is None or task.lexicon is None:
         tables, aside = _read_apart(task.waiting, made, _counted)
     else:
@@ -207,6 +224,18 @@ def read_batch(task: Task) -> dataset.Batch:
     aside.sort(key=lambda each: order[each[0]])
     parts = {name: dataset.pack(name, getattr(tables, name)) for name in TABLES}
     return dataset.Batch(task.number, parts, {name: len(getattr(tables, name)) for name in TABLES}, aside)
+
+
+@functools.cache
+def _end_with(parent: int) -> None:
+    """End this process as soon as that which started it is gone: killed, that could not end it, and it would stay."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _read_apart(
@@ -264,17 +293,24 @@ def cluster(address: str | None) -> Iterator[None]:
     MissingLibrary
         If ``distributed`` is not installed.
     ValueError
-        If nobody answers at the address.
+        If nobody answers at the address, or there is no worker.
     """
     if address is None:
         yield
         return
     distributed = need("distributed")
     try:
-        client = distributed.Client(address, timeout="10s", set_as_default=True)
+        client = distributed.Client(address, timeout=PATIENCE, set_as_default=True)
     except (OSError, ValueError, TimeoutError) as error:
         raise ValueError(
             f"no Dask scheduler answers at {address} ({line(error, 120)}); start one: dask scheduler"
         ) from None
-    with client, parallel_config(backend="dask"):
-        yield
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=PATIENCE)
+        except TimeoutError:
+            raise ValueError(
+                f"the Dask scheduler at {address} has no worker; start some: dask worker {address} --nthreads 1"
+            ) from None
+        with parallel_config(backend="dask"):
+            yield

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from framing.evidence import write_text
 from framing.spreadsheet import to_csv
-from framing.terminal import heading, show
+from framing.terminal import heading, many, show
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,7 +95,8 @@ def run_share(options: argparse.Namespace) -> int:
     folder = share(options.source, options.out, without=options.without, progress=_progress())
     settings = load_settings(folder)
     print(json.loads((folder / PROOF).read_text(encoding="utf-8"))["told"])
-    print(f"{len(settings['analyses'])} figures and their tables, {len(files_in(folder))} files, written to {folder}.")
+    drawn = many(len(settings["analyses"]), "figure with its table", "figures with their tables")
+    print(f"{drawn}, {many(len(files_in(folder)), 'file')}, written to {folder}.")
     for figure, why in settings["skipped"].items():
         print(f"{figure}: {why}.")
     named = shlex.quote(str(folder))

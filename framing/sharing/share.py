@@ -6,11 +6,7 @@ import contextlib
 import json
 import os
 import platform
-import re
 import shlex
-import shutil
-import tempfile
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from importlib.metadata import PackageNotFoundError, version
@@ -27,6 +23,7 @@ from framing.intake.tables import ENDINGS, PACKED, ending
 from framing.reading.entities import Entities
 from framing.reading.reader import read
 from framing.reading.suggestions import suggest_entities, to_toml
+from framing.scratch import scratch
 from framing.sharing import card as cards
 from framing.sharing.drawing import counts, draw, load_study
 from framing.sharing.manifest import (
@@ -66,7 +63,6 @@ DECIDING = (
 NOT_STATED = "not stated"
 INSTEAD = "share the corpus that it was read from"
 DATASET = "dataset.json"  # in the folder of evidence as Parquet
-JUST_MADE = 3600  # seconds; an empty folder that is older was left
 ASIDE, MADE, OLD = "sharing", "made", "old"  # in the folder beside the target: what comes, and what was there
 ARTICLE = ("outlet", "published", "country", "family", "language", "url", "event")
 
@@ -221,17 +217,16 @@ def _named(made: Path, source: Corpus) -> Iterator[None]:
 @contextlib.contextmanager
 def _aside(target: Path) -> Iterator[Path]:
     """Give a folder beside the target, which takes its place once all is written."""
-    prefix = f".{target.name}.{ASIDE}-"
+
+    def rescue(left: Path) -> None:
+        if (left / OLD).is_dir() and not (target / MANIFEST).is_file():  # killed between two renames
+            (left / OLD).replace(target)
+
     with contextlib.ExitStack() as stack:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            for left in sorted(target.parent.iterdir()):
-                if re.fullmatch(re.escape(prefix) + r"[a-z0-9_]{8}", left.name):
-                    with contextlib.suppress(OSError):  # what cannot be cleared is no reason not to write
-                        _clear(left, target)
-            scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=target.parent, prefix=prefix)))
-            stack.enter_context(_held(scratch))
-            made, old = scratch / MADE, scratch / OLD
+            folder = stack.enter_context(scratch(target.parent, f".{target.name}.{ASIDE}-", (MADE, OLD), rescue))
+            made, old = folder / MADE, folder / OLD
             made.mkdir()
         except OSError as error:  # which names a folder that nobody asked for
             raise ShareError(f"{target} cannot be written: {error.strerror}; name a folder elsewhere") from None
@@ -244,41 +239,6 @@ def _aside(target: Path) -> Iterator[Path]:
             if old.exists() and not target.exists():
                 old.replace(target)
             raise
-
-
-def _clear(left: Path, target: Path) -> None:
-    """Take away the folder that a killed run left beside its target; not one in which somebody works."""
-    if left.is_symlink() or not left.is_dir():
-        return
-    # Empty, it may be of a run that is about to hold it, which must not find it held by us for that instant.
-    if not any(left.iterdir()) and time.time() - left.stat().st_mtime < JUST_MADE:
-        return
-    with _held(left) as ours:
-        if not ours or not {entry.name for entry in left.iterdir()} <= {MADE, OLD}:
-            return
-        if (left / OLD).is_dir() and not (target / MANIFEST).is_file():  # killed between two renames
-            (left / OLD).replace(target)
-        shutil.rmtree(left, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def _held(folder: Path) -> Iterator[bool]:
-    """Hold a folder as long as somebody works in it, which a kill ends; False where it is held or cannot be."""
-    try:
-        import fcntl
-    except ImportError:  # Windows, where nothing is cleared, then
-        yield False
-        return
-    place = os.open(folder, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            held = True
-        except OSError:  # by another process, or the file system has no locks
-            held = False
-        yield held
-    finally:
-        os.close(place)
 
 
 def _read(source: Corpus) -> tuple[Corpus, Evidence]:

@@ -182,7 +182,7 @@ def test_empty_folders_and_one_coder_are_told(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="holds no file of a coder;"):
         agreement(tmp_path)
     (tmp_path / "x.csv").write_text("a,b")
-    with pytest.raises(FileNotFoundError, match="holds no file of a coder, and 1 other CSV files"):
+    with pytest.raises(FileNotFoundError, match="holds no file of a coder, and 1 other CSV file;"):
         agreement(tmp_path)
     (tmp_path / "x.csv").unlink()
     student(tmp_path, "Zoe Adler", "brutal")

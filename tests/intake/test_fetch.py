@@ -433,7 +433,7 @@ def test_stopped_by_hand_it_says_what_stays(site: Site, web: Web, tmp_path: Path
     rows = {"a0": site.url("/0"), "a1": site.url("/1")}
     sleep = web.sleep
     web.sleep = lambda seconds: sleep(seconds) if len(site.asked) < 2 else stop(seconds)
-    with pytest.raises(KeyboardInterrupt, match="1 texts came and stay; the same command goes on"):
+    with pytest.raises(KeyboardInterrupt, match="1 text came and stayed; the same command goes on"):
         fetch(study(tmp_path, rows), web=web, progress=False)
     assert (tmp_path / "texts/a0.txt").is_file()
 

@@ -303,7 +303,7 @@ def test_one_bad_file_costs_no_other(tmp_path: Path, trap: None) -> None:
     told = came.table.set_index("source")
     assert list(told["status"]) == ["came", "set aside", "came", "set aside", "came", "came"]
     assert "stopped the program" in told.loc["crash.txt", "why"]
-    assert "for 8 seconds nothing more came" in told.loc["hang.txt", "why"]
+    assert "for 8 s nothing more came" in told.loc["hang.txt", "why"]
     assert "Sunday" in (came.corpus["print"].text or "")
 
 

@@ -216,7 +216,7 @@ def test_one_request_a_second_and_what_robots_txt_wishes(site: Site) -> None:
 def test_a_site_that_wants_more_patience_than_there_is_is_not_asked(site: Site) -> None:
     site.routes = {"/robots.txt": (200, PLAIN, b"User-agent: *\nCrawl-delay: 600"), "/a": (200, PLAIN, b"a")}
     asking = web()
-    with pytest.raises(Refused, match="asks for 600 seconds between requests, more than 30"):
+    with pytest.raises(Refused, match="asks for 600 s between requests, more than 30 s"):
         ask(asking, site.url("/a"), gate=polite(asking))
     assert site.paths == ["/robots.txt"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -108,6 +109,39 @@ def test_killed_again_and_again_in_two_processes(corpus: Path, whole: dict[str, 
     assert kills
     stream(corpus, out, progress=False)
     assert contents(out) == whole
+
+
+def children(parent: int) -> list[int]:
+    """The processes that a process has started and that are still there."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # gone meanwhile
+            state, above = place.read_text().rpartition(")")[2].split()[:2]
+            if int(above) == parent and state != "Z":
+                found.append(int(place.parent.name))
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/stat").is_file(), reason="this system lists processes otherwise")
+def test_killed_alone_it_leaves_no_process_behind(corpus: Path, tmp_path: Path) -> None:
+    """As when a machine runs out of memory and ends the largest process."""
+    out = tmp_path / "out"
+    for n in range(ARTICLES, 40 * ARTICLES):
+        (corpus / "texts" / f"a{n:04d}.txt").write_text("Ferry ends\n\nThe Ferry Board of Norland met.\n" * 20)
+    (corpus / "articles.csv").write_text("article\n" + "".join(f"a{n:04d}\n" for n in range(40 * ARTICLES)))
+    arguments = [sys.executable, "-m", "framing.cli", *command(corpus, out, "--processes", "2")]
+    process = subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.DEVNULL)
+    deadline = time.monotonic() + PATIENCE
+    while len(dataset.recorded(out)) < 4 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    started = children(process.pid)
+    assert process.poll() is None and len(started) >= 2
+    process.kill()
+    process.wait()
+    while (left := [p for p in started if Path(f"/proc/{p}").exists()]) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not left
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ import framing as fr
 from framing.evidence import TABLES, Evidence, EvidenceError
 from framing.scale import pieces
 from framing.scale.dataset import DatasetError
-from framing.scale.scan import Scan, scan
+from framing.scale.scan import SHOWN, QueryError, Scan, scan
 from tests.evidence_factory import ENTITIES, evidences, invented
 from tests.scale.made import contents, stored
 
@@ -221,6 +221,56 @@ def test_what_is_no_dataset_or_not_whole_is_refused(tmp_path: Path, evidence: Ev
 
 
 def test_looking_changes_nothing(stored_scan: Scan) -> None:
-    before = contents(stored_scan.folder)
+    before = contents(stored_scan.folders[0])
     stored_scan.run(fr.portrayal, **FEW)
-    assert contents(stored_scan.folder) == before
+    assert contents(stored_scan.folders[0]) == before
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [("SELEKT 1", "syntax error"), ("SELECT outlets FROM articles", "outlets"), ("SELECT * FROM news", "news")],
+)
+def test_a_query_that_cannot_be_answered_is_told_in_one_line(stored_scan: Scan, query: str, why: str) -> None:
+    with pytest.raises(QueryError, match=why) as told:
+        stored_scan.sql(query)
+    assert "\n" not in str(told.value) and "the tables are articles, terms" in str(told.value)
+    assert told.value.__suppress_context__
+
+
+def test_evidence_as_csv_is_told_from_a_dataset(evidence: Evidence, tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match=r"evidence as CSV and no dataset; open it: framing\.Evidence\.load\("):
+        scan(evidence.save(tmp_path / "csv"))
+
+
+def test_a_scan_names_some_of_what_it_keeps_and_no_more(stored_scan: Scan) -> None:
+    articles = stored_scan.sql("SELECT article FROM articles")["article"]
+    many = stored_scan.where(article=[*articles, *(f"other-{n}" for n in range(5000))])
+    assert len(many) == len(articles) and len(repr(many)) < 300
+    assert repr(many).endswith(f" or {len(articles) + 5000 - SHOWN:,} more")
+    assert repr(stored_scan.where(outlet=["Herald", "Times"])).endswith("outlet Herald or Times")
+    assert repr(stored_scan.where(outlet=[])).endswith("outlet none")
+
+
+def test_several_datasets_are_opened_as_one(evidence: Evidence, tmp_path: Path) -> None:
+    names = evidence.articles["article"].tolist()
+    parts = [names[: len(names) // 2], names[len(names) // 2 :]]
+    places = [stored(evidence.where(article=some), tmp_path / f"part {n}") for n, some in enumerate(parts)]
+    both = scan(reversed(places))
+    assert f"{tmp_path / 'part 1'} and {tmp_path / 'part 0'}" in repr(both) and len(both) == len(names)
+    for name in TABLES:
+        pd.testing.assert_frame_equal(both.table(name), getattr(evidence, name), check_exact=True)
+    given = {"by": "outlet", "resamples": 20}
+    pd.testing.assert_frame_equal(both.run(fr.portrayal, **given).table, fr.portrayal(evidence, **given).table)
+    assert len(both.where(article=names[0])) == 1
+
+
+def test_datasets_that_do_not_go_together_are_refused(evidence: Evidence, tmp_path: Path) -> None:
+    first, other = stored(evidence, tmp_path / "first"), stored(evidence, tmp_path / "other")
+    with pytest.raises(DatasetError, match=r"is there twice in .*first and .*other; give every article"):
+        scan([first, other])
+    with pytest.raises(DatasetError, match="no dataset is named"):
+        scan([])
+    settings = other / "dataset.json"
+    settings.write_text(settings.read_text().replace("{", '{"read_with": "words only",', 1))
+    with pytest.raises(DatasetError, match=r"were read with different words \(None; words only\)"):
+        scan([first, other])

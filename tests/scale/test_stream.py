@@ -20,7 +20,7 @@ from framing.corpus import CorpusError
 from framing.evidence import TABLES
 from framing.reading.entities import Entities
 from framing.scale import dataset, stream
-from framing.scale.incoming import incoming, made, opened
+from framing.scale.incoming import expected, incoming, made, opened
 from framing.scale.scan import scan
 from tests.scale.made import CODEBOOK, contents, folder, stored, table, text
 
@@ -209,7 +209,7 @@ def test_an_article_that_is_too_long_is_set_aside(tmp_path: Path, monkeypatch) -
         ("t.json", '[{"text": "a"}]', "one JSON array"),
         ("t.parquet", "no Parquet", "cannot be read as Parquet"),
         ("t.pdf", "", "no table of articles"),
-        ("t.jsonl", '{"text": ""}\n', "none of the 1 articles"),
+        ("t.jsonl", '{"text": ""}\n', "could be read, most often since its text is empty; see"),
     ],
 )
 def test_a_list_that_cannot_be_used_is_an_error_in_one_line(tmp_path: Path, name: str, content: str, why: str) -> None:
@@ -392,3 +392,87 @@ def test_files_hold_nothing_of_the_machine_that_wrote_them(tmp_path: Path) -> No
         assert parquet.read_schema(path).metadata is None
     described = json.loads((where / "datapackage.json").read_text())
     assert [each["path"] for each in described["resources"]] == [[f"{name}/part-00000.parquet"] for name in TABLES]
+
+
+def articles_of(source: Path, out: Path, **options: object) -> list[tuple[str, ...]]:
+    read(source, out, **options)
+    found = scan(out).table("articles")
+    return list(found[["article", "outlet", "words"]].itertuples(index=False, name=None))
+
+
+def test_columns_that_the_first_row_lacks_are_found(tmp_path: Path) -> None:
+    """In JSON Lines every row names its own."""
+    rows = [{"id": "a", "title": "No text"}, {"id": "b", "text": "Norland met."}]
+    rows.append({"id": "c", "text": "Sudland met.", "outlet": "Herald"})
+    (tmp_path / "t.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    assert articles_of(tmp_path / "t.jsonl", tmp_path / "out") == [("b", "", 2), ("c", "Herald", 2)]
+    assert (tmp_path / "out" / "set_aside.csv").read_text().splitlines()[1:] == ["a,its text is empty"]
+    named = articles_of(tmp_path / "t.jsonl", tmp_path / "named", columns={"text": "text"})
+    assert [name for name, *_ in named] == ["b", "c"]
+
+
+def test_cells_that_hold_cells_are_read_as_ingest_reads_them(tmp_path: Path) -> None:
+    rows = [
+        {"id": "a", "text": {"text": "Norland met."}, "source": {"id": None, "name": "Herald"}},
+        {"id": "b", "text": ["Norland met.", "Sudland too."], "source": {"name": "Times"}},
+    ]
+    (tmp_path / "t.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    pq = pytest.importorskip("pyarrow.parquet")
+    pq.write_table(pytest.importorskip("pyarrow").Table.from_pylist(rows[:1]), tmp_path / "t.parquet")
+    assert articles_of(tmp_path / "t.jsonl", tmp_path / "out") == [("a", "Herald", 2), ("b", "Times", 4)]
+    assert articles_of(tmp_path / "t.parquet", tmp_path / "parquet") == [("a", "Herald", 2)]
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+def test_what_parts_the_cells_of_a_csv_file_is_told_by_its_first_line(tmp_path: Path, mark: str) -> None:
+    (tmp_path / "t.csv").write_text(
+        f'\ufeffid{mark}outlet{mark}text\na{mark}Herald{mark}"Norland, Sudland; met{mark} too."\n'
+    )
+    assert articles_of(tmp_path / "t.csv", tmp_path / "out") == [("a", "Herald", 4)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "cp1252"])
+@pytest.mark.parametrize("name", ["t.csv", "t.jsonl", "t.csv.gz"])
+def test_a_table_in_another_encoding_is_told_as_that(tmp_path: Path, encoding: str, name: str) -> None:
+    text = "text\n“Norland met” she said.\n" if ".csv" in name else '{"text": "“Norland met,” she said."}\n'
+    raw = ("\ufeff" * (encoding == "utf-16-be") + text).encode(encoding)
+    (tmp_path / name).write_bytes(gzip.compress(raw) if name.endswith(".gz") else raw)
+    with pytest.raises(CorpusError, match="UTF-16 text; save it as" if "16" in encoding else "it is not UTF-8 text"):
+        articles_of(tmp_path / name, tmp_path / "out")
+
+
+def test_stopped_by_hand_it_says_what_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, commit = table(tmp_path / "t.jsonl", 6), dataset.commit
+
+    def stop(folder: Path, batch: dataset.Batch) -> None:
+        commit(folder, batch)
+        if batch.number == 1:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as during:
+        during.setattr(dataset, "commit", stop)
+        with pytest.raises(KeyboardInterrupt, match=r"2 batches in place in .*; the same command goes on from there"):
+            read(source, tmp_path / "out", batch=2)
+    assert read(source, tmp_path / "out", batch=2)["rows"]["articles"] == 6
+
+
+def test_how_many_articles_there_are_is_told_before_they_are_read(tmp_path: Path) -> None:
+    """For the progress bar, which would else stand at 100% from its first moment on."""
+    pq, pa = pytest.importorskip("pyarrow.parquet"), pytest.importorskip("pyarrow")
+    source = table(tmp_path / "t.jsonl", 7)
+    (tmp_path / "t.jsonl.gz").write_bytes(gzip.compress(source.read_bytes()))
+    rows = pd.read_json(source, lines=True)
+    rows.assign(content=rows["content"] + 'She said "no".\n\n"Yes"\n').to_csv(tmp_path / "t.csv", index=False)
+    pq.write_table(pa.Table.from_pandas(rows), tmp_path / "t.parquet")
+    places = [source, *(tmp_path / f"t.{ending}" for ending in ("jsonl.gz", "csv", "parquet"))]
+    places += [folder(tmp_path / "corpus", 7), tmp_path / "corpus" / "texts"]
+    assert [expected(place) for place in places] == [7] * len(places)
+    (tmp_path / "cut.csv.gz").write_bytes(gzip.compress((tmp_path / "t.csv").read_bytes())[:-20])
+    assert expected(tmp_path / "cut.csv.gz") == 0
+
+
+def test_the_bar_counts_what_is_to_be_read_and_not_what_was_handed_out(tmp_path: Path, capsys) -> None:
+    source = table(tmp_path / "t.jsonl", 6)
+    stream.stream(source, tmp_path / "out", CODEBOOK, batch=2, progress=True)
+    told = capsys.readouterr().err.split("\r")
+    assert any("0/6" in each for each in told) and not any("2/2" in each for each in told)

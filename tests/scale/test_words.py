@@ -74,7 +74,7 @@ def test_the_tables_are_those_of_memory(counted: Scan, evidence: Evidence) -> No
     assert len(evidence.terms) > ARTICLES and counted.evidence.words_only
     for name in TABLES:
         pd.testing.assert_frame_equal(counted.table(name), getattr(evidence, name), check_exact=True)
-    assert not scan(counted.folder).where(article=[]).evidence.words_only
+    assert not scan(counted.folders[0]).where(article=[]).evidence.words_only
 
 
 @pytest.mark.parametrize(("name", "args", "options"), OF_WORDS)

@@ -20,6 +20,7 @@ import pytest
 from framing.corpus import Article, Corpus, CorpusError, load_corpus
 from framing.evidence import TABLES, Evidence
 from framing.scale.stream import stream
+from framing.scratch import JUST_MADE
 from framing.sharing import recipes
 from framing.sharing import share as sharing
 from framing.sharing.commands import add_commands
@@ -272,7 +273,7 @@ def test_the_folder_of_a_run_that_is_at_work_is_left_to_it(
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="folders cannot be held by this system")
 def test_an_empty_folder_is_left_to_the_run_that_has_just_made_it(tmp_path: Path) -> None:
     new, left = (tmp_path / f".out.sharing-abcd012{n}" for n in range(2))
-    for folder, age in ((new, sharing.JUST_MADE - 60), (left, sharing.JUST_MADE + 60)):
+    for folder, age in ((new, JUST_MADE - 60), (left, JUST_MADE + 60)):
         folder.mkdir()
         made = time.time() - age
         os.utime(folder, (made, made))
