@@ -28,7 +28,8 @@ ALLOWED = {
     "analysis.burstiness": {"analysis.mixtures"},
     "analysis.rarefaction": set(),
     "schema": set(),
-    "evidence": {"schema"},
+    "scratch": set(),
+    "evidence": {"schema", "scratch"},
     "result": {"evidence", "spreadsheet"},
     "spreadsheet": set(),
     "reading": {"reading", "evidence", "corpus"},
@@ -37,7 +38,7 @@ ALLOWED = {
     "display": {"display", "evidence"},
     "terminal": {"evidence"},
     # Other people's files and pages become a corpus; the draft of its codebook of entities needs the reader.
-    "intake": {"intake", "corpus", "evidence", "reading", "spreadsheet", "terminal"},
+    "intake": {"intake", "corpus", "evidence", "reading", "scratch", "spreadsheet", "terminal"},
     # A corpus past memory: read in batches, analysed by the analyses of everyone.
     "scale": {"scale", "intake", "analysis", "corpus", "evidence", "reading", "result", "spreadsheet", "terminal"},
     # What goes out and comes back passes through all rooms but those of a person at a notebook.
@@ -50,6 +51,7 @@ ALLOWED = {
         "evidence",
         "reading",
         "result",
+        "scratch",
         "spreadsheet",
         "terminal",
     },
