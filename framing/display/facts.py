@@ -80,11 +80,11 @@ def presence(
     ax = sheet(ax, pitch(0.24) * len(found) + 0.95)
     rows(ax, [fact_name(r["fact"], names) for r in found])
     ax.set_ylim(len(found) - 0.5, -0.9)
+    shared(ax, range(len(found)), found)
     for y, row in enumerate(found):
         if bounded:
             ends = [row["at_least"], row["at_most"]]
             band(ax, ends, [y, y], 7)
-        shared(ax, y, row)
         beside(ax, y, f"{int(row['present']):,} of {int(row['visible']):,}", color=INK if row["visible"] else GREY)
         if row.get("present_in_part"):
             _column(ax, y, f"+ {int(row['present_in_part']):,}", GREY)

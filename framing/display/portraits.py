@@ -19,13 +19,15 @@ from framing.display.canvas import (
     SMALL,
     TINY,
     VOICES,
+    Point,
     Row,
     beside,
     figure,
     finish,
+    guides,
     one_line,
     page_width,
-    point,
+    points,
     sheet,
     shorten,
     step,
@@ -118,16 +120,16 @@ def portrayal(
     reach = min(1.0, 1.1 * reach) if reach > 0 else 1.0
     panels[1].set_xlim(-reach, reach)
     for panel, measure in zip(panels, ("rate", "sentiment"), strict=True):
-        panel.set_yticks(ys, names if measure == "rate" else [""] * len(names))
+        panel.set_yticks(*((ys, names) if measure == "rate" else ([],)))
         panel.set_ylim(ys[-1] + 0.7, -0.9)
         panel.spines["left"].set_visible(False)
         panel.xaxis.set_major_locator(MaxNLocator(4))
-        for y in ys:  # all before the first mark, or each would look for the limits of the scale again
-            panel.axhline(y, color=FAINT, linewidth=0.9, zorder=0)
+        guides(panel, ys)
+        shown: list[Point] = []
         for y, row in zip(ys, drawn, strict=True):
             look = voice(str(row["voice"]))
             if row["enough"] and pd.notna(row[measure]):
-                point(panel, y, row, measure, look["color"], look["marker"])
+                shown.append((y, row, look["color"], look["marker"]))
             elif measure == "rate":
                 panel.text(
                     0.02,
@@ -140,6 +142,7 @@ def portrayal(
                     style="italic",
                     bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
                 )
+        points(panel, measure, shown)
     for y, row, tick in zip(ys, drawn, panels[0].get_yticklabels(), strict=True):
         enough = bool(row["enough"])
         tick.set(
