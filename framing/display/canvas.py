@@ -321,16 +321,8 @@ def finish(ax: Axes, title: str, subtitle: str, notes: Sequence[str] = (), sourc
     page.set_size_inches(across, total)
     for block, y in (("above", total - PAD), ("below", foot_height - PAD / 2)):
         for name, line, points, weight, color in blocks[block]:
-            page.text(
-                PAD / across,
-                y / total,
-                line,
-                fontsize=points,
-                fontweight=weight,
-                color=color,
-                va="top",
-                gid=name,
-            )
+            look: dict[str, Any] = {"fontsize": points, "fontweight": weight, "color": color}
+            page.text(PAD / across, y / total, line, va="top", gid=name, **look)
             y -= step(points)
     engine = page.get_layout_engine()
     if engine is not None:
@@ -414,8 +406,13 @@ def beside(ax: Axes, y: float, text: str, lines: int = 2, **look: Any) -> None:
                 while width(text, size, weight) > sizes.ROOM - start and re.search("[,:] ", text):
                     text = re.split("[,:] (?!.*[,:] )", text)[0]
             text = "\n".join(shorten(wrap(text.replace("\n", " "), sizes.ROOM - start, size, weight), lines))
-    right, up = look.pop("xytext")
-    ax.text(1, y, text, transform=offset_copy(ax.get_yaxis_transform(), page, right, up, "points"), **look)
+    margin(ax, 1, y, text, look.pop("xytext")[0], **look)
+
+
+def margin(ax: Axes, edge: float, y: float, text: str, right: float, **look: Any) -> None:
+    """Write a text at one height, so many points to the right of the left edge of the axes (0) or of the right (1)."""
+    place = offset_copy(ax.get_yaxis_transform(), ax.get_figure(root=True), right, 0, "points")
+    ax.text(edge, y, text, transform=place, **{"va": "center", **look})
 
 
 def band(ax: Axes, ends: Sequence[float], ys: Sequence[float], points: float, **look: Any) -> None:

@@ -22,6 +22,7 @@ from framing.display.canvas import (
     figure,
     finish,
     keys,
+    margin,
     one_line,
     rows,
     shared,
@@ -193,17 +194,7 @@ def presence_matrix(
     beyond = 5 if narrow() else 41  # points at the right of the axes, past how much of the page was seen
     start, bracket = 0, ax.get_yaxis_transform() + ScaledTranslation(beyond / POINTS, 0, ax.figure.dpi_scale_trans)
     for i, page in enumerate(pages):
-        ax.annotate(
-            "" if narrow() else str(page["seen"]),
-            (1, i + 0.5),
-            xycoords=("axes fraction", "data"),
-            xytext=(5, 0),
-            va="center",
-            textcoords="offset points",
-            fontsize=TINY,
-            color=GREY,
-            annotation_clip=False,
-        )
+        margin(ax, 1, i + 0.5, "" if narrow() else str(page["seen"]), 5, fontsize=TINY, color=GREY)
         if i + 1 == len(pages) or pages[i + 1]["family"] != page["family"]:
             size = i + 1 - start
             ax.plot(
@@ -215,16 +206,8 @@ def presence_matrix(
                 clip_on=False,
                 solid_capstyle="butt",
             )
-            ax.annotate(
-                f"{page['family']}" + (f" ({size:,})" if size > 1 else ""),
-                (1, (start + i + 1) / 2),
-                xycoords=("axes fraction", "data"),
-                xytext=(beyond + 5, 0),
-                textcoords="offset points",
-                va="center",
-                fontsize=TINY,
-                annotation_clip=False,
-            )
+            family = f"{page['family']}" + (f" ({size:,})" if size > 1 else "")
+            margin(ax, 1, (start + i + 1) / 2, family, beyond + 5, fontsize=TINY)
             if i + 1 < len(pages):
                 ax.axhline(i + 1, color=GREY, linewidth=0.8)
             start = i + 1

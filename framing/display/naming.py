@@ -28,6 +28,7 @@ from framing.display.canvas import (
     finish,
     guides,
     keys,
+    margin,
     points,
     shared,
     shares,
@@ -201,18 +202,7 @@ def _panels(
         points(panel, "share", shown)
         for kind, at in blocks.items():
             if k == 0:
-                panel.annotate(
-                    KINDS[kind],
-                    (0, at),
-                    xycoords=("axes fraction", "data"),
-                    xytext=(-6, 0),
-                    textcoords="offset points",
-                    ha="right",
-                    va="center",
-                    fontsize=SMALL,
-                    fontweight="bold",
-                    annotation_clip=False,
-                )
+                margin(panel, 0, at, KINDS[kind], -6, ha="right", fontsize=SMALL, fontweight="bold")
     return ax
 
 
