@@ -19,11 +19,12 @@ from framing.display.canvas import (
     SMALL,
     TINY,
     VERMILLION,
+    Point,
     beside,
     figure,
     finish,
     one_line,
-    point,
+    points,
     rows,
     sheet,
 )
@@ -71,6 +72,7 @@ def agreement(
     found = every[:most]
     ax = sheet(ax, pitch(0.27) * len(found) + 0.75)
     rows(ax, [_name(row) for row in found])
+    alphas: list[Point] = []
     for y, row in enumerate(found):
         marks = "mark" if row["kind"] == "category" or row["item"] == "loaded" else "word"
         n = count(int(row["marks"] if marks == "mark" else row["words"]), marks)
@@ -82,9 +84,10 @@ def agreement(
         if pd.isna(row["alpha"]):
             beside(ax, y, f"{n}, all said the same", color=GREY)
             continue
-        point(ax, y, row, "alpha", BLUE, basis="marks")
+        alphas.append((y, row | {"basis": "marks"}, BLUE, "o"))
         f1 = f", F1 {number(row['f1'])}" if pd.notna(row["f1"]) else ""
         beside(ax, y, f"{n}{f1}")
+    points(ax, "alpha", alphas)
     questions = sum(row["kind"] == "question" for row in found)
     if 0 < questions < len(found):
         ax.axhline(questions - 0.5, color=GREY, linewidth=0.8)

@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 from framing.display.canvas import (
     BAND,
     BLUE,
-    FAINT,
     GREEN,
     GREY,
     INK,
@@ -19,7 +18,8 @@ from framing.display.canvas import (
     beside,
     figure,
     finish,
-    point,
+    guides,
+    points,
     sheet,
 )
 from framing.display.wording import count, number, percent, present
@@ -76,9 +76,10 @@ def calibration(table: pd.DataFrame, ax: Axes | None = None, **_: Any) -> Axes:
     ax.spines["left"].set_visible(False)
     ax.axvspan(0, ALPHA, color=BAND, linewidth=0, zorder=0)
     planted = bool(table["power"].notna().any())
+    guides(ax, ys)
+    drawn = zip(ys, ordered, looks, strict=True)
+    points(ax, "false_positives", [(at, row, look["color"], look["marker"]) for at, row, look in drawn])
     for at, row, look, tick in zip(ys, ordered, looks, ax.get_yticklabels(), strict=True):
-        ax.axhline(at, color=FAINT, linewidth=0.9, zorder=0)
-        point(ax, at, row, "false_positives", look["color"], look["marker"])
         tick.set_color(look["color"])
         cells = [percent(row["coverage"]), percent(row["any_discovery"])]
         cells += [f"{percent(row['power'])}  ({percent(row['power_at_5'])})"] if planted else []

@@ -19,6 +19,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
+from matplotlib.transforms import offset_copy
 
 from framing.display import alternative, fitting, sizes
 from framing.display.lettering import BODY as BODY
@@ -95,6 +96,7 @@ VOICES: dict[str, dict[str, str]] = {
 QUOTED = ("quoted", "direct", "indirect")
 
 Row = Mapping[Any, Any]
+Point = tuple[float, Row, str, str]  # a height, the estimate with its basis, a colour and a marker
 Drawing = Callable[..., Axes]
 _shown: ContextVar[bool] = ContextVar("shown", default=True)
 
@@ -319,16 +321,8 @@ def finish(ax: Axes, title: str, subtitle: str, notes: Sequence[str] = (), sourc
     page.set_size_inches(across, total)
     for block, y in (("above", total - PAD), ("below", foot_height - PAD / 2)):
         for name, line, points, weight, color in blocks[block]:
-            page.text(
-                PAD / across,
-                y / total,
-                line,
-                fontsize=points,
-                fontweight=weight,
-                color=color,
-                va="top",
-                gid=name,
-            )
+            look: dict[str, Any] = {"fontsize": points, "fontweight": weight, "color": color}
+            page.text(PAD / across, y / total, line, va="top", gid=name, **look)
             y -= step(points)
     engine = page.get_layout_engine()
     if engine is not None:
@@ -360,13 +354,7 @@ def voice(name: str) -> dict[str, str]:
 
 def mark(basis: str, color: str, marker: str = "o", size: float = 6.5) -> dict[str, Any]:
     """Return how a point is drawn: filled for published text, open for accounts, half filled for both."""
-    look = {
-        "marker": marker,
-        "markersize": size,
-        "color": color,
-        "markeredgecolor": color,
-        "linestyle": "none",
-    }
+    look = {"marker": marker, "markersize": size, "color": color, "markeredgecolor": color, "linestyle": "none"}
     if basis == "account":
         return look | {"markerfacecolor": "white", "markeredgewidth": 1.3}
     if basis == "published+account":
@@ -374,12 +362,16 @@ def mark(basis: str, color: str, marker: str = "o", size: float = 6.5) -> dict[s
     return look
 
 
-def point(ax: Axes, y: float, row: Row, name: str, color: str, marker: str = "o", basis: str = "") -> None:
-    """Draw an estimate and its interval at one height."""
-    low, high = row.get(f"{name}_low"), row.get(f"{name}_high")
-    if pd.notna(low) and pd.notna(high):
-        ax.plot([low, high], [y, y], color=color, linewidth=1.5, solid_capstyle="butt", zorder=2)
-    ax.plot([row[name]], [y], zorder=3, clip_on=False, **mark(basis or str(row.get("basis", "")), color, marker))
+def points(ax: Axes, name: str, drawn: Sequence[Point]) -> None:
+    """Draw estimates and their intervals: all of one look as one, for marks one by one take long."""
+    ends = [(y, row.get(f"{name}_low"), row.get(f"{name}_high"), color) for y, row, color, _ in drawn]
+    if known := [(y, low, high, color) for y, low, high, color in ends if pd.notna(low) and pd.notna(high)]:
+        ax.hlines(*zip(*known, strict=True), linewidth=1.5, zorder=2)
+    looks: dict[tuple[str, str, str], list[tuple[float, float]]] = {}
+    for y, row, color, marker in drawn:
+        looks.setdefault((str(row.get("basis", "")), color, marker), []).append((row[name], y))
+    for look, places in looks.items():
+        ax.plot(*zip(*places, strict=True), zorder=3, clip_on=False, **mark(*look))
 
 
 def rows(ax: Axes, labels: Sequence[str], *, lines: bool = True) -> None:
@@ -387,8 +379,13 @@ def rows(ax: Axes, labels: Sequence[str], *, lines: bool = True) -> None:
     ax.set_yticks(range(len(labels)), labels)
     ax.set_ylim(len(labels) - 0.5, -0.5)
     if lines:
-        ax.hlines(range(len(labels)), 0, 1, transform=ax.get_yaxis_transform(), color=FAINT, linewidth=0.9, zorder=0)
+        guides(ax, range(len(labels)))
     ax.spines["left"].set_visible(False)
+
+
+def guides(ax: Axes, ys: Sequence[float] | range) -> None:
+    """Draw a faint line along each row: all as one, for lines one by one take longer than all else."""
+    ax.hlines(ys, 0, 1, transform=ax.get_yaxis_transform(), color=FAINT, linewidth=0.9, zorder=0)
 
 
 def beside(ax: Axes, y: float, text: str, lines: int = 2, **look: Any) -> None:
@@ -409,14 +406,13 @@ def beside(ax: Axes, y: float, text: str, lines: int = 2, **look: Any) -> None:
                 while width(text, size, weight) > sizes.ROOM - start and re.search("[,:] ", text):
                     text = re.split("[,:] (?!.*[,:] )", text)[0]
             text = "\n".join(shorten(wrap(text.replace("\n", " "), sizes.ROOM - start, size, weight), lines))
-    ax.annotate(
-        text,
-        (1, y),
-        xycoords=("axes fraction", "data"),
-        textcoords="offset points",
-        annotation_clip=False,
-        **look,
-    )
+    margin(ax, 1, y, text, look.pop("xytext")[0], **look)
+
+
+def margin(ax: Axes, edge: float, y: float, text: str, right: float, **look: Any) -> None:
+    """Write a text at one height, so many points to the right of the left edge of the axes (0) or of the right (1)."""
+    place = offset_copy(ax.get_yaxis_transform(), ax.get_figure(root=True), right, 0, "points")
+    ax.text(edge, y, text, transform=place, **{"va": "center", **look})
 
 
 def band(ax: Axes, ends: Sequence[float], ys: Sequence[float], points: float, **look: Any) -> None:
@@ -432,11 +428,11 @@ def shares(ax: Axes, name: str) -> None:
     ax.set_xlabel(name)
 
 
-def shared(ax: Axes, y: float, row: Row) -> None:
-    """Draw a share of pages with its interval, and the share in which each wire family counts once."""
-    if row["visible"]:
-        point(ax, y, row, "share", BLUE, basis="codes")
-    ax.plot([row["family_share"]], [y], zorder=4, **FAMILY)  # nothing is drawn where it is not known
+def shared(ax: Axes, ys: Sequence[float], found: Sequence[Row]) -> None:
+    """Draw shares of pages with their intervals, and the shares in which each wire family counts once."""
+    seen = [(y, row) for y, row in zip(ys, found, strict=True) if row["visible"]]
+    points(ax, "share", [(y, {**row, "basis": "codes"}, BLUE, "o") for y, row in seen])
+    ax.plot([row["family_share"] for row in found], ys, zorder=4, **FAMILY)  # nothing is drawn where it is not known
 
 
 def keys(ax: Axes, bounds: str = "") -> None:

@@ -11,17 +11,18 @@ from framing.display.canvas import (
     AMBER,
     BAND,
     BLUE,
-    FAINT,
     GREEN,
     GREY,
     INK,
     SMALL,
     TINY,
     VERMILLION,
+    Point,
     beside,
     figure,
     finish,
-    point,
+    guides,
+    points,
     rows,
     shares,
     sheet,
@@ -75,8 +76,9 @@ def distance(
     rows(ax, ["\n".join(shorten(wrap(name, 150), 3)) for name in names], lines=False)
     ax.set_ylim(len(kept) - 0.5, -0.5)
     step = 0.8 / max(len(measures), 1)
+    guides(ax, [y - 0.5 for y in range(len(kept))])
+    shown: list[Point] = []
     for y, key in enumerate(kept):
-        ax.axhline(y - 0.5, color=FAINT, linewidth=0.9, zorder=0)
         for row in speakers[key]:
             color, marker, _name = LOOKS[str(row["measure"])]
             at = y + (measures.index(str(row["measure"])) - (len(measures) - 1) / 2) * step
@@ -87,17 +89,18 @@ def distance(
             if pd.notna(row["floor"]):
                 low, high = max(row["others"] - row["floor"], 0), row["others"] + row["floor"]
                 ax.plot([low, high], [at, at], color=BAND, linewidth=7, solid_capstyle="butt", zorder=1)
-            point(ax, at, row, "share", color, marker)
-            if pd.notna(row["others"]):
-                ax.plot([row["others"]], [at], marker="|", markersize=8, color=INK, markeredgewidth=1.2, zorder=2)
+            shown.append((at, row, color, marker))
             words = f": {str(row['words']).replace('; ', ', ')}" if row["words"] and pd.notna(row["words"]) else ""
             text = shorten(wrap(f"{row['count']:,} of {row['of']:,}{words}", 190, TINY), 1)
             beside(ax, at, text[0], lines=1, fontsize=TINY, color=color)
+    points(ax, "share", shown)
+    others: dict[str, Any] = {"linestyle": "none", "marker": "|", "markersize": 8, "color": INK}
+    ax.plot([row["others"] for _, row, *_ in shown], [at for at, *_ in shown], markeredgewidth=1.2, zorder=2, **others)
     told = "the same in the other outlets" if group == "outlet" else "all other speakers"
     for measure in measures:
         color, marker, name = LOOKS[measure]
         ax.plot([], [], linestyle="none", marker=marker, markersize=6, color=color, label=name)
-    ax.plot([], [], linestyle="none", marker="|", markersize=8, color=INK, label=told)
+    ax.plot([], [], label=told, **others)
     drawn = [row for key in kept for row in speakers[key] if row["enough"]]
     reach = max([0.1, *(max(r["share_high"], 0.0 if pd.isna(r["others"]) else r["others"]) for r in drawn)])
     shares(ax, "share of the speaker's attributions, or of direct quotations")

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from framing.display.canvas import BLUE, FAINT, GREEN, GREY, INK, beside, figure, finish, point, sheet
+from framing.display.canvas import BLUE, GREEN, GREY, INK, Point, beside, figure, finish, guides, points, sheet
 from framing.display.sizes import current
 from framing.display.wording import count, number, present
 
@@ -57,15 +57,17 @@ def validation(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 55, *
     ax.set_ylim(y - 0.4, -0.8)
     ax.set_xlim(0, 1)
     ax.spines["left"].set_visible(False)
+    guides(ax, ys)
+    shown: list[Point] = []
     for at, row, tick in zip(ys, ordered, ax.get_yticklabels(), strict=True):
         look = LOOKS.get(str(row["kind"]), LOOKS["baseline"])
-        ax.axhline(at, color=FAINT, linewidth=0.9, zorder=0)
         ends = {"value_low": row["low"], "value_high": row["high"]}
-        point(ax, at, row | ends, "value", look["color"], look["marker"])
+        shown.append((at, row | ends, look["color"], look["marker"]))
         tick.set(color=look["color"] if row["kind"] == "framing" else INK)
         ranged = pd.notna(row["low"]) and pd.notna(row["high"]) and row["low"] != row["high"]
         interval = f" [{number(row['low'])}, {number(row['high'])}]" if ranged else ""
         beside(ax, at, f"{number(row['value'])}{interval}")
+    points(ax, "value", shown)
     for (study, metric), at in heads.items():
         n = int(drawn.loc[(drawn["study"] == study) & (drawn["metric"] == metric), "n"].max())
         ax.text(0.005, at, f"{study}: {metric} (n = {n:,})", va="center", fontweight="bold")

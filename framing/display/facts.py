@@ -22,6 +22,7 @@ from framing.display.canvas import (
     figure,
     finish,
     keys,
+    margin,
     one_line,
     rows,
     shared,
@@ -82,11 +83,11 @@ def presence(
     ax = sheet(ax, pitch(0.24) * len(found) + 0.95)
     rows(ax, [fact_name(r["fact"], names) for r in found])
     ax.set_ylim(len(found) - 0.5, -0.9)
+    shared(ax, range(len(found)), found)
     for y, row in enumerate(found):
         if bounded:
             ends = [row["at_least"], row["at_most"]]
             band(ax, ends, [y, y], 7)
-        shared(ax, y, row)
         beside(ax, y, f"{int(row['present']):,} of {int(row['visible']):,}", color=INK if row["visible"] else GREY)
         if row.get("present_in_part"):
             _column(ax, y, f"+ {int(row['present_in_part']):,}", GREY)
@@ -197,17 +198,7 @@ def presence_matrix(
     beyond = 5 if narrow() else 41  # points at the right of the axes, past how much of the page was seen
     start, bracket = 0, ax.get_yaxis_transform() + ScaledTranslation(beyond / POINTS, 0, ax.figure.dpi_scale_trans)
     for i, page in enumerate(pages):
-        ax.annotate(
-            "" if narrow() else str(page["seen"]),
-            (1, i + 0.5),
-            xycoords=("axes fraction", "data"),
-            xytext=(5, 0),
-            va="center",
-            textcoords="offset points",
-            fontsize=TINY,
-            color=GREY,
-            annotation_clip=False,
-        )
+        margin(ax, 1, i + 0.5, "" if narrow() else str(page["seen"]), 5, fontsize=TINY, color=GREY)
         if i + 1 == len(pages) or pages[i + 1]["family"] != page["family"]:
             size = i + 1 - start
             ax.plot(
@@ -219,16 +210,8 @@ def presence_matrix(
                 clip_on=False,
                 solid_capstyle="butt",
             )
-            ax.annotate(
-                f"{page['family']}" + (f" ({size:,})" if size > 1 else ""),
-                (1, (start + i + 1) / 2),
-                xycoords=("axes fraction", "data"),
-                xytext=(beyond + 5, 0),
-                textcoords="offset points",
-                va="center",
-                fontsize=TINY,
-                annotation_clip=False,
-            )
+            family = f"{page['family']}" + (f" ({size:,})" if size > 1 else "")
+            margin(ax, 1, (start + i + 1) / 2, family, beyond + 5, fontsize=TINY)
             if i + 1 < len(pages):
                 ax.axhline(i + 1, color=GREY, linewidth=0.8)
             start = i + 1

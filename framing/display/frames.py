@@ -17,12 +17,13 @@ from framing.display.canvas import (
     SHADES,
     SMALL,
     VERMILLION,
+    Point,
     beside,
     figure,
     finish,
     mark,
     one_line,
-    point,
+    points,
     rows,
     sheet,
     voice,
@@ -128,6 +129,7 @@ def _points(
     """Draw a row a frame, in it a point a group, over the band of chance around the rate of the others."""
     ax = sheet(ax, (0.15 * len(lines) + 0.12) * len(named) + 0.8)
     rows(ax, [label(frame) for frame in named])
+    shown: list[Point] = []
     for k, (line, name) in enumerate(zip(lines, names, strict=True)):
         color, marker = LOOKS[k]
         for y, frame in enumerate(named):
@@ -137,9 +139,10 @@ def _points(
                 low = max(row["others"] - row["floor"], 0)
                 ax.barh([at], [row["others"] + row["floor"] - low], left=[low], height=0.17, color=BAND, zorder=1)
             if row["enough"]:
-                point(ax, at, row, "rate", color, marker)
+                shown.append((at, row, color, marker))
         size = f"{count(line['tokens'], 'word')}{'' if line['enough'] else ': too few to say'}"
         ax.plot([], [], label=f"{name} ({size})", **mark(str(line["basis"]), color, marker))
+    points(ax, "rate", shown)
     for y, frame in enumerate(named):
         found = [int(cells[line[group], frame]["terms"]) for line in lines]
         beside(ax, y, " · ".join(f"{n:,}" for n in found), color=INK if any(found) else GREY)
@@ -150,9 +153,9 @@ def _points(
     ends = pd.DataFrame([r for r in drawn if r["terms"] > 0 and r["enough"]], columns=["rate", "rate_high"])
     highest = float(ends.max().max()) if len(ends) else 0.0
     reach = 1.1 * highest or 1.0
-    for far in [d for d in ax.lines if np.max(d.get_xdata(), initial=0) > reach]:
-        end = float(np.max(far.get_ydata()))
-        ax.plot([reach], [end], marker=">", markersize=4, color=far.get_color(), clip_on=False)
+    for height, estimate, color, _marker in shown:
+        if estimate["rate_high"] > reach:
+            ax.plot([reach], [height], marker=">", markersize=4, color=color, clip_on=False)
     ax.set_xlim(0, reach)
     ax.set_xlabel("words of the frame per 1,000 words")
     return ax

@@ -90,36 +90,21 @@ def dispersion(table: pd.DataFrame, ax: Axes | None = None, *, levels: int = 3, 
     ax.set_ylim(y + 0.08, 0)
     ax.set_yticks([floor - 0.09 for floor in floors], [label(name) for _, name in named])
     ax.spines["left"].set_visible(False)
+    ax.hlines(floors, 0, 1, color=PALE, linewidth=0.8, zorder=1)
+    strokes: list[tuple[float, float, float, str]] = []
+    heads: dict[str, list[tuple[float, float]]] = {}
+    stems: list[tuple[float, float, float, str]] = []
     for base, key, tick in zip(floors, named, ax.get_yticklabels(), strict=True):
         tick.set_fontweight("bold" if key[0] == "entity" else "normal")
-        ax.plot([0, 1], [base, base], color=PALE, linewidth=0.8, zorder=1)
         for row in own[key].to_dict("records"):
-            look = voice(str(row["voice"]))
-            tall = 0.18 if row["voice"] == "narrator" else 0.11
-            ax.plot(
-                [row["share"]] * 2,
-                [base, base - tall],
-                color=look["color"],
-                linewidth=1.6,
-                zorder=3,
-                solid_capstyle="butt",
-                clip_on=False,
-            )
+            top = base - (0.18 if row["voice"] == "narrator" else 0.11)
+            strokes.append((row["share"], base, top, voice(str(row["voice"]))["color"]))
             if row["voice"] != "narrator":
-                ax.plot(
-                    [row["share"]],
-                    [base - tall],
-                    marker=look["marker"],
-                    markersize=3.6,
-                    color=look["color"],
-                    markeredgewidth=0,
-                    zorder=4,
-                    clip_on=False,
-                )
+                heads.setdefault(str(row["voice"]), []).append((row["share"], top))
         for row, at, side in flags[key]:
             look = voice(str(row["voice"]))
             up = base - 0.255 - 0.135 * at
-            ax.plot([row["share"]] * 2, [base - 0.11, up - 0.05], color=look["color"], linewidth=0.5, zorder=2)
+            stems.append((row["share"], base - 0.11, up - 0.05, look["color"]))
             ax.annotate(
                 _spoken(row),
                 (row["share"], up),
@@ -132,6 +117,12 @@ def dispersion(table: pd.DataFrame, ax: Axes | None = None, *, levels: int = 3, 
                 style="normal" if row["voice"] == "narrator" else "italic",
             )
         beside(ax, base - 0.09, texts[key])
+    ax.vlines(*zip(*strokes, strict=True), linewidth=1.6, zorder=3, clip_on=False)
+    if stems:
+        ax.vlines(*zip(*stems, strict=True), linewidth=0.5, zorder=2, capstyle="projecting")
+    for name, places in heads.items():
+        marked: dict[str, Any] = {"color": voice(name)["color"], "marker": voice(name)["marker"], "linestyle": "none"}
+        ax.plot(*zip(*places, strict=True), markersize=3.6, markeredgewidth=0, zorder=4, clip_on=False, **marked)
     ax.set_xticks([0, 0.25, 0.5, 0.75, 1], ["first word", "25%", "50%", "75%", "last word"])
     ax.set_xlabel("position in the article (share of its words)")
     for name in present(table, "voice", VOICES):

@@ -11,16 +11,17 @@ from matplotlib.axes import Axes
 from framing.display.canvas import (
     BAND,
     BLUE,
-    FAINT,
     GREY,
     INK,
     PALE,
     SMALL,
     VERMILLION,
+    Point,
     beside,
     figure,
     finish,
-    point,
+    guides,
+    points,
     rows,
     sheet,
     wrap,
@@ -92,14 +93,16 @@ def keyness(
     reach = 1.08 * float(pd.DataFrame(shown)[columns].abs().max().max() or 1)
     ax.set_xlim(-reach, reach)
     ax.axvline(0, color=PALE, linewidth=1, zorder=1.5)
+    guides(ax, ys)
+    floors = [(y, row["floor"]) for y, row in zip(ys, shown, strict=True) if pd.notna(row["floor"])]
+    at, sizes = [y for y, _ in floors], [size for _, size in floors]
+    ax.barh(at, [2 * size for size in sizes], left=[-size for size in sizes], height=0.86, color=BAND, zorder=1)
+    drawn: list[Point] = []
     for y, row in zip(ys, shown, strict=True):
-        ax.axhline(y, color=FAINT, linewidth=0.9, zorder=0)
-        if pd.notna(row["floor"]):
-            ax.barh([y], [2 * row["floor"]], left=[-row["floor"]], height=0.86, color=BAND, zorder=1)
         ours = row["log_odds"] > 0
         look = (BLUE, "o") if ours else (VERMILLION, "D")
-        basis = str(row["basis"]).split(" vs ")
-        point(ax, y, row, "log_odds", look[0] if _clear(row) else GREY, look[1], basis[0] if ours else basis[-1])
+        basis = str(row["basis"]).split(" vs ")[0 if ours else -1]
+        drawn.append((y, row | {"basis": basis}, look[0] if _clear(row) else GREY, look[1]))
         for end, arrow in (("low", "<"), ("high", ">")):
             if abs(row[f"log_ratio_{end}"]) == float("inf"):  # never used on the other side: no ratio is too large
                 ax.plot([row[f"log_odds_{end}"]], [y], marker=arrow, markersize=4.5, color=INK, zorder=4, clip_on=False)
@@ -107,6 +110,7 @@ def keyness(
         used = [bool(row[f"{side}_count"]) for side in SIDES]
         for text, place, known in zip((*said, _difference(row)), PLACES, (*used, True), strict=True):
             beside(ax, y, text, xytext=(place, 0), ha="right", color=INK if known else GREY)
+    points(ax, "log_odds", drawn)
     for name, place in zip((target, reference, "difference"), PLACES, strict=True):
         fitted = "\n".join(wrap(name, 74, SMALL, "bold")[:2])
         beside(ax, -0.75, fitted, xytext=(place, 0), ha="right", va="bottom", fontweight="bold")

@@ -19,12 +19,13 @@ from framing.display.canvas import (
     TINY,
     VERMILLION,
     VOICES,
+    Point,
     beside,
     figure,
     finish,
     mark,
     one_line,
-    point,
+    points,
     rows,
     sheet,
     voice,
@@ -132,13 +133,14 @@ def profiles(
         left, categories = len(categories[most:]), categories[:most]
         ax = sheet(ax, (0.17 * len(lines) + 0.14) * len(categories) + 0.75)
         rows(ax, [label(c) for c in categories])
+        shown: list[Point] = []
         for k, (line, name) in enumerate(zip(lines, names, strict=True)):
             look = voice(str(line["voice"])) if voiced else list(VOICES.values())[(0, 1, 4)[k]]
             for y, category in enumerate(categories):
                 row = cells.get((line[group], line["voice"], category))
                 if row is not None and pd.notna(row["rate"]):
                     at = y + (k - (len(lines) - 1) / 2) * 0.5 / max(len(lines) - 1, 1)
-                    point(ax, at, row, "rate", look["color"], look["marker"])
+                    shown.append((at, row, look["color"], look["marker"]))
             said = cells.get((line[group], line["voice"], categories[0]), {})
             few = ": too few to say" if pd.isna(said.get("rate")) else ""
             ax.plot(
@@ -147,6 +149,7 @@ def profiles(
                 label=f"{name}{tag(line['basis'])} ({count(line['words'], 'word')}{few})",
                 **mark(str(line["basis"]), look["color"], look["marker"]),
             )
+        points(ax, "rate", shown)
         for y, category in enumerate(categories):
             beside(ax, y, count(heaviest[category], "hit"))
         across = 3 if sum(width(name) + 90 for name in names) < 450 else 1
@@ -155,9 +158,9 @@ def profiles(
         found = table[table["hits"] > 0]
         highest = found[["rate", "rate_high"]].max().max()
         reach = 1.1 * float(highest) if highest > 0 else 1.0  # where no rate is known there is none above nothing
-        for drawn in [d for d in ax.lines if np.max(d.get_xdata(), initial=0) > reach]:
-            end = float(np.max(drawn.get_ydata()))
-            ax.plot([reach], [end], marker=">", markersize=5, color=drawn.get_color(), clip_on=False)
+        for height, estimate, color, _marker in shown:
+            if estimate["rate_high"] > reach:
+                ax.plot([reach], [height], marker=">", markersize=5, color=color, clip_on=False)
         ax.set_xlim(0, reach)
         beyond = "Arrow: the interval goes on beyond the scale." if (table["rate_high"] > reach).any() else ""
         ax.set_xlabel("hits per 1,000 words")

@@ -22,12 +22,14 @@ from framing.display.canvas import (
     TINY,
     VERMILLION,
     VOICES,
+    Point,
     beside,
     figure,
     finish,
+    guides,
     keys,
-    point,
-    rows,
+    margin,
+    points,
     shared,
     shares,
     sheet,
@@ -171,8 +173,8 @@ def _panels(
     )
     for k, group in enumerate(named):
         panel = ax.inset_axes((k * (wide + gap), 0, wide, 1))
-        rows(panel, [f"“{text}”" for _, text in drawn] if k == 0 else [""] * len(drawn), lines=False)
-        panel.set_yticks(places, [f"“{text}”" for _, text in drawn] if k == 0 else [""] * len(drawn))
+        panel.set_yticks(*((places, [f"“{text}”" for _, text in drawn]) if k == 0 else ([],)))
+        panel.spines["left"].set_visible(False)
         panel.set_ylim(places[-1] + 0.7, places[0] - 1.6)
         panel.set_xlim(0, min(1.05 * highest, 1.02))
         panel.xaxis.set_major_locator(MaxNLocator(3))
@@ -182,8 +184,9 @@ def _panels(
         sizes = [f"{int(r['mentions']):,} {voice(str(r['voice']))['name'] if len(voices) > 1 else ''}" for r in found]
         few = "" if any(r["enough"] for r in found) else f"\n{TOO_FEW}"
         panel.set_xlabel(f"share of mentions\n({', '.join(s.strip() for s in sizes)}){few}", fontsize=SMALL)
+        guides(panel, places)
+        shown: list[Point] = []
         for at, pair in zip(places, drawn, strict=True):
-            panel.axhline(at, color=FAINT, linewidth=0.9, zorder=0)
             for j, spoken in enumerate(voices):
                 row = cells.get((group, *pair, spoken))
                 if row is None or not row["enough"]:
@@ -195,21 +198,11 @@ def _panels(
                     low = max(row["others"] - row["floor"], 0)
                     panel.barh([y], [high - low], left=[low], height=0.66 * apart, color=BAND, zorder=1)
                 if row["count"] or spoken == voices[0]:
-                    point(panel, y, row, "share", look["color"], look["marker"])
+                    shown.append((y, row, look["color"], look["marker"]))
+        points(panel, "share", shown)
         for kind, at in blocks.items():
             if k == 0:
-                panel.annotate(
-                    KINDS[kind],
-                    (0, at),
-                    xycoords=("axes fraction", "data"),
-                    xytext=(-6, 0),
-                    textcoords="offset points",
-                    ha="right",
-                    va="center",
-                    fontsize=SMALL,
-                    fontweight="bold",
-                    annotation_clip=False,
-                )
+                margin(panel, 0, at, KINDS[kind], -6, ha="right", fontsize=SMALL, fontweight="bold")
     return ax
 
 
@@ -377,12 +370,12 @@ def coded_naming(
     examples = [shorten(wrap(str(r["labels"]) if pd.notna(r["labels"]) else "", 205, TINY), 2) for r in found]
     ax = sheet(ax, (0.27 if current().exact else 0.33) * (y + 0.6) + 0.85)
     groups = ["\n".join(wrap(label(r["group"]), 150)) for r in found]
-    rows(ax, groups, lines=False)
     ax.set_yticks(ys, groups)
+    ax.spines["left"].set_visible(False)
     ax.set_ylim(y - 0.4, -1.0)
+    guides(ax, ys)
+    shared(ax, ys, found)
     for y, row, lines in zip(ys, found, examples, strict=True):
-        ax.axhline(y, color=FAINT, linewidth=0.9, zorder=0)
-        shared(ax, y, row)
         beside(ax, y, f"{int(row['pages']):,} of {int(row['visible']):,}", color=INK if row["pages"] else GREY)
         beside(ax, y, "\n".join(lines), xytext=(52, 0), fontsize=TINY, color=GREY)
     sizes = {kind: max(int(r["visible"]) for r in found if r["of"] == kind) for kind in heads}

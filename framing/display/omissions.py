@@ -10,16 +10,17 @@ from matplotlib.axes import Axes
 
 from framing.display.canvas import (
     BLUE,
-    FAINT,
     GREY,
     INK,
     SMALL,
     TINY,
     VERMILLION,
+    Point,
     beside,
     figure,
     finish,
-    point,
+    guides,
+    points,
     rows,
     shares,
     sheet,
@@ -104,9 +105,10 @@ def omissions(
     rows(ax, labels, lines=False)
     ax.set_yticks(ys, labels)
     ax.set_ylim(ys[-1] + 0.6, -1.0)
+    guides(ax, ys)
+    points(ax, "share", [_point(y, row) for y, row in zip(ys, drawn, strict=True) if _sized(row)])
     for y, row, tick in zip(ys, drawn, ax.get_yticklabels(), strict=True):
-        ax.axhline(y, color=FAINT, linewidth=0.9, zorder=0)
-        _draw(ax, y, row)
+        _beside(ax, y, row)
         if _counts(row):
             tick.set_fontweight("bold")
         if FEW in row["finding"]:
@@ -163,12 +165,19 @@ def _counts(row: Mapping[str, Any]) -> bool:
     return LEFT_OUT in row["finding"] or ALONE in row["finding"]
 
 
-def _draw(ax: Axes, y: float, row: dict[str, Any]) -> None:
-    """Draw one row, and write beside it how many have it, how often it stands here, and what length explains."""
-    few, counts, fact = FEW in row["finding"], _counts(row), row["kind"] == "fact"
-    color = VERMILLION if counts else GREY if SHORT in row["finding"] or few else BLUE
-    if row["visible"] and not (few and fact):
-        point(ax, y, row, "share", color, "D" if counts else "o", basis=str(row["basis"]).split(" vs ")[-1])
+def _sized(row: Mapping[str, Any]) -> bool:
+    """Whether enough was seen to draw how many have it."""
+    return bool(row["visible"]) and not (FEW in row["finding"] and row["kind"] == "fact")
+
+
+def _point(y: float, row: dict[str, Any]) -> Point:
+    color = VERMILLION if _counts(row) else GREY if SHORT in row["finding"] or FEW in row["finding"] else BLUE
+    return y, row | {"basis": str(row["basis"]).split(" vs ")[-1]}, color, "D" if _counts(row) else "o"
+
+
+def _beside(ax: Axes, y: float, row: dict[str, Any]) -> None:
+    """Write beside a row how many have it, how often it stands here, and what length explains."""
+    few, fact = FEW in row["finding"], row["kind"] == "fact"
     here = row["target_state"] if fact else f"{row['target_count']:,} ({number(row['expected'], 1)})"
     p = row["p_none"]
     chance = "too few to say" if few else "< 0.01" if p < 0.01 else number(p) if pd.notna(p) else ""

@@ -16,6 +16,7 @@ from framing.display.canvas import (
     TINY,
     figure,
     finish,
+    margin,
     rows,
     sheet,
     shorten,
@@ -76,17 +77,7 @@ def families(table: pd.DataFrame, ax: Axes | None = None, *, most: int = 200, **
             va="center",
             fontsize=SMALL,
         )
-        ax.annotate(
-            "\n".join(lines),
-            (1, y),
-            xycoords=("axes fraction", "data"),
-            xytext=(14, 0),
-            va="center",
-            textcoords="offset points",
-            fontsize=TINY,
-            color=GREY,
-            annotation_clip=False,
-        )
+        margin(ax, 1, y, "\n".join(lines), 14, fontsize=TINY, color=GREY)
     ax.set_xlim(0, 1.12 * int(table["pages"].max()))
     ax.set_xlabel("pages")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))

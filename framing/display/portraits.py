@@ -19,13 +19,15 @@ from framing.display.canvas import (
     SMALL,
     TINY,
     VOICES,
-    Row,
+    Point,
     beside,
     figure,
     finish,
+    guides,
+    margin,
     one_line,
     page_width,
-    point,
+    points,
     sheet,
     shorten,
     step,
@@ -118,16 +120,16 @@ def portrayal(
     reach = min(1.0, 1.1 * reach) if reach > 0 else 1.0
     panels[1].set_xlim(-reach, reach)
     for panel, measure in zip(panels, ("rate", "sentiment"), strict=True):
-        panel.set_yticks(ys, names if measure == "rate" else [""] * len(names))
+        panel.set_yticks(*((ys, names) if measure == "rate" else ([],)))
         panel.set_ylim(ys[-1] + 0.7, -0.9)
         panel.spines["left"].set_visible(False)
         panel.xaxis.set_major_locator(MaxNLocator(4))
-        for y in ys:  # all before the first mark, or each would look for the limits of the scale again
-            panel.axhline(y, color=FAINT, linewidth=0.9, zorder=0)
+        guides(panel, ys)
+        shown: list[Point] = []
         for y, row in zip(ys, drawn, strict=True):
             look = voice(str(row["voice"]))
             if row["enough"] and pd.notna(row[measure]):
-                point(panel, y, row, measure, look["color"], look["marker"])
+                shown.append((y, row, look["color"], look["marker"]))
             elif measure == "rate":
                 panel.text(
                     0.02,
@@ -140,6 +142,7 @@ def portrayal(
                     style="italic",
                     bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
                 )
+        points(panel, measure, shown)
     for y, row, tick in zip(ys, drawn, panels[0].get_yticklabels(), strict=True):
         enough = bool(row["enough"])
         tick.set(
@@ -150,16 +153,7 @@ def portrayal(
         beside(panels[1], y, n, color=INK if enough else GREY, style="normal" if enough else "italic")
     for entity in present(pd.DataFrame(drawn), "entity"):
         first = next(y for y, row in zip(ys, drawn, strict=True) if row["entity"] == entity)
-        panels[0].annotate(
-            label(entity),
-            (0, first - 1.0),
-            xycoords=("axes fraction", "data"),
-            xytext=(-wide - 9, 0),
-            textcoords="offset points",
-            va="center",
-            fontweight="bold",
-            annotation_clip=False,
-        )
+        margin(panels[0], 0, first - 1.0, label(entity), -wide - 9, fontweight="bold")
     beside(panels[1], -0.6, "mentions (articles)", ha="left", fontsize=TINY)
     panels[1].axvline(0, color=PALE, linewidth=1, zorder=1)
     panels[0].set_xlabel("loaded words attached\nper mention")
@@ -236,7 +230,7 @@ def vocabulary(
     matplotlib.axes.Axes
     """
     tag = suffix(table)
-    hits = {e: int(table.loc[table["entity"].astype(str) == e, "hits"].sum()) for e in present(table, "entity")}
+    hits = {str(e): int(n) for e, n in table.groupby(table["entity"].astype(str))["hits"].sum().items()}
     entities = sorted(hits, key=lambda e: (-hits[e], e))
     wide = page_width() - 2 * PAD if ax is None else ax.get_window_extent().width / ax.figure.dpi
     middle = min(2.1, (0.36 if narrow() else 0.28) * wide)
@@ -269,14 +263,15 @@ def vocabulary(
             )
         )
         y += 0.08
-        kinds = own[["category", "direction"]].drop_duplicates().to_dict("records")
-        total = {i: int(_of(own, kind)["hits"].sum()) for i, kind in enumerate(kinds)}
-        ranked = sorted(total, key=lambda i: (-total[i], str(kinds[i]["category"])))
+        kinds: dict[tuple[str, str], list[dict[Any, Any]]] = {}
+        for row in own.to_dict("records"):
+            direction = label(row["direction"]) if pd.notna(row["direction"]) and row["direction"] else ""
+            kinds.setdefault((str(row["category"]), direction), []).append(row)
+        ranked = sorted(kinds, key=lambda kind: (-sum(int(row["hits"]) for row in kinds[kind]), kind[0]))
         unwritten += len(ranked[most_kinds:]) if most_kinds else 0
-        for i in ranked[:most_kinds]:
-            kind, here = kinds[i], _of(own, kinds[i]).to_dict("records")
+        for category, direction in ranked[:most_kinds]:
             left, right, n_left, n_right = [], [], 0, 0
-            for row in here:  # a row a voice
+            for row in kinds[category, direction]:  # a row a voice
                 if row["voice"] == "narrator" or row["voice"] == "all":
                     left += _words(str(row["words"]) + tag(row["basis"]), room)
                     n_left += int(row["hits"])
@@ -285,9 +280,8 @@ def vocabulary(
                     right += _words(scare + str(row["words"]) + tag(row["basis"]), room)
                     n_right += int(row["hits"])
             left, right = shorten(left, 3), shorten(right, 3)
-            aside = label(kind["direction"]) if pd.notna(kind["direction"]) and kind["direction"] else ""
-            aside = f" ({aside})" if aside and aside != label(kind["category"]) else ""
-            heading = wrap(label(kind["category"]) + aside, middle * POINTS - 34, BODY)
+            aside = f" ({direction})" if direction and direction != label(category) else ""
+            heading = wrap(label(category) + aside, middle * POINTS - 34, BODY)
             y += 0.14
             for n, x, side in (
                 (n_left, (wide - middle) / 2, "center"),
@@ -317,8 +311,7 @@ def vocabulary(
     ax.set_ylim(y, 0)
     for x, text, at, side, look in lines:
         ax.text(x, at, text, ha=side, va="center", **look)
-    for at, color in rules:
-        ax.plot([0, wide], [at, at], color=color, linewidth=0.8)
+    ax.hlines([at for at, _ in rules], 0, wide, [color for _, color in rules], linewidth=0.8, zorder=2)
 
     first = [entity for entity in entities if hits[entity] == hits[entities[0]]]
     spoken = table[table["entity"].astype(str).isin(first) & (table["voice"] == "narrator")]["hits"].sum()
@@ -342,14 +335,6 @@ def vocabulary(
         notes,
         source(table, articles),
     )
-
-
-def _of(table: pd.DataFrame, kind: Row) -> pd.DataFrame:
-    """Return the rows of one category and direction."""
-    same = pd.Series(True, index=table.index)
-    for column, value in kind.items():
-        same &= table[column].isna() if pd.isna(value) else table[column] == value
-    return table[same]
 
 
 def _words(text: str, room: float) -> list[str]:

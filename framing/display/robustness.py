@@ -20,6 +20,7 @@ from framing.display.canvas import (
     beside,
     figure,
     finish,
+    margin,
     sheet,
     width,
 )
@@ -184,18 +185,8 @@ def _draw_matrix(ax: Axes, told: pd.DataFrame, shown: list[dict[str, Any]]) -> N
     before = None
     for y, row in enumerate(shown):
         if row["choice"] != before:
-            ax.annotate(
-                _CHOICES.get(row["choice"], label(row["choice"])),
-                (0, y),
-                xycoords=("axes fraction", "data"),
-                xytext=(-wide - 16, 0),
-                textcoords="offset points",
-                ha="right",
-                va="center",
-                fontsize=SMALL,
-                fontweight="bold",
-                annotation_clip=False,
-            )
+            choice = _CHOICES.get(row["choice"], label(row["choice"]))
+            margin(ax, 0, y, choice, -wide - 16, ha="right", fontsize=SMALL, fontweight="bold")
             if before is not None:
                 ax.axhline(y - 0.5, color=PALE, linewidth=0.6)
         before = row["choice"]

@@ -11,7 +11,6 @@ from matplotlib.patches import Patch
 from framing.display.canvas import (
     BAND,
     BLUE,
-    FAINT,
     GREY,
     INK,
     SMALL,
@@ -19,6 +18,8 @@ from framing.display.canvas import (
     beside,
     figure,
     finish,
+    guides,
+    margin,
     sheet,
     wrap,
 )
@@ -110,6 +111,7 @@ def word_shift(
     ax.tick_params(axis="y", length=0)
     # The scale is that of the words: the sums of many may lie far out.
     reach = 1.06 * float(table.head(top)[["contribution", "low", "high"]].abs().max().max() or 1)
+    guides(ax, ys)
     for y, (name, row) in zip(ys, bars, strict=True):
         _bar(ax, y, row, reach)
         if (name, row) in sums:
@@ -181,7 +183,6 @@ def _look(kind: str) -> dict[str, Any]:
 
 def _bar(ax: Axes, y: float, row: dict[Any, Any], reach: float) -> None:
     """Draw a contribution with its interval, over the band of chance, as far as the scale goes."""
-    ax.axhline(y, color=FAINT, linewidth=0.9, zorder=0)
     size = max(-reach, min(row["contribution"], reach))
     ax.barh([y], [size], height=0.56, zorder=2, **_look(str(row["kind"])))
     floor, low, high = (row.get(name, float("nan")) for name in ("floor", "low", "high"))
@@ -201,18 +202,7 @@ def _sum(ax: Axes, y: float, row: dict[Any, Any], reach: float) -> None:
     ends = ""
     if pd.notna(row.get("low")) and pd.notna(row.get("high")):
         ends = f" [{number(row['low'])}, {number(row['high'])}]"
-    ax.annotate(
-        number(value, 2 if abs(value) >= 0.01 else 4) + ends,
-        (1, y),
-        xycoords=("axes fraction", "data"),
-        xytext=(8, 0),
-        textcoords="offset points",
-        va="center",
-        fontsize=SMALL,
-        fontweight="bold",
-        color=INK,
-        annotation_clip=False,
-    )
+    margin(ax, 1, y, number(value, 2 if abs(value) >= 0.01 else 4) + ends, 8, fontsize=SMALL, fontweight="bold")
     if abs(value) > reach:
         edge = reach if value > 0 else -reach
         ax.plot([edge], [y], marker=">" if value > 0 else "<", markersize=6, color=GREY, clip_on=False, zorder=5)

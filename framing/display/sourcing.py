@@ -11,19 +11,20 @@ from matplotlib.patches import Rectangle
 from framing.display.canvas import (
     AMBER,
     BLUE,
-    FAINT,
     GREEN,
     INK,
     POINTS,
     SMALL,
     TINY,
     VERMILLION,
+    Point,
     band,
     beside,
     figure,
     finish,
+    guides,
     page_width,
-    point,
+    points,
     rows,
     sheet,
     shorten,
@@ -178,8 +179,9 @@ def _by_outlet(table: pd.DataFrame, ax: Axes | None, who: str, most: int, level:
     step = 0.76 / max(len(papers), 1)
     ax = sheet(ax, (0.16 * len(papers) + 0.1) * len(kept) + 0.85)
     rows(ax, ["\n".join(shorten(wrap(label(w), 150), 2)) for w in kept], lines=False)
+    guides(ax, [y - 0.5 for y in range(len(kept))])
+    found: list[Point] = []
     for y, name in enumerate(kept):
-        ax.axhline(y - 0.5, color=FAINT, linewidth=0.9, zorder=0)
         for k, paper in enumerate(papers):
             row = cells.get((paper, name))
             if row is None:
@@ -189,10 +191,11 @@ def _by_outlet(table: pd.DataFrame, ax: Axes | None, who: str, most: int, level:
             if pd.notna(row["floor"]):
                 low, high = max(row["others"] - row["floor"], 0), row["others"] + row["floor"]
                 band(ax, [low, high], [at, at], 9)
-            point(ax, at, row, "share", color, marker)
+            found.append((at, row, color, marker))
             text = f"{percent(row['share'])}, {count(row['spans'], 'span')} in {count(row['articles'], 'article')}"
             told = f"{shorten(wrap(paper, fit(90), TINY), 1)[0]}: {text}" if named else text
             beside(ax, at, told, lines=1, fontsize=TINY, color=color)
+    points(ax, "share", found)
     for paper, (color, marker) in ({} if named else looks).items():
         ax.plot([], [], linestyle="none", marker=marker, markersize=6, color=color, label=paper)
     band(ax, [], [], 7, label="what chance may do" if table.attrs.get("pair") else "random halves of the others")

@@ -60,13 +60,16 @@ def test_same_bytes_as_in_another_process(tmp_path: Path, cases: dict[str, Any])
 
 @pytest.mark.parametrize(("case", "size"), [("sourcing", "page"), ("similarity", "slide"), ("presence_matrix", "page")])
 def test_files_are_what_matplotlib_would_write(case: str, size: str, tmp_path: Path, cases: dict[str, Any]) -> None:
-    """A figure is laid out once for a file; matplotlib draws all of it, lays it out and draws it again."""
+    """A figure is laid out once for both files; matplotlib draws all of it for that, and draws it again."""
     figure, table, parts = cases[case]
     result = Result(figure, table, {}, parts)
     png = result.save(tmp_path / "p", size=size)
     ax, wanted = result.plot(size=size), sizes.SIZES[size]
     svg, dots = io.BytesIO(), io.BytesIO()
     with canvas.style():
+        ax.figure.set_dpi(wanted.dpi * wanted.zoom)
+        ax.figure.get_layout_engine().execute(ax.figure)
+        ax.figure.set_layout_engine("none")
         ax.figure.savefig(svg, format="svg", metadata={"Creator": "framing", "Date": None})
         ax.figure.savefig(dots, format="png", dpi=wanted.dpi * wanted.zoom)
     plt.close(ax.figure)
