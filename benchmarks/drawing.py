@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from turns import FASTER, LONGER, MET, MISSED
 
 from framing.display import files
-from framing.display.canvas import BLUE, FAINT, GREY, INK, TINY, VERMILLION, Row, beside, figure, finish, point, sheet
+from framing.display.canvas import BLUE, GREY, INK, TINY, VERMILLION, Row, beside, figure, finish, guides, points, sheet
 from framing.display.wording import count
 
 LOOKS = {MET: (BLUE, "o"), MISSED: (VERMILLION, "D")}
@@ -50,10 +50,10 @@ def benchmarks(table: pd.DataFrame, ax: Axes | None = None, **_: Any) -> Axes:
     ax.set_ylim(y - 0.8, -1.6)
     ax.spines["left"].set_visible(False)
     ax.axvline(1, color=INK, linewidth=1)
+    guides(ax, ys)
+    points(ax, "multiple", [(at, row, *LOOKS[row["verdict"]]) for at, row in zip(ys, ordered, strict=True)])
     for at, row in zip(ys, ordered, strict=True):
-        ax.axhline(at, color=FAINT, linewidth=0.9, zorder=0)
-        color, marker = LOOKS[row["verdict"]]
-        point(ax, at, row, "multiple", color, marker)
+        color, _ = LOOKS[row["verdict"]]
         unit = SHORT.get(row["unit"], "")
         beside(ax, at, f"{said(row['value'])}{unit}", xytext=(COLUMNS[0], 0), ha="center", color=color)
         beside(ax, at, f"{row['bound']} {row['target']:g}{unit}", xytext=(COLUMNS[1], 0), ha="center")
