@@ -51,9 +51,9 @@ def benchmarks(table: pd.DataFrame, ax: Axes | None = None, **_: Any) -> Axes:
     ax.spines["left"].set_visible(False)
     ax.axvline(1, color=INK, linewidth=1)
     guides(ax, ys)
-    points(ax, "multiple", [(at, row, *LOOKS[row["verdict"]]) for at, row in zip(ys, ordered, strict=True)])
+    points(ax, "multiple", [(at, row, *LOOKS[str(row["verdict"])]) for at, row in zip(ys, ordered, strict=True)])
     for at, row in zip(ys, ordered, strict=True):
-        color, _ = LOOKS[row["verdict"]]
+        color = LOOKS[str(row["verdict"])][0]
         unit = SHORT.get(row["unit"], "")
         beside(ax, at, f"{said(row['value'])}{unit}", xytext=(COLUMNS[0], 0), ha="center", color=color)
         beside(ax, at, f"{row['bound']} {row['target']:g}{unit}", xytext=(COLUMNS[1], 0), ha="center")
