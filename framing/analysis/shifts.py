@@ -11,7 +11,7 @@ from scipy import sparse
 
 from framing.analysis import draws, groups, null, quantiles, statistics
 from framing.analysis.lexicons import WordScores, word_scores
-from framing.analysis.pairs import UNIT, Pairs, paired, units
+from framing.analysis.pairs import UNIT, Pairs, paired, units, within
 from framing.analysis.terms import counts as terms_matrix
 from framing.analysis.terms import counts_of, pooled
 from framing.evidence import Evidence
@@ -89,7 +89,8 @@ def word_shift(
     voice : {"narrator", "quoted", "scare", "all"}, optional
         Whose words to compare; all by default.
     families : {"weight", "collapse"} or None, default None
-        What to do with copies of one agency's text; see :func:`framing.analysis.groups.weights`.
+        What to do, on each side, with copies of one agency's text; see :func:`framing.analysis.groups.weights` and
+        :func:`framing.analysis.pairs.within`.
     pair : str, optional
         Column of ``evidence.articles`` that names the event of each article (``"event"``), to compare the sides
         event by event: whole events are resampled, both sides together, and for the floor the sides change places at
@@ -156,15 +157,15 @@ def word_shift(
         used, matrix, words = counts_of(evidence, known.index, voice=spoken)
         terms, weight = known.index.to_numpy(object)[used], np.asarray(known, np.float64)[used]
     held = 0.0 if lexicon is None else reference_score
-    copies = groups.weights(evidence, families).to_numpy(np.float64)
-    # An article that another stands for is no unit to resample.
-    here, there = here & (copies > 0), there & (copies > 0)
-    pairs = paired(evidence.articles, pair, np.where(here, target, np.where(there, against, "")))
+    pairs = paired(evidence.articles, pair, np.where(here, target, np.where(there, against, "")), families)
     if pairs is not None:
         here, there = here & pairs.kept, there & pairs.kept
+    copies = within(evidence.articles, families, np.where(here, "target", np.where(there, "reference", "")))
+    # An article that another stands for is no unit to resample.
+    here, there = here & (copies > 0), there & (copies > 0)
     # Copies that together count as one article are drawn as one; where there are none, each is drawn as it is.
     drawn_with = units(evidence.articles, families, pairs)
-    if pairs is None and np.all(copies == 1) and drawn_with.is_unique:
+    if pairs is None and np.all(copies[here | there] == 1) and drawn_with.is_unique:
         both = (matrix[here], matrix[there])
     else:
         weighed = sparse.csr_array(sparse.diags_array(copies) @ matrix)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from framing.analysis import groups, null, statistics
-from framing.analysis.pairs import UNIT, Pairs, paired, units
+from framing.analysis.pairs import UNIT, Pairs, paired, units, within
 from framing.analysis.terms import pooled
 from framing.evidence import Evidence
 from framing.result import Result
@@ -52,7 +52,8 @@ def sourcing(
     group : {"article", "outlet"}, default "article"
         Of outlets, each is compared with the articles of all others.
     families : {"weight", "collapse"}, optional
-        What to do with copies of one agency's text (:func:`framing.analysis.groups.weights`).
+        What to do with copies of one agency's text, in each group and among all others
+        (:func:`framing.analysis.groups.weights`, :func:`framing.analysis.pairs.within`).
     pair : str, optional
         Column of ``evidence.articles`` that names the event of each article (``"event"``), to compare each outlet event
         by event with the others: whole events are resampled, both sides together, and for the floor the sides change
@@ -107,8 +108,7 @@ def sourcing(
     pairs = paired(evidence.articles, pair, evidence.articles["outlet"], families)
     if pairs is not None:
         evidence = evidence.where(article=evidence.articles.loc[pairs.kept, "article"])
-    articles = evidence.articles.assign(weight=groups.weights(evidence, families).to_numpy())
-    articles = articles.assign(drawn=articles[pair] if pair else units(articles, families))
+    articles = evidence.articles.assign(drawn=evidence.articles[pair] if pair else units(evidence.articles, families))
     placed = articles[["article", "outlet"]]
     spans = evidence.quotations[evidence.quotations["kind"].isin(SPOKEN)]
     spans = spans.assign(who=spans["speaker"].map(name)).merge(placed, on="article")
@@ -118,7 +118,10 @@ def sourcing(
     everybody = sorted(set(words["who"]))
     counts = _counts(spans, words, [group, "who"])
     rows: list[dict[str, Any]] = []
-    for value, members in articles.groupby(group, sort=True):
+    for value in sorted(set(articles[group])):
+        same = articles[group] == value
+        weighed = articles.assign(weight=within(articles, families, same))
+        members = weighed[same]
         said, own = words[words[group] == value], spans[spans[group] == value]
         shown = everybody if by == "side" and group == "outlet" else sorted(set(said["who"]))
         side, drawn_with = _by_sentence(evidence, members, said, shown)
@@ -126,8 +129,7 @@ def sourcing(
             continue
         numbers = _shares(side, drawn_with, len(own), **options) | _kinds_of(said, members, shown)
         if group == "outlet":
-            rest = articles[articles["outlet"] != value]
-            others = _by_sentence(evidence, rest, words[words["outlet"] != value], shown)
+            others = _by_sentence(evidence, weighed[~same], words[words["outlet"] != value], shown)
             sizes = (_size(own, said, shown), _size(spans[spans[group] != value], words[words[group] != value], shown))
             numbers |= _against((side, drawn_with), others, sizes, pairs, **options)
             if pairs is not None and numbers["unit"] == "articles":
