@@ -33,12 +33,13 @@ def column_quantiles(drawn: Floats, tails: Floats, *, overwrite: bool = False) -
     >>> column_quantiles(drawn, np.array([[0.0, 0.25], [0.5, 1.0]])).tolist()
     [[0.0, 1.0], [1.0, 4.0]]
     """
-    exist = ~np.isnan(drawn)
-    place = tails * np.maximum(exist.sum(axis=0) - 1, 0)
+    whole = not np.isnan(drawn.sum())  # the sum of what is missing, too, is missing
+    number = len(drawn) if whole else (~np.isnan(drawn)).sum(axis=0)
+    place = tails * np.maximum(number - 1, 0)
     below, columns = np.floor(place).astype(int), np.arange(drawn.shape[1])
     above = np.minimum(below + 1, np.ceil(place).astype(int))
     lowest, highest = (int(above[0].max()), int(below[1].min())) if drawn.size else (0, 0)
-    if exist.all() and lowest < highest:
+    if whole and lowest < highest:
         # What lies between the lowest and the highest of all places is not put into order.
         last = len(drawn) - 1
         parted = drawn if overwrite else drawn.copy(order="K")
