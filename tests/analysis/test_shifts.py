@@ -341,6 +341,23 @@ def test_intervals_and_floor_hold_where_there_is_no_difference() -> None:
     assert outside / runs <= 0.05 + 2 * math.sqrt(0.05 * 0.95 / runs)
 
 
+@pytest.mark.slow
+def test_intervals_hold_the_shares_of_words_that_come_in_bursts() -> None:
+    # One article as it is, against forty of a source that uses each of 400 words in some articles much and in most not.
+    rng = np.random.default_rng(7)
+    rates, bursts = np.full(400, 1 / 400), 5.0
+    covered = []
+    for run in range(12):
+        reference = rng.poisson(20 * rng.gamma(1 / bursts, bursts, (40, 400)) / 40).astype(np.float64)
+        target = rng.poisson(2.0, (1, 400)).astype(np.float64)
+        both = (sparse.csr_array(target), sparse.csr_array(reference))
+        given = {"pair": False, "resamples": 500, "level": 0.95, "seed": run}
+        _, (low, high), _ = shifts._intervals(both, np.ones(400), 0.0, **given)
+        truth = target[0] / target.sum() - rates
+        covered.append(np.mean((low <= truth) & (truth <= high)))
+    assert 0.92 <= np.mean(covered) <= 0.98
+
+
 def test_a_word_never_used_on_a_resampled_side_has_the_interval_of_its_limit() -> None:
     texts = {f"a{n}": [said("zorb zorb zorb talm")] for n in range(6)}
     texts |= {f"b{n}": [said("zorb zorb zorb brinn")] for n in range(8)}
