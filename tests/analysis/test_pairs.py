@@ -250,11 +250,12 @@ def test_families_and_events_are_drawn_as_one():
 @pytest.mark.parametrize("families", ["weight", "collapse"])
 def test_a_text_that_each_side_carries_once_counts_in_full_on_both(name, families, pair):
     """One report on either side is no copy within it: nothing changes, whatever is asked to be done with copies."""
-    evidence = coverage(12)
-    evidence = evidence.with_families({f"{outlet}{n:02d}": f"Wire {n}" for outlet in "AB" for n in (3, 5, 7)})
-    given = {**QUICK} if pair is None else {"pair": pair, **QUICK}
-    with_rule = {"choices": {"voice": "all", "families": families}} if name == "robustness" else {"families": families}
-    plain = {"choices": {"voice": "all", "families": "none"}} if name == "robustness" else {}
+    evidence = coverage(8).with_families({f"{outlet}{n:02d}": f"Wire {n}" for outlet in "AB" for n in (3, 5, 7)})
+    given = {"resamples": 50} if pair is None else {"pair": pair, "resamples": 50}
+    with_rule, plain = {"families": families}, {}
+    if name == "robustness":
+        one = {"voice": "all", "per": "mention", "threshold": 0.5, "words": "all"}
+        with_rule, plain = ({"choices": {**one, "families": rule}} for rule in (families, "none"))
     found, wanted = (COMPARISONS[name](evidence, **given, **rule).table for rule in (with_rule, plain))
     other = ["families", "unit"]  # a rule for families names its units so
     if pair is None and name in ("distance", "robustness"):  # and draws the same articles in the order of these names
