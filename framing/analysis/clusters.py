@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from framing.analysis import groups, statistics
-from framing.analysis.pairs import UNIT
+from framing.analysis.pairs import UNIT, within
 from framing.analysis.portrayal import SCORERS
 from framing.analysis.specifications import (
     ALL,
@@ -106,15 +106,19 @@ def _words(evidence: Evidence) -> dict[str, Floats]:
     return words
 
 
-def left(evidence: Evidence, articles: Mask, outlets: str) -> pd.Series[bool]:
-    """Return which articles of a side are left without an outlet ("without" and its name), or with all ("all")."""
+def left(evidence: Evidence, articles: Mask, families: str, outlets: str) -> pd.Series[bool]:
+    """Return which articles of a side are left without an outlet ("without" and its name), or with all ("all").
+
+    Copies that are collapsed into another article of the side are left out as well.
+    """
     kept = pd.Series(articles, index=evidence.articles.index)
-    return kept if outlets == ALL else kept & (evidence.articles["outlet"] != outlets.removeprefix(WITHOUT))
+    kept = kept if outlets == ALL else kept & (evidence.articles["outlet"] != outlets.removeprefix(WITHOUT))
+    return kept & (within(evidence.articles, families, kept) > 0) if families == "collapse" else kept
 
 
-def shared_events(evidence: Evidence, sides: Sequence[Mask], outlets: str, event: pd.Series[str]) -> list[str]:
-    """Return the events that every side reports, with an outlet left out."""
-    reported = [set(event[left(evidence, side, outlets)]) for side in sides]
+def shared_events(evidence: Evidence, sides: Sequence[Mask], rule: tuple[str, str], event: pd.Series[str]) -> list[str]:
+    """Return the events that every side reports under a rule for families and with an outlet left out."""
+    reported = [set(event[left(evidence, side, *rule)]) for side in sides]
     return sorted(set.intersection(*reported) - {""})
 
 
@@ -148,7 +152,7 @@ def clusters(
     events : sequence of str
         Those that both sides report (:func:`shared_events`); articles of others do not count.
     """
-    kept = left(evidence, articles, outlets)
+    kept = left(evidence, articles, families, outlets)
     if event is not None:
         kept &= event.isin(events)
     about = evidence.articles[kept]

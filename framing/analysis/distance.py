@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from framing.analysis import groups, null, statistics
-from framing.analysis.pairs import UNIT, paired, units
+from framing.analysis.pairs import UNIT, paired, units, within
 from framing.analysis.sourcing import SPOKEN, side_of
 from framing.evidence import Evidence
 from framing.result import Result
@@ -47,7 +47,8 @@ def distance(
     group : {"article", "outlet", "family", "basis", "country"}, optional
         What to keep apart; all articles together by default.
     families : {"weight", "collapse"}, optional
-        What to do with copies of one agency's text (:func:`framing.analysis.groups.weights`).
+        What to do with copies of one agency's text, in each group and, where outlets are kept apart, among all others
+        (:func:`framing.analysis.groups.weights`, :func:`framing.analysis.pairs.within`).
     pair : str, optional
         Column of ``evidence.articles`` that names the event of each article (``"event"``), to compare each outlet event
         by event with the others: whole events are resampled, both sides together, and for the floor the sides change
@@ -114,9 +115,8 @@ def distance(
     if pairs is not None:
         evidence = evidence.where(article=evidence.articles.loc[pairs.kept, "article"])
     column, articles = groups.grouped(evidence, group)
-    weights = groups.weights(evidence, families).to_numpy(np.float64)
     drawn = evidence.articles[pair] if pair else units(evidence.articles, families)
-    articles = articles.assign(weight=weights, drawn=drawn.to_numpy())
+    articles = articles.assign(drawn=drawn.to_numpy())
     spans = evidence.quotations[evidence.quotations["kind"].isin(SPOKEN)]
     spans = spans.assign(who=spans["speaker"].map(name)).merge(articles, on="article")
     said = spans[spans["verb"] != ""].drop_duplicates(["article", "sentence", "who", "verb", "stance"])
@@ -125,9 +125,11 @@ def distance(
     options: dict[str, Any] = {"resamples": resamples, "level": level, "seed": seed}
     rows: list[dict[str, Any]] = []
     for value, members in spans.groupby("group", sort=True):
+        counting = pd.Series(within(evidence.articles, families, articles["group"] == value), articles["article"])
+        weighed = [found.assign(weight=found["article"].map(counting)) for found in (said, marked)]
         for who in sorted(set(members["who"])):
             for measure in MEASURES:
-                of = marked if measure == "fragments" else said
+                of = weighed[int(measure == "fragments")]
                 same, theirs = of["group"] == value, of["who"] == who
                 own, others = of[same & theirs], of[theirs & ~same if group == "outlet" else same & ~theirs]
                 row = {column: value, by: who, "measure": measure, **_share(own, measure, min_attributions, **options)}

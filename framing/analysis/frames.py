@@ -13,7 +13,7 @@ import pandas as pd
 from scipy.special import gammaincinv
 
 from framing.analysis import groups, null, statistics
-from framing.analysis.pairs import UNIT, paired, units
+from framing.analysis.pairs import UNIT, paired, units, within
 from framing.analysis.terms import pooled
 from framing.evidence import Evidence
 from framing.result import Result
@@ -103,7 +103,8 @@ def frames(
     voice : {"narrator", "quoted", "scare", "all"}, optional
         Whose words to count; all by default.
     families : {"weight", "collapse"} or None, default None
-        What to do with copies of one agency's text; see :func:`framing.analysis.groups.weights`.
+        What to do with copies of one agency's text, in each group and among all other articles; see
+        :func:`framing.analysis.groups.weights` and :func:`framing.analysis.pairs.within`.
     pair : str, optional
         Column of ``evidence.articles`` that names the event of each article (``"event"``), to compare each group event
         by event with the others: whole events are resampled, both sides together, and for the floor the sides change
@@ -190,17 +191,18 @@ def frames(
     counts = found.pivot_table(index="article", columns="frame", values="count", aggfunc="sum", fill_value=0)
     counts = counts.reindex(index=index, columns=named, fill_value=0)
     tokens = spoken[spoken["order"] == 1].groupby("article")["count"].sum().reindex(index, fill_value=0)
-    weights = groups.weights(evidence, families).to_numpy(np.float64)
-    exposure = np.asarray(tokens.to_numpy(np.float64) * weights, np.float64)
     # A column a frame, and in the last one the words read.
-    weighed = np.column_stack([counts.to_numpy(np.float64) * weights[:, None], exposure])
+    counted = np.column_stack([counts, tokens]).astype(np.float64)
     drawn_with = evidence.articles[pair] if pair else units(evidence.articles, families)
-    heard = found[found["article"].isin(index[exposure > 0])]
+    counting = counted[:, -1] * within(evidence.articles, families, pd.factorize(articles["group"])[0]) > 0
+    heard = found[found["article"].isin(index[counting])]
     terms = _terms(heard.assign(group=heard["article"].map(articles.set_index("article")["group"])))
     options: dict[str, Any] = {"resamples": resamples, "level": level, "seed": seed}
     rows: list[dict[str, Any]] = []
     for group, members in articles.groupby("group", sort=True):
         own = index.isin(members["article"])
+        weighed = counted * within(evidence.articles, families, own)[:, None]
+        exposure = weighed[:, -1]
         # Articles without a word in this voice, or collapsed into another, have no rate to resample.
         here, there = own & (exposure > 0), ~own & (exposure > 0)
         enough = bool(tokens[here].sum() >= max(min_words, 1))

@@ -20,7 +20,7 @@ from framing.analysis.coding import (
     share_of,
     witnesses,
 )
-from framing.analysis.pairs import UNIT, Pairs, paired, units
+from framing.analysis.pairs import UNIT, Pairs, paired, units, within
 from framing.evidence import Evidence
 from framing.result import Result
 
@@ -70,7 +70,8 @@ def naming(
     min_mentions : int, default 5
         With fewer mentions a row says that they are too few: its estimates are NaN and ``enough`` is False.
     families : {"weight", "collapse"} or None, default None
-        What to do with copies of one agency's text; see :func:`framing.analysis.groups.weights`.
+        What to do with copies of one agency's text, in each group and among all other articles; see
+        :func:`framing.analysis.groups.weights` and :func:`framing.analysis.pairs.within`.
     pair : str, optional
         Column of ``evidence.articles`` that names the event of each article (``"event"``), to compare each group event
         by event with the others: whole events are resampled, both sides together, and for the floor the sides change
@@ -129,9 +130,10 @@ def naming(
     column, articles = groups.grouped(evidence, by)
     labels, held = _held(evidence, entity, voice)
     labels = labels if kind is None else labels[labels["kind"] == kind]
-    weights = groups.weights(evidence, families)
-    named = articles.assign(weight=articles["article"].map(weights))
-    named["unit"] = units(evidence.articles, families) if pairs is None else evidence.articles[pairs.told["pair"]]
+    drawn = units(evidence.articles, families) if pairs is None else evidence.articles[pairs.told["pair"]]
+    named = articles.assign(unit=drawn)
+    weights = {g: pd.Series(within(evidence.articles, families, named["group"] == g), named["article"])
+               for g in sorted(set(named["group"]))}  # fmt: skip
     held = held.merge(named, on="article", validate="many_to_one")
     options: dict[str, Any] = {"resamples": resamples, "level": level, "seed": seed}
     kept = labels.groupby(["kind", "label"]).size().rename("total").reset_index()
@@ -144,7 +146,8 @@ def naming(
         carried = _carried(spoken, labels, ranked)
         for group, mentions in spoken.groupby("group", sort=True):
             here = (spoken["group"] == group).to_numpy()
-            numbers, unit = _compared(spoken, carried, here, pairs, min_mentions=min_mentions, **options)
+            weighed = spoken.assign(weight=spoken["article"].map(weights[str(group)]))
+            numbers, unit = _compared(weighed, carried, here, pairs, min_mentions=min_mentions, **options)
             about = {column: group, "basis": groups.joined_basis(mentions["basis"]), "voice": speaking, "unit": unit}
             about |= {"articles": mentions["article"].nunique(), "mentions": len(mentions)}
             for place, (found, label) in enumerate(ranked):

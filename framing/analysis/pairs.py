@@ -1,4 +1,4 @@
-"""Pairs: which events both sides of a comparison report, so that they are compared event by event."""
+"""Pairs: what each side of a comparison counts, and which events all of them report, to compare event by event."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def paired(articles: pd.DataFrame, pair: str | None, side: Iterable[str], famili
     side : iterable of str
         The side of each article; "" for one that is not compared.
     families : {"weight", "collapse"} or None, default None
-        What is done with copies: those that are collapsed into another article report no event.
+        What is done with copies on each side: those that are collapsed into another article report no event.
 
     Returns
     -------
@@ -88,7 +88,7 @@ def paired(articles: pd.DataFrame, pair: str | None, side: Iterable[str], famili
     if pair == "family":  # articles of their outlets' own making have no family in common
         frame["event"] = frame["event"].mask(frame["event"] == groups.OWN, "")
     if families == "collapse":
-        frame["side"] = frame["side"].mask(groups.weights(articles, families).to_numpy() == 0, "")
+        frame["side"] = frame["side"].mask(within(articles, families, frame["side"]) == 0, "")
     known = frame[frame["side"] != ""]
     if (known["event"] == "").all():
         raise ValueError(
@@ -107,6 +107,41 @@ def paired(articles: pd.DataFrame, pair: str | None, side: Iterable[str], famili
     kept = (frame["side"] != "") & frame["event"].isin(events)
     told = {"pair": pair, "events": len(events), "events_left_out": len(sides) - len(events)}
     return Pairs(kept.to_numpy(), pd.Series(frame["event"].to_numpy(), articles.index), events, told)
+
+
+def within(articles: pd.DataFrame, families: str | None, side: Iterable[object]) -> Floats:
+    """Return how much each article counts on its side, where copies of one text are heeded (:func:`groups.weights`).
+
+    They are heeded within each side. Five copies on one side are one witness of what it published; but a report that
+    both sides carried, both published. Weighed over both together it would count for less on each, or, collapsed, on
+    one alone: what one side is found to say would hang on what the other printed, and sides that carry the same report
+    would differ by it. Sides are resampled apart, so that a text on both is drawn twice: this errs on the side of
+    caution, and pairing by ``family`` or ``event`` draws it once.
+
+    Parameters
+    ----------
+    articles : pandas.DataFrame
+        Of evidence.
+    families : {"weight", "collapse"} or None
+    side : iterable
+        The side of each article; "" for one that is not compared, which counts nothing.
+
+    Returns
+    -------
+    array of shape (articles,)
+
+    Examples
+    --------
+    >>> about = pd.DataFrame({"article": list("abc"), "family": "AFP", "words": [90, 80, 70]})
+    >>> within(about, "weight", ["A", "B", "B"]).tolist(), within(about, "collapse", ["A", "B", "B"]).tolist()
+    ([1.0, 0.5, 0.5], [1.0, 1.0, 0.0])
+    """
+    codes, names = pd.factorize(np.array(list(side), dtype=object))
+    weights = np.array([float(name != "") for name in names])[codes]
+    for code, name in enumerate(names if families is not None else ()):
+        if name != "":
+            weights[codes == code] = groups.weights(articles[codes == code], families)
+    return np.asarray(weights, np.float64)
 
 
 def units(articles: pd.DataFrame, families: str | None, pairs: Pairs | None = None) -> pd.Series[str]:

@@ -11,13 +11,16 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 
 
-def column_quantiles(drawn: Floats, tails: Floats) -> Floats:
+def column_quantiles(drawn: Floats, tails: Floats, *, overwrite: bool = False) -> Floats:
     """Return two quantiles of each column, each column its own; a value that does not exist is left out.
 
     Parameters
     ----------
     drawn : array of shape (resamples, columns)
     tails : array of shape (2, columns)
+        The lower one first.
+    overwrite : bool, default False
+        As for :func:`quantiles`.
 
     Returns
     -------
@@ -30,11 +33,26 @@ def column_quantiles(drawn: Floats, tails: Floats) -> Floats:
     >>> column_quantiles(drawn, np.array([[0.0, 0.25], [0.5, 1.0]])).tolist()
     [[0.0, 1.0], [1.0, 4.0]]
     """
-    ordered = np.sort(drawn, axis=0)  # what does not exist comes last
-    place = tails * np.maximum((~np.isnan(drawn)).sum(axis=0) - 1, 0)
+    whole = not np.isnan(drawn.sum())  # the sum of what is missing, too, is missing
+    number = len(drawn) if whole else (~np.isnan(drawn)).sum(axis=0)
+    place = tails * np.maximum(number - 1, 0)
     below, columns = np.floor(place).astype(int), np.arange(drawn.shape[1])
     above = np.minimum(below + 1, np.ceil(place).astype(int))
-    low, high = ordered[below, columns], ordered[above, columns]
+    lowest, highest = (int(above[0].max()), int(below[1].min())) if drawn.size else (0, 0)
+    if whole and lowest < highest:
+        # What lies between the lowest and the highest of all places is not put into order.
+        last = len(drawn) - 1
+        parted = drawn if overwrite else drawn.copy(order="K")
+        parted.partition(highest, axis=0)
+        top = np.sort(parted[highest:], axis=0)
+        np.negative(parted, out=parted)  # as for quantiles: from the other end
+        parted.partition(last - lowest, axis=0)
+        bottom = -np.sort(parted[last - lowest :], axis=0)[::-1]
+        low = np.stack([bottom[below[0], columns], top[below[1] - highest, columns]])
+        high = np.stack([bottom[above[0], columns], top[above[1] - highest, columns]])
+    else:
+        ordered = np.sort(drawn, axis=0)  # what does not exist comes last
+        low, high = ordered[below, columns], ordered[above, columns]
     return np.asarray(low + (place - below) * (high - low), np.float64)
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from framing.analysis import groups, null, quantiles, specifications, statistics
-from framing.analysis.clusters import Clusters, Count, Floats, Side, clusters, count, shared_events, side
+from framing.analysis.clusters import Clusters, Count, Floats, Side, clusters, count, left, shared_events, side
 from framing.analysis.errors import scorer_error
 from framing.analysis.pairs import UNIT, paired
 from framing.analysis.specifications import ALONE, MEASURES, Contrast, Option, Options, Specification
@@ -60,7 +60,9 @@ def robustness(
     pair : str, optional
         Column of ``evidence.articles`` that names the event of each article (``"event"``), to compare the sides event
         by event: whole events are resampled, both sides together, and for the floor the sides change places at random
-        within each event. Events that one of them lacks are left out (:func:`framing.analysis.pairs.paired`).
+        within each event. Events that one of them lacks are left out (:func:`framing.analysis.pairs.paired`), those
+        that it lacks once copies are collapsed or an outlet is left out among them. ``settings`` count the events of
+        the first options.
     min_mentions : int, default 5
         With fewer mentions on a side a specification says that they are too few (``enough`` is False).
     min_hits : int, default 3
@@ -132,7 +134,9 @@ def robustness(
     asked = specifications.combine(found)
     pairs = None
     if pair is not None:
-        of_side = np.where(contrast.articles[0], about["first"], np.where(contrast.articles[1], about["second"], ""))
+        first = (str(found["families"][0]), str(found["outlets"][0]))
+        left_of = [left(evidence, articles, *first) for articles in contrast.articles]
+        of_side = np.where(left_of[0], about["first"], np.where(left_of[1], about["second"], ""))
         pairs = paired(evidence.articles, pair, of_side)
     event = None if pairs is None else pairs.event
     sides = [side(evidence, *each) for each in zip(contrast.entities, contrast.articles, strict=True)]
@@ -224,7 +228,7 @@ def _block(
     """Return the columns of specifications that share their rule for families and the outlet left out."""
     matched: dict[str, Any] = {}
     if event is not None:
-        matched = {"event": event, "events": shared_events(evidence, contrast.articles, rule[1], event)}
+        matched = {"event": event, "events": shared_events(evidence, contrast.articles, rule, event)}
     resampled = [clusters(evidence, contrast.articles[0], *rule, **matched)]
     resampled.append(resampled[0] if contrast.within else clusters(evidence, contrast.articles[1], *rule, **matched))
     counts = [
@@ -242,8 +246,9 @@ def _block(
     if loaded:
         enough &= hits.sum(axis=0) >= max(least["hits"], 1)
     difference = rates[0] - rates[1]
-    unit, drawn, tails = _resampled(contrast, resampled, tops, bottoms, resamples, level, seed, together=bool(matched))
-    if matched and unit == UNIT:  # as few as hold what is counted
+    together = bool(matched) and all(each.unit == UNIT for each in resampled)  # and not sentences, of too few events
+    unit, drawn, tails = _resampled(contrast, resampled, tops, bottoms, resamples, level, seed, together=together)
+    if together:  # as few as hold what is counted
         tails = statistics.held_tails(tops[0] + tops[1] if loaded else bottoms[0] + bottoms[1], level)
     apart, both = drawn[0] - drawn[1], drawn[0] + drawn[1]
     low, high = _quantiles(_rate(apart, both) if loaded else apart, tails)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,7 +12,7 @@ from scipy import sparse
 
 from framing.analysis import draws, groups, null, quantiles, statistics
 from framing.analysis.lexicons import WordScores, word_scores
-from framing.analysis.pairs import UNIT, Pairs, paired, units
+from framing.analysis.pairs import UNIT, Pairs, paired, units, within
 from framing.analysis.terms import counts as terms_matrix
 from framing.analysis.terms import counts_of, pooled
 from framing.evidence import Evidence
@@ -89,7 +90,8 @@ def word_shift(
     voice : {"narrator", "quoted", "scare", "all"}, optional
         Whose words to compare; all by default.
     families : {"weight", "collapse"} or None, default None
-        What to do with copies of one agency's text; see :func:`framing.analysis.groups.weights`.
+        What to do, on each side, with copies of one agency's text; see :func:`framing.analysis.groups.weights` and
+        :func:`framing.analysis.pairs.within`.
     pair : str, optional
         Column of ``evidence.articles`` that names the event of each article (``"event"``), to compare the sides
         event by event: whole events are resampled, both sides together, and for the floor the sides change places at
@@ -120,10 +122,14 @@ def word_shift(
     -----
     Evidence does not tell which terms stand in one sentence, so a single article is taken as it is. Intervals resample
     articles, on both sides where each has at least five; else on the one side that has (``unit`` says "reference
-    articles" or "target articles"), with the other as it is; where neither has there is none. Where a
-    side that is resampled never uses a word, the interval is widened by its Poisson limit there. Many words are looked
-    at at once: of intervals at 95%, one in twenty misses by chance alone. With ``families="weight"`` the copies of one
-    agency's text are resampled, and put into halves, as one article.
+    articles" or "target articles"), with the other as it is; where neither has there is none. They are widened
+    for as few articles as hold a word: of a hundred it may stand in ten. Where a side that is resampled never uses a
+    word, the interval is widened by its Poisson limit there. Many words are looked at at once: of intervals at 95%, one
+    in twenty misses by chance alone. With ``families="weight"`` the copies of one agency's text are resampled, and put
+    into halves, as one article.
+
+    An article that is taken as it is stands for nothing but itself: that its use of a word lies outside what is known
+    of the reference does not say that other articles of its source would differ. :func:`framing.keyness` asks that.
 
     The score is not that of :func:`framing.lexicon_scores`, which divides by all words and not only by those the
     lexicon knows: here a text of few but strong words scores as one of many. A negated or quoted word counts like any
@@ -156,15 +162,15 @@ def word_shift(
         used, matrix, words = counts_of(evidence, known.index, voice=spoken)
         terms, weight = known.index.to_numpy(object)[used], np.asarray(known, np.float64)[used]
     held = 0.0 if lexicon is None else reference_score
-    copies = groups.weights(evidence, families).to_numpy(np.float64)
-    # An article that another stands for is no unit to resample.
-    here, there = here & (copies > 0), there & (copies > 0)
-    pairs = paired(evidence.articles, pair, np.where(here, target, np.where(there, against, "")))
+    pairs = paired(evidence.articles, pair, np.where(here, target, np.where(there, against, "")), families)
     if pairs is not None:
         here, there = here & pairs.kept, there & pairs.kept
+    copies = within(evidence.articles, families, np.where(here, "target", np.where(there, "reference", "")))
+    # An article that another stands for is no unit to resample.
+    here, there = here & (copies > 0), there & (copies > 0)
     # Copies that together count as one article are drawn as one; where there are none, each is drawn as it is.
     drawn_with = units(evidence.articles, families, pairs)
-    if pairs is None and np.all(copies == 1) and drawn_with.is_unique:
+    if pairs is None and np.all(copies[here | there] == 1) and drawn_with.is_unique:
         both = (matrix[here], matrix[there])
     else:
         weighed = sparse.csr_array(sparse.diags_array(copies) @ matrix)
@@ -308,9 +314,10 @@ def _intervals(
     # The sides need draws of their own, but for the same events.
     seeds = (seed, seed if pair else int(np.random.SeedSequence(seed).generate_state(1)[0]))
     smallest = min(side.shape[0] for side, usable in zip(both, enough, strict=True) if usable)
-    tails = statistics.expanded_tails(smallest, level)
     ends = []
     totals = [_totals(side, weight) for side in both]
+    if not pair:
+        tails = _held_tails(both, totals, enough, smallest, level)
     used = [_columns(side) for side in both]
     limits = [float(statistics.zero_limit(total[:, 0].sum(), level=level)) for total in totals]
     against = _mean(used[1], weight) if held is None else held
@@ -327,7 +334,7 @@ def _intervals(
             first, second = (values[:, :-1] for values in draws.dense(both, totals, block))
             found = quantiles.column_quantiles(shifts, statistics.held_tails(first + second, level))
         else:
-            found = quantiles.quantiles(shifts, tails, overwrite=True)
+            found = quantiles.column_quantiles(shifts, np.hstack([tails[:, block], tails[:, -1:]]), overwrite=True)
         for words, limit, usable, sign in zip(used, limits, enough, (1, -1), strict=True):
             # Resampling zeros gives zeros: a word that a side never uses may have gone unseen there.
             unused = usable & (words[block] == 0)
@@ -337,6 +344,31 @@ def _intervals(
     unit = "articles" if all(enough) else "target articles" if enough[0] else "reference articles"
     unit = UNIT if pair else unit
     return unit, np.hstack([e[:, :-1] for e in ends]), ends[0][:, -1]
+
+
+def _held_tails(
+    both: tuple[sparse.csr_array, ...],
+    totals: list[statistics.Floats],
+    resampled: list[bool],
+    most: int,
+    level: float,
+) -> statistics.Floats:
+    """Return the quantiles that make the interval of each word, and in the last column that of the difference.
+
+    They are widened for as few articles as hold the word (:func:`framing.analysis.statistics.held_tails`): of a hundred
+    it may stand in ten. The sides are not drawn together: each varies as so few articles do, and together they have
+    Welch's degrees of freedom; but never less is allowed for than for the number of articles of the smaller side.
+    """
+    varied = doubt = np.zeros(both[0].shape[1] + 1)
+    for side, total in itertools.compress(zip(both, totals, strict=True), resampled):
+        words = total[:, 0]
+        uses, squares = np.append(_columns(side), words.sum()), np.append(_columns(side.power(2)), (words**2).sum())
+        held = np.divide(uses**2, squares, out=np.ones(len(uses)), where=squares > 0)
+        variance = squares / words.sum() ** 2
+        varied, doubt = varied + variance, doubt + variance**2 / (np.maximum(held, statistics.MIN_CLUSTERS) - 1)
+    freedom = np.divide(varied**2, doubt, out=np.full(len(varied), np.inf), where=doubt > 0)
+    numbers, which = np.unique(np.minimum(freedom + 1, most).round().astype(int), return_inverse=True)
+    return np.stack([statistics.expanded_tails(int(number), level) for number in numbers], axis=1)[:, which]
 
 
 def _interval(side: sparse.csr_array, weight: statistics.Floats, **options: Any) -> tuple[float, float]:

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from framing.analysis import groups, null, statistics
-from framing.analysis.pairs import UNIT, Pairs, paired, units
+from framing.analysis.pairs import UNIT, Pairs, paired, units, within
 from framing.analysis.terms import pooled
 from framing.evidence import Evidence
 from framing.result import Result
@@ -55,7 +55,8 @@ def sourcing(
     group : {"article", "outlet"}, default "article"
         Of outlets, each is compared with the articles of all others.
     families : {"weight", "collapse"}, optional
-        What to do with copies of one agency's text (:func:`framing.analysis.groups.weights`).
+        What to do with copies of one agency's text, in each group and among all others
+        (:func:`framing.analysis.groups.weights`, :func:`framing.analysis.pairs.within`).
     pair : str, optional
         Column of ``evidence.articles`` that names the event of each article (``"event"``), to compare each outlet event
         by event with the others: whole events are resampled, both sides together, and for the floor the sides change
@@ -110,8 +111,8 @@ def sourcing(
     pairs = paired(evidence.articles, pair, evidence.articles["outlet"], families)
     if pairs is not None:
         evidence = evidence.where(article=evidence.articles.loc[pairs.kept, "article"])
-    articles = evidence.articles.assign(weight=groups.weights(evidence, families).to_numpy())
-    articles = articles.assign(drawn=articles[pair] if pair else units(articles, families))
+    articles = evidence.articles.assign(drawn=evidence.articles[pair] if pair else units(evidence.articles, families))
+    articles = articles.assign(weight=within(articles, families, pd.factorize(articles[group])[0]))
     placed = articles[["article", "outlet"]]
     spans = evidence.quotations[evidence.quotations["kind"].isin(SPOKEN)]
     spans = spans.assign(who=spans["speaker"].map(name)).merge(placed, on="article")
@@ -128,7 +129,7 @@ def sourcing(
         said, here = words_of.get(value, _NOWHERE), sentences_of.get(value, _NOWHERE)
         whom = np.arange(len(everybody)) if by == "side" and group == "outlet" else np.unique(quoted.who[said])
         shown = [everybody[k] for k in whom]
-        side, drawn_with = _by_sentence(quoted, here, said, whom)
+        side, drawn_with = _by_sentence(quoted, here, said, whom, articles["weight"].to_numpy())
         if not shown or not side.sum():
             continue
         numbers = _shares(side, drawn_with, spans_of.get(value, 0), **options)
@@ -136,8 +137,12 @@ def sourcing(
         for kind in SPOKEN:
             numbers[f"share_{kind}"] = np.array([kinds.get((value, kind, who), 0.0) / total for who in shown])
         if group == "outlet":
-            there = np.setdiff1d(np.arange(len(quoted.group)), here)
-            others = _by_sentence(quoted, there, np.setdiff1d(np.arange(len(words)), said), whom)
+            there, elsewhere = (
+                np.setdiff1d(np.arange(len(quoted.group)), here),
+                np.setdiff1d(np.arange(len(words)), said),
+            )
+            weights = within(articles, families, articles["outlet"] == value)
+            others = _by_sentence(quoted, there, elsewhere, whom, weights)
             is_own, are_own = spans["outlet"] == value, words["outlet"] == value
             sizes = (_size(spans[is_own], words[are_own], shown), _size(spans[~is_own], words[~are_own], shown))
             numbers |= _against((side, drawn_with), others, sizes, pairs, **options)
@@ -265,13 +270,13 @@ def verbs(spans: pd.DataFrame, keys: Sequence[str], by: str) -> pd.DataFrame:
 
 
 class Quoted(NamedTuple):
-    """The sentences of the articles that count, and all quoted words with the sentence in which they stand."""
+    """The sentences of articles, and all quoted words with the sentence in which they stand."""
 
-    group: pd.Series[str]  # of each sentence
+    article: Places  # of each sentence
+    group: pd.Series[str]
     tokens: statistics.Floats
-    weight: statistics.Floats
     drawn: NDArray[np.object_]  # what each sentence is resampled with
-    sentence: Places  # of each row of quoted words, -1 where its article does not count
+    sentence: Places  # of each row of quoted words
     who: Places
     said: statistics.Floats
 
@@ -279,16 +284,15 @@ class Quoted(NamedTuple):
 def _quoted(
     evidence: Evidence, articles: pd.DataFrame, words: pd.DataFrame, group: str, everybody: Sequence[str]
 ) -> Quoted:
-    """Place quoted words in the sentences of articles, leaving out articles of no weight."""
-    counting = articles[articles["weight"] > 0].set_index("article", drop=False)
-    sentences = evidence.sentences[evidence.sentences["article"].isin(counting.index)]
-    about = counting.loc[sentences["article"]]
+    """Place quoted words in the sentences of articles."""
+    sentences = evidence.sentences
+    article = pd.Index(articles["article"]).get_indexer(pd.Index(sentences["article"]))
     place = pd.MultiIndex.from_frame(sentences[["article", "sentence"]])
     return Quoted(
-        about[group],
+        article,
+        articles[group].iloc[article],
         sentences["tokens"].to_numpy(np.float64),
-        about["weight"].to_numpy(np.float64),
-        about["drawn"].to_numpy(object),
+        articles["drawn"].to_numpy(object)[article],
         place.get_indexer(pd.MultiIndex.from_frame(words[["article", "sentence"]])),
         pd.Index(everybody).get_indexer(pd.Index(words["who"])),
         words["tokens"].to_numpy(np.float64),
@@ -300,17 +304,20 @@ def _places(of: pd.Series[str]) -> dict[str, Places]:
     return {str(value): np.asarray(at, np.intp) for value, at in of.groupby(of.to_numpy()).indices.items()}
 
 
-def _by_sentence(quoted: Quoted, sentences: Places, words: Places, whom: Places) -> tuple[statistics.Floats, list[str]]:
-    """Return the quoted words of some people, and in the last column all words, sentence by sentence, weighed.
+def _by_sentence(
+    quoted: Quoted, sentences: Places, words: Places, whom: Places, weights: statistics.Floats
+) -> tuple[statistics.Floats, list[str]]:
+    """Return the quoted words of some people, and in the last column all words, sentence by sentence.
 
-    Beside it stands what each sentence is drawn with.
+    Both are weighed by article; those of no weight are left out. Beside it stands what each sentence is drawn with.
     """
+    sentences = sentences[weights[quoted.article[sentences]] > 0]
+    words = words[np.isin(quoted.sentence[words], sentences) & np.isin(quoted.who[words], whom)]
     values = np.zeros((len(sentences), len(whom) + 1))
     values[:, -1] = quoted.tokens[sentences]
-    words = words[(quoted.sentence[words] >= 0) & np.isin(quoted.who[words], whom)]
     down, across = np.searchsorted(sentences, quoted.sentence[words]), np.searchsorted(whom, quoted.who[words])
     np.add.at(values, (down, across), quoted.said[words])
-    return values * quoted.weight[sentences][:, None], quoted.drawn[sentences].tolist()
+    return values * weights[quoted.article[sentences]][:, None], quoted.drawn[sentences].tolist()
 
 
 def _shares(side: statistics.Floats, units: Sequence[str], spans: int, **options: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from framing.analysis import naming, null
@@ -146,6 +147,19 @@ def test_copies_of_one_text_can_be_weighted_or_collapsed():
         "collapse": pytest.approx(1 / 2),
     }
     assert {found["count"] for found in shares.values()} == {2}  # counts are of what was read
+
+
+@pytest.mark.parametrize("families", ["weight", "collapse"])
+def test_a_text_that_two_outlets_print_counts_in_full_in_both(families):
+    papers = {"a": [sentence("vilesome")], "b": [sentence("vilesome")] * 2, "c": [sentence()], "d": [sentence()]}
+    about = {name: {"outlet": outlet} for name, outlet in zip(papers, "ABAB", strict=True)}
+    about["a"]["family"] = about["b"]["family"] = "Wire"
+    found, plain = (
+        naming.naming(evidence_of(papers, about), TIRN, families=rule, min_mentions=1, **QUICK).table
+        for rule in (families, None)
+    )
+    pd.testing.assert_frame_equal(found, plain)
+    assert plain.loc[plain["label"] == "vilesome", "share"].tolist() == pytest.approx([1 / 2, 2 / 3])
 
 
 def test_the_rows_behind_the_counts_are_kept(two):

@@ -24,7 +24,7 @@ COMPARISONS: dict[str, Any] = {
         evidence, by="side", sides=SIDES, group="outlet", min_attributions=1, **given
     ),
     "robustness": lambda evidence, **given: fr.robustness(
-        evidence, "A", ENTITIES[0], by="outlet", choices={"voice": "all"}, min_mentions=1, min_hits=1, **given
+        evidence, "A", ENTITIES[0], by="outlet", min_mentions=1, min_hits=1, **{"choices": {"voice": "all"}} | given
     ),
 }
 COMPARISONS["bursts"] = lambda evidence, **given: fr.keyness(
@@ -245,7 +245,49 @@ def test_families_and_events_are_drawn_as_one():
     assert pairs.paired(about, None, ["A", "B", "B"]) is None
 
 
-@pytest.mark.parametrize("name", [name for name in COMPARISONS if name != "robustness"])
+@pytest.mark.parametrize("name", COMPARISONS)
+@pytest.mark.parametrize("pair", [None, "event"])
+@pytest.mark.parametrize("families", ["weight", "collapse"])
+def test_a_text_that_each_side_carries_once_counts_in_full_on_both(name, families, pair):
+    """One report on either side is no copy within it: nothing changes, whatever is asked to be done with copies."""
+    evidence = coverage(8).with_families({f"{outlet}{n:02d}": f"Wire {n}" for outlet in "AB" for n in (3, 5, 7)})
+    given = {"resamples": 50} if pair is None else {"pair": pair, "resamples": 50}
+    with_rule, plain = {"families": families}, {}
+    if name == "robustness":
+        one = {"voice": "all", "per": "mention", "threshold": 0.5, "words": "all"}
+        with_rule, plain = ({"choices": {**one, "families": rule}} for rule in (families, "none"))
+    found, wanted = (COMPARISONS[name](evidence, **given, **rule).table for rule in (with_rule, plain))
+    other = ["families", "unit"]  # a rule for families names its units so
+    if pair is None and name in ("distance", "robustness"):  # and draws the same articles in the order of these names
+        other += [column for column in wanted if column.endswith(("low", "high", "floor", "clear"))]
+    pd.testing.assert_frame_equal(
+        found.drop(columns=other, errors="ignore"), wanted.drop(columns=other, errors="ignore")
+    )
+
+
+@pytest.mark.parametrize("name", ["word_shift", "keyness"])
+@pytest.mark.parametrize("families", ["weight", "collapse"])
+def test_what_is_not_compared_takes_no_copy_away(name, families):
+    """The longest copy may stand in an outlet that is not compared at all."""
+    evidence = coverage(6, outlets="ABC").with_families(
+        {f"{outlet}{n:02d}": f"Wire {n}" for outlet in "ABC" for n in range(6)}
+    )
+    given = {"reference": "B", "families": families, **QUICK}
+    given |= {"prior": "flat", "prior_weight": 10.0} if name == "keyness" else {}
+    found = COMPARISONS[name](evidence, **given).table
+    without = COMPARISONS[name](evidence.without([f"C{n:02d}" for n in range(6)]), **given).table
+    pd.testing.assert_frame_equal(found, without)
+
+
+def test_copies_are_heeded_within_each_side():
+    about = pd.DataFrame({"article": list("abcde"), "family": [*["AFP"] * 4, "own"], "words": [9, 8, 7, 6, 5]})
+    side = ["A", "B", "B", "", "A"]
+    assert pairs.within(about, None, side).tolist() == [1, 1, 1, 0, 1]
+    assert pairs.within(about, "weight", side).tolist() == [1, 0.5, 0.5, 0, 1]
+    assert pairs.within(about, "collapse", side).tolist() == [1, 1, 0, 0, 1]
+
+
+@pytest.mark.parametrize("name", COMPARISONS)
 def test_copies_that_are_collapsed_report_no_event(name):
     evidence = coverage(12)
     sizes = evidence.articles.set_index("article")["words"]
@@ -255,7 +297,40 @@ def test_copies_that_are_collapsed_report_no_event(name):
     given = {"pair": "event", **QUICK}
     if name in ("keyness", "bursts"):  # a prior from the corpus is of all articles, copies too
         given |= {"prior": "flat", "prior_weight": 10.0}
-    found = COMPARISONS[name](evidence, families="collapse", **given)
+    if name == "robustness":
+        given["choices"] = {"voice": "all", "families": "collapse"}
+        found = COMPARISONS[name](evidence, **given)
+        given["choices"] = {"voice": "all", "families": "none"}
+    else:
+        found = COMPARISONS[name](evidence, families="collapse", **given)
     wanted = COMPARISONS[name](evidence.without(copies), **given)
-    pd.testing.assert_frame_equal(found.table, wanted.table)
+    rule = ["families"] if name == "robustness" else []
+    pd.testing.assert_frame_equal(found.table.drop(columns=rule), wanted.table.drop(columns=rule))
     assert found.settings["events"] == wanted.settings["events"] == 10
+
+
+def test_each_choice_of_robustness_is_matched_as_it_is_alone():
+    evidence = coverage(8, outlets="ABC").without(["B05"])
+    evidence = evidence.with_families({"A00": "AP", "A01": "AP", "B02": "AFP", "B03": "AFP", "C02": "AFP"})
+    given = {"entities": ENTITIES[0], "by": "outlet", "pair": "event", "min_mentions": 1, "min_hits": 1, **QUICK}
+    rules = {"families": ["none", "weight", "collapse"], "outlets": ["all", "without B", "without C"]}
+    one = {"voice": "all", "per": "mention", "threshold": 0.5, "words": "all", "mentions": "all", "counting": "count"}
+    one["attachment"] = "any rule"
+    every = fr.robustness(evidence, "A", choices=one | rules, **given).table
+    for families, outlets in [(f, "all") for f in rules["families"]] + [("none", o) for o in rules["outlets"][1:]]:
+        wanted = fr.robustness(evidence, "A", choices=one | {"families": families, "outlets": outlets}, **given)
+        found = every[(every["families"] == families) & (every["outlets"] == outlets)]
+        same = [column for column in found if column != "specification"]
+        pd.testing.assert_frame_equal(found[same].reset_index(drop=True), wanted.table[same])
+        kept = evidence if outlets == "all" else evidence.without([f"{outlets[-1]}{n:02d}" for n in range(8)])
+        side = kept.articles["outlet"].where(kept.articles["outlet"] == "A", "all others")
+        told = pairs.paired(kept.articles, "event", side, None if families == "none" else families)
+        assert told is not None and wanted.settings["events"] == told.told["events"]
+
+
+def test_sentences_of_too_few_events_are_not_drawn_together():
+    """The third sentence of the one outlet has nothing to do with the third of the other, as many as both may have."""
+    evidence = coverage(statistics.MIN_CLUSTERS - 1, seed=1)
+    together, apart = (COMPARISONS["robustness"](evidence, pair=pair, **QUICK).table for pair in ("event", None))
+    assert set(together["unit"]) == {"sentences"} and together["low"].notna().any()
+    pd.testing.assert_frame_equal(together.drop(columns="floor"), apart.drop(columns="floor"))

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import sparse
 
 from framing.analysis import draws, null, shifts, statistics
 from framing.evidence import Evidence
@@ -189,6 +190,31 @@ def test_an_interval_resamples_the_articles_of_both_sides() -> None:
     assert total["low"] < total["score"] < total["high"]
 
 
+@pytest.mark.parametrize("held", [3, 10, 40])
+def test_an_interval_is_as_wide_as_that_of_the_few_articles_that_hold_a_word(held) -> None:
+    texts = {f"p{n:02d}": [said("zorb " * (4 * (n < held)) + "talm " * 20)] for n in range(40)}
+    evidence = evidence_of({"a": [said("zorb talm talm talm")], **texts})
+    row = shifts.word_shift(evidence, "a", **QUICK).table.set_index("term").loc["zorb"]
+    counts = np.array([[4.0 * (n < held), 20 + 4 * (n < held)] for n in range(40)])
+    sums = statistics.resampled_sums(counts, resamples=60, seed=int(np.random.SeedSequence(0).generate_state(1)[0]))
+    tails = statistics.expanded_tails(max(held, statistics.MIN_CLUSTERS), 0.95)
+    assert [row["low"], row["high"]] == pytest.approx(np.quantile(1 / 4 - sums[:, 0] / sums[:, 1], tails).tolist())
+
+
+def test_articles_that_hold_a_word_on_either_side_have_the_freedom_of_welch_together() -> None:
+    here, there = np.zeros((30, 1)), np.zeros((60, 1))
+    here[:10], there[:20] = 2, 1
+    totals = [np.column_stack([np.full(len(side), 50.0), side]) for side in (here, there)]
+    both = (sparse.csr_array(here), sparse.csr_array(there))
+    found = shifts._held_tails(both, totals, [True, True], 30, 0.95)
+    shares, held = (here.sum() / 1500, there.sum() / 3000), (10, 20)
+    variances = [share**2 / k for share, k in zip(shares, held, strict=True)]
+    welch = sum(variances) ** 2 / sum(v**2 / (k - 1) for v, k in zip(variances, held, strict=True))
+    assert 9 < welch < 28
+    assert found[:, 0].tolist() == statistics.expanded_tails(round(welch + 1), 0.95).tolist()
+    assert found[:, 1].tolist() == statistics.expanded_tails(30, 0.95).tolist()  # all articles have words
+
+
 def test_what_is_too_small_to_resample_is_taken_as_it_is() -> None:
     evidence = invented(8)
     one = shifts.word_shift(evidence, "paper00", lexicon=WEIGHTS, **QUICK)
@@ -313,6 +339,23 @@ def test_intervals_and_floor_hold_where_there_is_no_difference() -> None:
         row = result.parts["scores"].set_index("side").loc["difference"]
         outside += not row["low"] <= 0 <= row["high"]
     assert outside / runs <= 0.05 + 2 * math.sqrt(0.05 * 0.95 / runs)
+
+
+@pytest.mark.slow
+def test_intervals_hold_the_shares_of_words_that_come_in_bursts() -> None:
+    # One article as it is, against forty of a source that uses each of 400 words in some articles much and in most not.
+    rng = np.random.default_rng(7)
+    rates, bursts = np.full(400, 1 / 400), 5.0
+    covered = []
+    for run in range(12):
+        reference = rng.poisson(20 * rng.gamma(1 / bursts, bursts, (40, 400)) / 40).astype(np.float64)
+        target = rng.poisson(2.0, (1, 400)).astype(np.float64)
+        both = (sparse.csr_array(target), sparse.csr_array(reference))
+        given = {"pair": False, "resamples": 500, "level": 0.95, "seed": run}
+        _, (low, high), _ = shifts._intervals(both, np.ones(400), 0.0, **given)
+        truth = target[0] / target.sum() - rates
+        covered.append(np.mean((low <= truth) & (truth <= high)))
+    assert 0.92 <= np.mean(covered) <= 0.98
 
 
 def test_a_word_never_used_on_a_resampled_side_has_the_interval_of_its_limit() -> None:

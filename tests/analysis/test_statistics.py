@@ -152,6 +152,21 @@ def test_quantiles_are_numpys_to_the_last_digit(rows, levels, data):
         np.testing.assert_array_equal(found[:, column], expected)
 
 
+@given(st.integers(1, 60), st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=6), st.data())
+def test_quantiles_of_each_column_its_own_are_those_of_the_sorted_column_to_the_last_bit(rows, tails, data):
+    ends = np.sort(np.array(tails), axis=1).T
+    values = st.sampled_from([0.0, 0.1, 0.25, 1 / 3, 2.5, -1.0]) | st.floats(-9, 9)
+    columns = st.lists(values, min_size=rows, max_size=rows)
+    drawn = np.array([data.draw(columns) for _ in tails]).T
+    expected = []
+    for column, places in zip(drawn.T, ends.T * (rows - 1), strict=True):
+        ordered = np.sort(column)
+        expected.append([ordered[int(p)] + (p - int(p)) * (ordered[int(np.ceil(p))] - ordered[int(p)]) for p in places])
+    for overwrite in (False, True):
+        found = quantiles.column_quantiles(drawn.copy(order="F"), ends, overwrite=overwrite)
+        np.testing.assert_array_equal(found, np.array(expected).T)
+
+
 def test_a_ratio_to_nothing_is_unknown():
     low, high = statistics.bootstrap_ratio([1, 2], [0, 0])
     assert np.isnan(low) and np.isnan(high)
