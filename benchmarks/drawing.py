@@ -109,8 +109,8 @@ def named(row: Row) -> str:
     """Name a row of the figure by what tells it from the others of its subject; the table tells the rest."""
     peer: str = "" if pd.isna(row["peer"]) else row["peer"]
     peer = "chain" if peer.startswith("chain") else re.sub(r" [\d.]+$| \(.*", "", peer)
-    told = [row["corpus"], row["state"]] if row["subject"] == "reading" else [row["measure"]]
-    return " / ".join(part for part in (", ".join(told), peer) if part)
+    told = {"reading": ["corpus", "state"], "interactive": ["corpus", "measure"]}.get(row["subject"], ["measure"])
+    return " / ".join(part for part in (", ".join(row[column] for column in told), peer) if part)
 
 
 def save(table: pd.DataFrame, path: Path) -> None:
