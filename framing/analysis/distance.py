@@ -126,7 +126,7 @@ def distance(
     rows: list[dict[str, Any]] = []
     for value, members in spans.groupby("group", sort=True):
         counting = pd.Series(within(evidence.articles, families, articles["group"] == value), articles["article"])
-        weighed = [found.assign(weight=found["article"].map(counting)) for found in (said, marked)]
+        weighed = [found.assign(weight=counting.reindex(found["article"]).to_numpy()) for found in (said, marked)]
         for who in sorted(set(members["who"])):
             for measure in MEASURES:
                 of = weighed[int(measure == "fragments")]

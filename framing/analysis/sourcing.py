@@ -377,7 +377,7 @@ def _ratio(sums: statistics.Floats) -> statistics.Floats:
 
 def _weighed_kinds(words: pd.DataFrame, articles: pd.DataFrame, group: str) -> dict[tuple[str, ...], float]:
     """Return how many words of each kind of speech there are, weighed by article: by group, kind and speaker."""
-    weighed = words["tokens"] * words["article"].map(articles.set_index("article")["weight"])
+    weighed = words["tokens"] * articles.set_index("article")["weight"].reindex(words["article"]).to_numpy()
     sums: dict[Any, float] = weighed.groupby([words[group], words["kind"], words["who"]]).sum().to_dict()
     return sums
 

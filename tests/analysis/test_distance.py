@@ -56,6 +56,16 @@ def test_fragments_are_direct_quotations_of_a_few_words(gazette):
     assert rows(gazette, "speaker").loc[("minister", "fragments"), "of"] == 0
 
 
+@pytest.mark.parametrize("families", [None, "weight", "collapse"])
+@pytest.mark.parametrize("group", [None, "article", "outlet"])
+def test_who_is_never_quoted_directly_has_no_fragments(group, families):
+    reported = quoting({"gazette": [("Silva", "indirect", 9, "claim")], "herald": [("Silva", "indirect", 9, "say")]})
+    told = analysis.distance(reported, group=group, families=families, min_attributions=1, **QUICK).table
+    fragments = told[told["measure"] == "fragments"]
+    assert len(fragments) and fragments["of"].eq(0).all() and fragments["share"].isna().all()
+    assert told.loc[told["measure"] == "doubting", "count"].sum() == 1
+
+
 def test_too_few_are_said_to_be_too_few(gazette):
     few = rows(gazette, "speaker").loc[("minister", "endorsing")]
     assert not few["enough"] and (few["count"], few["of"]) == (1, 3)
