@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from jupyterlite_pyodide_kernel.constants import PYODIDE_VERSION
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, TimeoutError
 
 from tests.browser.jupyter import ROOT, listen, take_picture
 
@@ -176,12 +176,18 @@ def test_the_site_opens_and_shows_the_notebooks(site: Site, page: Page) -> None:
 
 def test_the_kernel_runs_and_framing_is_imported(site: Site, page: Page) -> None:
     page.goto(f"{site.address}/lab/index.html?path=notebooks/cells.ipynb")
-    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     outputs = page.locator(".jp-Notebook .jp-Cell-outputArea")
+    last = outputs.nth(len(CELLS) - 1).get_by_text("wordfreq")
+    run_all(page)
     try:
-        outputs.nth(len(CELLS) - 1).get_by_text("wordfreq").wait_for(timeout=SECONDS_TO_START * 1000)
+        try:
+            last.wait_for(timeout=SECONDS_TO_START * 500)
+        except TimeoutError:
+            if any(outputs.all_inner_texts()):
+                raise
+            page.reload()  # nothing has run: once in a long while JupyterLite starts no kernel on a busy machine
+            run_all(page)
+            last.wait_for(timeout=SECONDS_TO_START * 1000)
     finally:
         take_picture(page, "lite_kernel")
     texts = dict(zip(CELLS, outputs.all_inner_texts(), strict=True))
@@ -192,6 +198,12 @@ def test_the_kernel_runs_and_framing_is_imported(site: Site, page: Page) -> None
     assert texts["processes"].startswith("no processes")
     assert "PyPI fallback is disabled" in texts["refused"]
     outputs.nth(list(CELLS).index("widget")).get_by_role("slider").wait_for()
+
+
+def run_all(page: Page) -> None:
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
 
 
 def test_pyodide_and_the_site_have_what_framing_and_its_notebooks_require(site: Site) -> None:
